@@ -1,0 +1,1 @@
+# Packages (cpack) and installation; filled in with the packaging files.

@@ -1,0 +1,55 @@
+// Requests and responses as plain values, so that a handler is an ordinary function and its test
+// needs no socket. The sockets are serve/'s.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace hinomi {
+
+// Views are valid while the request is handled.
+struct HttpRequest {
+  std::string_view method;  // "GET"
+  std::string_view path;    // "/api/v1/reports", still percent-encoded
+  std::string_view query;   // "limit=20&type=url", still percent-encoded
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  std::string_view body;
+  std::string_view peer;  // the client's address; empty over the local socket
+  bool local = false;     // came over the node's own local socket: the operating-system user
+
+  // First header of that name (any case), or empty.
+  std::string_view header(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers
+  bool events = false;  // keep open as a Server-Sent-Events stream of journal positions
+
+  std::string_view content() const { return shared_body ? *shared_body : body; }
+};
+
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  // Any thread, several at once; must not throw.
+  virtual HttpResponse handle(const HttpRequest& request) = 0;
+  // True when `handle` answers from memory in well under a millisecond, so that it may run on the
+  // socket's own thread; everything else goes to the worker pool.
+  virtual bool is_quick(const HttpRequest& request) = 0;
+  // Largest body taken for this request, bytes; known before the body is read.
+  virtual std::uint64_t body_limit(const HttpRequest& head) = 0;
+};
+
+// "a%20b+c" -> "a b c"; bytes that are no valid escape stay as they are.
+std::string percent_decode(std::string_view text, bool plus_is_space);
+// Value of a query parameter, decoded; empty when it is not there.
+std::string query_value(std::string_view query, std::string_view name);
+
+}  // namespace hinomi

@@ -1,0 +1,84 @@
+// The world outside the process: disk, clock, random and network. The program gets the real one
+// from node/; a test brings its own and can lose unsynced writes, fill the disk or turn the clock.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/http.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace hinomi {
+
+// May be called from any thread.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Time now() = 0;
+};
+
+// May be called from any thread. The real one is the kernel's generator, fit for keys and tokens.
+class Random {
+ public:
+  virtual ~Random() = default;
+  virtual void fill(std::span<char> bytes) = 0;
+};
+
+// Small files and the file system under the journal. May be called from any thread.
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  virtual Result<std::string> read(const std::filesystem::path& path) = 0;
+  // Whole or not at all, and on the platter when it returns. `secret`: mode 0600, else 0644.
+  virtual Result<void> write(const std::filesystem::path& path, std::string_view bytes,
+                             bool secret) = 0;
+  virtual bool exists(const std::filesystem::path& path) = 0;
+  // Regular files directly and deeper below `folder`, sorted. Empty when there is no such folder.
+  virtual Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) = 0;
+  virtual Result<void> make_folder(const std::filesystem::path& path) = 0;
+  // Name of the SQLite VFS that goes with this disk; nullptr for the operating system's.
+  virtual const char* sqlite_vfs() = 0;
+};
+
+// An open port. Destroying it stops listening, lets running requests end (bounded), then returns.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual std::uint16_t port() const = 0;
+  // Tells every open event stream (GET answered with Response::events) that the journal reached
+  // `position`. Any thread.
+  virtual void announce(std::uint64_t position) = 0;
+};
+
+struct ListenAt {
+  std::string address = "127.0.0.1";  // numeric, or empty when unix_socket is set
+  std::uint16_t port = 0;             // 0: any free one
+  std::filesystem::path unix_socket;  // a local socket, mode 0600, instead of address and port
+  std::string tls_certificate;        // PEM chain; empty: plain HTTP
+  std::string tls_key;                // PEM
+};
+
+class Network {
+ public:
+  virtual ~Network() = default;
+  // `handler` outlives the listener and is called from several threads at once.
+  virtual Result<std::unique_ptr<Listener>> listen(const ListenAt& at, HttpHandler& handler) = 0;
+};
+
+struct World {
+  Clock& clock;
+  Random& random;
+  Disk& disk;
+  Network& network;
+};
+
+Clock& real_clock();
+Random& real_random();
+Disk& real_disk();
+
+}  // namespace hinomi

@@ -1,0 +1,29 @@
+// Roles and what each may do. The table is the policy; serve/ asks it, nothing else decides.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hinomi {
+
+enum class Role : std::uint8_t { equipment, reporter, analyst, approver, administrator, auditor };
+
+std::string_view name_of(Role role);
+std::optional<Role> role_from(std::string_view name);
+
+enum class Act : std::uint8_t {
+  read_feeds,    // feeds and the TAXII collection, within the member's markings
+  report,        // reports, sightings, appeals
+  read_picture,  // decisions, reports, duties, records, within markings
+  allow,         // allow entries of the own member
+  approve,       // decide Duties
+  recall,        // take back a published decision
+  administer,    // members, access, settings
+  prove,         // proofs and checkpoints
+};
+
+bool may(Role role, Act act);
+
+}  // namespace hinomi

@@ -1,0 +1,38 @@
+// A Duty: who must act by when, and why.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/record.h"
+
+namespace hinomi {
+
+enum class DutyKind : std::uint8_t {
+  approve,           // decide what of a report may be published
+  review_emergency,  // look again at what one person released alone
+  answer_appeal,     // answer somebody harmed by a block
+};
+
+std::string_view name_of(DutyKind kind);
+std::optional<DutyKind> duty_kind_from(std::string_view name);
+
+struct Duty {
+  DutyKind kind = DutyKind::approve;
+  std::string subject;  // id of the report, approval or appeal it is about
+  std::string owner;    // role: "approver"
+  int needs = 1;        // how many different people must agree
+  Time due;
+  std::string reason;              // one plain sentence
+  std::vector<Position> findings;  // the Findings to decide on
+};
+
+std::string to_json(const Duty& duty);
+Result<Duty> duty_from_json(std::string_view body);
+
+}  // namespace hinomi

@@ -1,0 +1,70 @@
+// Feeds for equipment: what was approved, in the form that the equipment reads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "model/notice.h"
+
+namespace hinomi::feed {
+
+enum class FeedFormat : std::uint8_t {
+  rpz,       // DNS response policy zone (BIND, Knot, PowerDNS, Unbound)
+  hosts,     // /etc/hosts
+  nftables,  // nft -f
+  ipset,     // ipset restore
+  squid,     // Squid ACL files: see squid_part
+  suricata,  // Suricata dataset: see suricata_part
+  zeek,      // Zeek intelligence framework
+  csv,
+  stix,  // STIX 2.1 bundle
+};
+
+// A feed has a name under /feeds/ ("rpz.zone", "squid-domains.acl", "suricata-sha256.lst") and a
+// format; some formats have several files.
+struct FeedKind {
+  std::string_view name;
+  FeedFormat format;
+  std::string_view media_type;
+  std::string_view used_by;  // one line for people: "BIND, Knot Resolver, PowerDNS, Unbound"
+};
+std::span<const FeedKind> feed_kinds();
+const FeedKind* feed_kind(std::string_view name);  // nullptr when there is none
+
+struct FeedHead {
+  std::string node;          // name of the publishing node
+  std::uint64_t serial = 0;  // journal position of the last change; grows with every change
+  Time made;                 // of that change
+  Time expires;              // when the first entry expires, or a day on when there is none
+  std::string audience;      // member id
+  bool exercise = false;     // said in every feed's first lines
+  // A STIX bundle names its producer.
+  std::string identity_id;
+};
+
+// `entries` in any order; the output is sorted and without duplicates, and equal input gives equal
+// bytes.
+std::string render(const FeedKind& kind, const FeedHead& head, std::span<const Published> entries);
+
+// A C2SP signed note over the feed: "hinomi feed v1", name, audience, serial, expiry and SHA-256 of
+// the bytes.
+std::string sign_feed(const FeedKind& kind, const FeedHead& head, std::string_view bytes,
+                      const SigningKey& key);
+// `verifier_key`: "<name>+<hash>+<base64>". Error: invalid, saying which step failed.
+Result<void> verify_feed(std::string_view bytes, std::string_view note,
+                         std::string_view verifier_key);
+
+// One STIX 2.1 indicator object (JSON text) for a published decision; `modified` differs when it is
+// revoked.
+std::string stix_indicator(const Published& entry, std::string_view identity_id, bool revoked,
+                           Time modified);
+// The identity object that the bundle's indicators are created by.
+std::string stix_identity(std::string_view identity_id, std::string_view name, Time since);
+
+}  // namespace hinomi::feed
