@@ -139,8 +139,11 @@ Result<std::unique_ptr<Journal>> Journal::open(World& world, JournalOptions opti
             ", its last checkpoint was signed at " + std::to_string(checkpoint->size),
         options.file));
 
+  Statement insert = TRY(database.prepare("INSERT INTO record VALUES(?, ?, ?, ?, ?)"));
+  Statement sign = TRY(database.prepare("INSERT OR REPLACE INTO checkpoint VALUES(?, ?, ?)"));
   auto impl = std::make_unique<Impl>(std::move(options), std::move(identity), std::move(key),
-                                     std::move(lock), std::move(database), vfs);
+                                     std::move(lock), std::move(database), std::move(insert),
+                                     std::move(sign), vfs);
   impl->frontier = TRY(Frontier::load(stored.end, TRY(impl->readers.take())->nodes()));
   if (impl->frontier.root() != checkpoint->root)
     return std::unexpected(
@@ -160,7 +163,6 @@ Result<void> Journal::append(std::span<Record> records) {
 
   auto write = [&]() -> Result<void> {
     TRY(impl_->database.run("BEGIN IMMEDIATE"));
-    Statement insert = TRY(impl_->database.prepare("INSERT INTO record VALUES(?, ?, ?, ?, ?)"));
     for (const Record& record : records) {
       std::string header = header_of(record);
       // What could not be read back must not be written.
@@ -170,12 +172,10 @@ Result<void> Journal::append(std::span<Record> records) {
                     "digits",
                     record.id, "Correct its format, origin and time");
       std::string hashes = frontier.add(leaf_hash(header));
-      TRY(put(insert, record, header, frontier.size(), hashes));
+      TRY(put(impl_->insert, record, header, frontier.size(), hashes));
     }
     note = sign_checkpoint({impl_->identity.origin, frontier.size(), frontier.root()}, impl_->key);
-    Statement sign =
-        TRY(impl_->database.prepare("INSERT OR REPLACE INTO checkpoint VALUES(?, ?, ?)"));
-    TRY(sign.bind(1, hour)
+    TRY(impl_->sign.bind(1, hour)
             .bind(2, static_cast<std::int64_t>(frontier.size()))
             .bind_text(3, note)
             .run());

@@ -13,12 +13,14 @@ namespace hinomi::store {
 
 struct Journal::Impl {
   Impl(JournalOptions options_, Identity identity_, SigningKey key_, FileLock lock_,
-       Database database_, const char* vfs)
+       Database database_, Statement insert_, Statement sign_, const char* vfs)
       : options(std::move(options_)),
         identity(std::move(identity_)),
         key(std::move(key_)),
         lock(std::move(lock_)),
         database(std::move(database_)),
+        insert(std::move(insert_)),
+        sign(std::move(sign_)),
         readers(options.file, vfs) {}
 
   const JournalOptions options;
@@ -28,6 +30,7 @@ struct Journal::Impl {
 
   // The appending thread's.
   Database database;
+  Statement insert, sign;
   Frontier frontier;
   std::int64_t hour = 0;  // of the newest stored checkpoint
 
