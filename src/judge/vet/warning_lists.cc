@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/text.h"
 #include "judge/vet/list_file.h"
@@ -62,6 +63,14 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// An IPv4-mapped address that a list writes as IPv6 stays IPv6, as MISP has it; our own values are
+// normalised to IPv4 before they come here.
+std::optional<in::Network> network_as_written(std::string_view text) {
+  auto network = in::network_from(text);
+  if (network && text.find(':') != std::string_view::npos) network->v4 = false;
+  return network;
+}
+
 // ".google.com", "*.google.com" and "Google.com." all mean the name google.com.
 std::string name_in(std::string_view entry) {
   entry = trim(entry);
@@ -101,6 +110,7 @@ struct WarningLists::Impl {
   Mask regex_lists;
   std::map<std::string, Mask, std::less<>> by_type;
   Mask every_type;     // lists that name no type
+  Mask text_lists;     // of type string or hostname
   Mask name_lists;     // for hostname, domain or url
   Mask address_lists;  // for ip-src or ip-dst
 
@@ -137,7 +147,7 @@ void WarningLists::Impl::add_name(std::uint32_t list, bool host_list, const std:
 bool WarningLists::Impl::add_other(std::uint32_t list, ListType type, const std::string& entry) {
   const auto payload = static_cast<std::uint32_t>(others.size());
   if (type == ListType::cidr) {
-    const auto network = in::network_from(trim(entry));
+    const auto network = network_as_written(trim(entry));
     if (!network) return false;
     networks.add(*network, payload);
   } else if (type == ListType::substring) {
@@ -174,6 +184,7 @@ void WarningLists::Impl::add(const std::string& name, const ListFile& file) {
     if (is_name_type(type)) set(name_lists, list);
     if (is_address_type(type)) set(address_lists, list);
   }
+  if (file.type == ListType::string || file.type == ListType::hostname) set(text_lists, list);
   std::size_t unusable = file.unreadable;
   std::string example;
   for (const std::string& entry : file.entries) {
@@ -228,6 +239,7 @@ Result<std::unique_ptr<WarningLists>> WarningLists::load(Disk& disk,
 WarningLists::WarningLists(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 WarningLists::~WarningLists() = default;
 
+bool WarningLists::holds_names(std::uint32_t list) const { return has(impl_->text_lists, list); }
 const std::vector<std::string>& WarningLists::names() const { return impl_->names; }
 std::size_t WarningLists::entries() const { return impl_->entries; }
 const std::vector<std::string>& WarningLists::problems() const { return impl_->problems; }
@@ -255,7 +267,7 @@ void WarningLists::match(std::string_view misp_type, std::string_view value,
     add_role(reference, NameTable::under);
   });
   if (!value.empty() && (is_digit(value[0]) || value.find(':') != std::string_view::npos))
-    if (const auto network = in::network_from(value)) in.networks.containing(*network, add_other);
+    if (const auto network = network_as_written(value)) in.networks.containing(*network, add_other);
   const auto any_of = [&](const Mask& some) {
     for (std::size_t i = 0; i < std::min(lists.size(), some.size()); ++i)
       if ((lists[i] & some[i]) != 0) return true;
@@ -278,9 +290,9 @@ void WarningLists::around(std::string_view host, std::vector<NameHit>& hits) con
     if (!same && suffix.find('.') == std::string_view::npos) return;
     const std::string_view entry = in.table.entry_of(reference);
     if ((reference.roles & NameTable::name) != 0)
-      hits.push_back({{reference.list, entry}, same ? Place::same : Place::below});
+      hits.push_back({{reference.list, entry}, same ? Place::same : Place::below, suffix.size()});
     if (same && (reference.roles & NameTable::parent) != 0)
-      hits.push_back({{reference.list, entry}, Place::above});
+      hits.push_back({{reference.list, entry}, Place::above, suffix.size()});
   });
 }
 

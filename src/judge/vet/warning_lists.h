@@ -24,6 +24,7 @@ enum class Place : std::uint8_t { same, above, below };
 
 struct NameHit : ListHit {
   Place place = Place::same;  // of the host: "above" when the list holds a name under it
+  std::size_t length = 0;     // of the part of the host that was found, from its end
 };
 
 class WarningLists {
@@ -50,6 +51,9 @@ class WarningLists {
   // 203.0.113.0/24 harms a listed 203.0.113.7. One hit a list: the narrowest entry that contains
   // the network, else the first inside it. Any thread.
   void overlapping(const in::Network& network, std::vector<ListHit>& hits) const;
+
+  // Whether the list is of type string or hostname: what `around` looks at.
+  bool holds_names(std::uint32_t list) const;
 
   const std::vector<std::string>& names() const;  // folder names: "tranco10k"
   std::size_t entries() const;
