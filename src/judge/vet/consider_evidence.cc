@@ -22,7 +22,7 @@ void consider_score(const Matter& matter, Reasons& reasons) {
     reasons.add("nobody_vouches", Verdict::hold);
   else if (base < matter.decay.threshold)
     reasons.add("weak_evidence", Verdict::watch);
-  if (matter.expires <= matter.now) reasons.add("stale", Verdict::hold);
+  if (!matter.weight.lapsed && matter.expires <= matter.now) reasons.add("stale", Verdict::hold);
 }
 
 void consider_marking(const Matter& matter, Reasons& reasons) {

@@ -95,6 +95,7 @@ constexpr std::array patterns{
     Pattern{"mozilla-*", Group::harmless_file},
     Pattern{"windows-binary-hashes", Group::harmless_file},
     Pattern{"common-contact-emails", Group::contact_mail},
+    Pattern{"contact-mailboxes", Group::contact_mail},
     Pattern{"disposable-email", Group::disposable_mail},
     Pattern{"microsoft-attack-simulator", Group::training},
 
