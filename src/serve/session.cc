@@ -91,7 +91,7 @@ void Session::parse() {
       parser_.emplace(head_text_, options().target_bytes, options().head_bytes);
     }
     ErrorCode error;
-    const auto used = parser_->put(input_.cdata(), error);
+    const auto used = parser_->read(input_.cdata(), error);
     input_.consume(used);
     if (state_ == State::head) head_bytes_ += used;
     if (error == boost::beast::http::error::need_more) {
