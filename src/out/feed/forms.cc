@@ -1,6 +1,7 @@
 // The exact form of each type of value, and addresses as numbers.
 #include <arpa/inet.h>
 
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -53,6 +54,13 @@ std::size_t take_utf8(std::string_view text, char32_t& code) {
   return overlong || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : size;
 }
 
+constexpr auto may_stand_in_url = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0x21; c < 0x7f; ++c)
+    out[c] = std::string_view("\"<>\\^`{|}").find(static_cast<char>(c)) == std::string_view::npos;
+  return out;
+}();
+
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -79,6 +87,10 @@ bool is_name(std::string_view text) {
 
 bool is_clean(std::string_view text) {
   while (!text.empty()) {
+    if (text.front() >= 0x20 && text.front() < 0x7f) {
+      text.remove_prefix(1);
+      continue;
+    }
     char32_t code = 0;
     std::size_t size = take_utf8(text, code);
     // C0, DEL, C1, line and paragraph separators, direction overrides and isolates
@@ -94,9 +106,8 @@ bool is_url(std::string_view text) {
   if (!text.starts_with("http://") && !text.starts_with("https://") && !text.starts_with("ftp://"))
     return false;
   if (text.size() > 8192) return false;
-  constexpr std::string_view never = "\"<>\\^`{|}";
   for (char c : text)
-    if (c < 0x21 || c > 0x7e || never.find(c) != never.npos) return false;
+    if (!may_stand_in_url[static_cast<unsigned char>(c)]) return false;
   UrlParts parts = parts_of(text);
   if (parts.rest.empty() || parts.rest.front() != '/' || parts.rest.find('#') != parts.rest.npos)
     return false;

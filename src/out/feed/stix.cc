@@ -18,6 +18,39 @@ std::string_view uuid_of(std::string_view stix_id) {
   return stix_id.substr(stix_id.find("--") == stix_id.npos ? 0 : stix_id.find("--") + 2);
 }
 
+// UUIDv5 (RFC 9562 section 5.5) as named_id makes it, a million times.
+class NamedIds {
+ public:
+  explicit NamedIds(std::string_view name_space) {
+    std::string hex;
+    for (char c : name_space)
+      if (c != '-') hex += c;
+    if (auto bytes = from_hex(hex)) prefix_ = *bytes;
+  }
+
+  void append(std::string& out, IndicatorType type, std::string_view value) {
+    text_.assign(prefix_);
+    text_ += name_of(type);
+    text_ += ':';
+    text_ += value;
+    auto digest = sha1(text_);
+    digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0f) | 0x50);
+    digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3f) | 0x80);
+    static constexpr char digits[] = "0123456789abcdef";
+    char uuid[36];
+    char* at = uuid;
+    for (std::size_t i = 0; i < 16; ++i) {
+      if (i == 4 || i == 6 || i == 8 || i == 10) *at++ = '-';
+      *at++ = digits[digest[i] >> 4];
+      *at++ = digits[digest[i] & 15];
+    }
+    out.append(uuid, sizeof uuid);
+  }
+
+ private:
+  std::string prefix_, text_;
+};
+
 // Comparison of the pattern up to the value's quote (STIX 2.1 sections 6 and 9).
 std::string_view object_path(IndicatorType type, std::string_view value) {
   bool v6 = value.find(':') != value.npos;
@@ -50,11 +83,11 @@ void append_pattern_text(std::string& out, std::string_view text) {
   append_json(out, escaped);
 }
 
-void append_indicator(std::string& out, const Published& entry, std::string_view identity_id,
-                      bool revoked, Time modified, bool exercise) {
+void append_indicator(std::string& out, NamedIds& ids, const Published& entry,
+                      std::string_view identity_id, bool revoked, Time modified, bool exercise) {
   Time created = std::min(entry.first.value_or(entry.since), modified);
-  out += R"({"type":"indicator","spec_version":"2.1","id":")";
-  out += stix_indicator_id(entry.type, entry.value, identity_id);
+  out += R"({"type":"indicator","spec_version":"2.1","id":"indicator--)";
+  ids.append(out, entry.type, entry.value);
   out += R"(","created_by_ref":")";
   append_json(out, identity_id);
   out += R"(","created":")";
@@ -64,9 +97,9 @@ void append_indicator(std::string& out, const Published& entry, std::string_view
   out += revoked ? R"(","revoked":true,"name":")" : R"(","name":")";
   append_json(out, entry.value);
   out += R"(","indicator_types":["malicious-activity"],"pattern":")";
-  append_json(out, object_path(entry.type, entry.value));
+  out += object_path(entry.type, entry.value);
   append_pattern_text(out, entry.value);
-  out += R"(']","pattern_type":"stix","pattern_version":"2.1","valid_from":")";
+  out += R"(']","pattern_type":"stix","valid_from":")";
   append_time(out, entry.since);
   // Compared as written: valid_until must be later (section 4.7.1).
   using std::chrono::milliseconds;
@@ -97,7 +130,8 @@ std::string stix_indicator(const Published& entry, std::string_view identity_id,
                            Time modified, bool exercise) {
   std::string out;
   out.reserve(1024);
-  append_indicator(out, entry, identity_id, revoked, modified, exercise);
+  NamedIds ids(uuid_of(identity_id));
+  append_indicator(out, ids, entry, identity_id, revoked, modified, exercise);
   return out;
 }
 
@@ -152,9 +186,10 @@ std::string render_stix(const FeedKind&, const FeedHead& head, std::span<const P
   for (std::size_t i = 0; i < used.size(); ++i)
     if (used[i]) out += "," + stix_marking_definition(Tlp(i));
   out.reserve(out.size() + values.size() * 960);
+  NamedIds ids(uuid_of(head.identity_id));
   for (const Published* entry : values) {
     out += ',';
-    append_indicator(out, *entry, head.identity_id, false, entry->since, head.exercise);
+    append_indicator(out, ids, *entry, head.identity_id, false, entry->since, head.exercise);
   }
   return out + "]}\n";
 }

@@ -1,6 +1,7 @@
 #include "out/feed/write.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace hinomi::feed {
@@ -12,9 +13,12 @@ char* two_digits(char* at, unsigned value) {
   return at;
 }
 
-bool needs_escape(unsigned char c) {
-  return c < 0x20 || c == '"' || c == '\\' || c == '<' || c >= 0x7f;
-}
+constexpr auto needs_escape = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0; c < 256; ++c)
+    out[c] = c < 0x20 || c == '"' || c == '\\' || c == '<' || c >= 0x7f;
+  return out;
+}();
 
 // Bytes of the well-formed character at the front, 0 when it is none or a control character.
 std::size_t clean_prefix(std::string_view text) {
@@ -26,6 +30,7 @@ std::size_t clean_prefix(std::string_view text) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
+  if (is_clean(text)) return std::string(text);
   std::string out;
   while (!text.empty()) {
     std::size_t size = clean_prefix(text);
@@ -103,7 +108,7 @@ void append_json(std::string& out, std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
   while (!text.empty()) {
     auto special = std::find_if(text.begin(), text.end(),
-                                [](char c) { return needs_escape(static_cast<unsigned char>(c)); });
+                                [](char c) { return needs_escape[static_cast<unsigned char>(c)]; });
     out.append(text.begin(), special);
     text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
     if (text.empty()) return;

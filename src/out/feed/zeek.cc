@@ -13,6 +13,10 @@ void append_zeek_field(std::string& out, std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
   // "-" alone means unset, "(empty)" empty, a '#' in front a comment.
   bool guard = text == "-" || text == "(empty)" || text.starts_with('#');
+  if (!guard && is_clean(text) && text.find('\\') == text.npos) {
+    out += text;
+    return;
+  }
   for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f || c == '\\' || guard) {
