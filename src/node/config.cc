@@ -29,23 +29,22 @@ std::string to_json(const Config& config) {
   const Setting& s = config.setting;
   json::array listen;
   for (const std::string& at : config.listen) listen.emplace_back(at);
-  std::pair<std::string_view, json::value> lines[] = {
-      {"node", s.node},
-      {"name", s.name},
-      {"exercise", s.exercise},
-      {"documentation_is_real", s.documentation_is_real},
-      {"default_tlp", name_of(s.default_tlp)},
-      {"approvals_needed", s.approvals_needed},
-      {"decide_hours", s.decide_hours},
-      {"review_hours", s.review_hours},
-      {"appeal_hours", s.appeal_hours},
-      {"listen", std::move(listen)},
-      {"tls", config.tls},
-      {"warning_lists", config.warning_lists.string()},
-      {"decay_models", config.decay_models.string()},
-      {"public_suffixes", config.public_suffixes.string()}};
+  json::object lines{{"node", s.node},
+                     {"name", s.name},
+                     {"exercise", s.exercise},
+                     {"documentation_is_real", s.documentation_is_real},
+                     {"default_tlp", name_of(s.default_tlp)},
+                     {"approvals_needed", s.approvals_needed},
+                     {"decide_hours", s.decide_hours},
+                     {"review_hours", s.review_hours},
+                     {"appeal_hours", s.appeal_hours},
+                     {"listen", std::move(listen)},
+                     {"tls", config.tls},
+                     {"warning_lists", config.warning_lists.string()},
+                     {"decay_models", config.decay_models.string()},
+                     {"public_suffixes", config.public_suffixes.string()}};
   std::string out = "{\n";
-  for (auto& [key, value] : lines) {
+  for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
     out += "  \"" + std::string(key) + "\": " + json::serialize(value);
   }

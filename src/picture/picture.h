@@ -32,7 +32,8 @@ struct Report {
   bool exercise = false;
   bool read = false;  // its Reading is in the journal: every claim has its Finding
   Reading reading;    // without the refusals' texts
-  std::string duty;   // id, if there is one
+  std::string reading_id;
+  std::string duty;  // id, if there is one
 };
 
 struct OpenDuty {

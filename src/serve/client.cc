@@ -249,7 +249,7 @@ class TlsWire {
   std::string space_ = std::string(32 * 1024, '\0');
 };
 
-Result<std::string> compose(const CallTo& to, const Call& request) {
+Result<std::string> compose(const CallTo& to, const ClientCall& request) {
   const std::string_view host = to.host.empty() ? to.address : to.host;
   const bool bare_v6 = host.find(':') != host.npos;
   std::string out = request.method + " " + request.target + " HTTP/1.1\r\nHost: ";
@@ -273,7 +273,7 @@ Result<std::string> compose(const CallTo& to, const Call& request) {
 }
 
 template <class Stream>
-Result<HttpResponse> exchange(Stream& stream, const CallTo& to, const Call& request) {
+Result<HttpResponse> exchange(Stream& stream, const CallTo& to, const ClientCall& request) {
   // A server that refuses early may close while we send; its answer is worth more than our error.
   const auto sent = stream.send(TRY(compose(to, request)));
   http::response_parser<http::string_body> parser;
@@ -314,7 +314,7 @@ Result<HttpResponse> exchange(Stream& stream, const CallTo& to, const Call& requ
 
 }  // namespace
 
-Result<HttpResponse> call(const CallTo& to, const Call& request) {
+Result<HttpResponse> call(const CallTo& to, const ClientCall& request) {
   Wire wire = TRY(Wire::open(to, steady_clock::now() + request.timeout));
   if (!to.tls) return exchange(wire, to, request);
   TlsWire tls(wire, to);

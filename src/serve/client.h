@@ -24,7 +24,7 @@ struct CallTo {
   std::string fingerprint;  // or: SHA-256 of the server's certificate, hex, alone trusted
 };
 
-struct Call {
+struct ClientCall {
   std::string method = "GET";
   std::string target = "/";
   std::vector<std::pair<std::string, std::string>> headers;
@@ -37,6 +37,6 @@ struct Call {
 // `fingerprint`. Errors: invalid (address, header), missing (nobody listens), denied (the socket is
 // another user's; the certificate is not the one), too_large, busy (timeout), io (cut short, not
 // HTTP).
-Result<HttpResponse> call(const CallTo& to, const Call& request);
+Result<HttpResponse> call(const CallTo& to, const ClientCall& request);
 
 }  // namespace hinomi::serve

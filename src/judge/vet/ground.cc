@@ -86,6 +86,8 @@ Ground::Ground(Ground&&) noexcept = default;
 Ground::~Ground() = default;
 
 const std::string& Ground::digest() const { return parts_->digest; }
+std::size_t Ground::lists() const { return parts_->lists ? parts_->lists->names().size() : 0; }
+std::size_t Ground::entries() const { return parts_->lists ? parts_->lists->entries() : 0; }
 std::vector<std::string> Ground::problems() const { return parts_->problems; }
 
 }  // namespace hinomi::vet
