@@ -117,7 +117,10 @@ char delimiter_of(std::string_view text) {
 
 using Fields = std::vector<std::string_view>;
 
+// Names a column, and holds no indicator itself ("url" is also a value of a type column).
 bool is_header(const Fields& fields) {
+  for (std::string_view field : fields)
+    if (normalise(field)) return false;
   return std::any_of(fields.begin(), fields.end(), [](std::string_view field) {
     return column_named(field).meaning == Meaning::value;
   });
@@ -165,14 +168,11 @@ bool names_by_header(const Columns& options) {
                      [](const auto& entry) { return !entry.second.starts_with('#'); });
 }
 
-// Without a header: the first column whose field is an indicator holds the values.
+// Without a header: the columns whose first field is an indicator hold the values.
 std::vector<Column> columns_from_first_row(const Fields& fields) {
   std::vector<Column> out(fields.size());
   for (std::size_t i = 0; i < fields.size(); ++i)
-    if (normalise(fields[i])) {
-      out[i] = {Meaning::value, std::nullopt};
-      break;
-    }
+    if (normalise(fields[i])) out[i] = {Meaning::value, std::nullopt};
   return out;
 }
 

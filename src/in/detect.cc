@@ -28,34 +28,37 @@ bool is_json_lines(std::string_view text) {
 
 Format detect_json(std::string_view text) {
   std::string_view top = text.substr(0, looked_at);
-  // STIX ids ("indicator--...") and types; an event of MISP has an Event or Attribute in it.
-  bool stix = has(top, "\"spec_version\"") || has(top, "--") || has(top, "\"objects\"");
+  // An event of MISP has an Event or Attribute in it; STIX objects have ids "indicator--...".
   bool misp = has(top, "\"Event\"") || has(top, "\"Attribute\"") || has(top, "\"Orgc\"") ||
               has(top, "\"response\"");
-  if (misp && !(stix && has(top, "\"type\"") && has(top, "bundle--"))) return Format::misp;
-  if (is_json_lines(text) && !has(top, "bundle--") && !has(top, "\"objects\"") &&
-      !has(top, "\"spec_version\""))
-    return Format::jsonl;
+  if (misp && !has(top, "\"bundle--")) return Format::misp;
+  bool object = has(top, "\"type\"") && has(top, "\"id\"") && has(top, "--");
+  if (is_json_lines(text) && !object && !has(top, "\"objects\"")) return Format::jsonl;
   return Format::stix;
 }
 
-// The first line that is no comment names columns we know, or has several fields of which one is an
-// indicator.
+// The first line that is no comment names columns we know; or the first lines have equally many
+// fields, some of them indicators. One line of several indicators is an enumeration, not a table.
 bool is_csv(std::string_view text) {
   text = text.substr(0, looked_at);
-  while (!text.empty()) {
+  std::size_t lines = 0, columns = 0;
+  std::ptrdiff_t indicators = 0;
+  while (!text.empty() && lines < 5) {
     std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
-    if (names_columns(line)) return true;
+    if (lines == 0 && names_columns(line)) return true;
     if (line.starts_with('#')) continue;
     std::vector<std::string_view> fields = rough_fields(line);
-    return fields.size() > 1 && std::any_of(fields.begin(), fields.end(), [](std::string_view f) {
-             return normalise(f).has_value();
-           });
+    indicators = std::count_if(fields.begin(), fields.end(),
+                               [](std::string_view field) { return normalise(field).has_value(); });
+    if (fields.size() < 2 || indicators == 0 || (lines > 0 && fields.size() != columns))
+      return false;
+    columns = fields.size();
+    ++lines;
   }
-  return false;
+  return lines > 1 || (lines == 1 && indicators == 1);
 }
 
 }  // namespace
