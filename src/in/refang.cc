@@ -41,8 +41,6 @@ bool begins(std::string_view text, std::string_view lower) {
   return true;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // A scheme only counts in front of ':', so that words with "fxp" in them stay.
 const Mark* scheme_at(std::string_view rest) {
   for (const Mark& scheme : defanged_schemes) {

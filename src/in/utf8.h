@@ -7,7 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
+
 namespace hinomi::in {
+
+constexpr bool is_letter(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
 
 inline constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 

@@ -1,0 +1,189 @@
+#include "in/encoding.h"
+
+#include <iconv.h>
+#include <simdjson.h>
+
+#include <array>
+#include <memory>
+
+#include "in/utf8.h"
+
+namespace hinomi::in {
+namespace {
+
+constexpr std::size_t sampled = 64 * 1024;  // bytes looked at for UTF-16
+
+std::unexpected<Error> too_long(std::size_t most) {
+  return fail(ErrorKind::too_large, "the report is too large in UTF-8", {},
+              "Split it, or raise the limit of " + std::to_string(most) + " bytes");
+}
+
+void mark_damage(Decoded& out, std::size_t offset) {
+  if (!out.first_damage) out.first_damage = offset;
+  ++out.damaged;
+  out.owned += replacement;
+}
+
+// UTF-16 without a byte order mark: in text with line ends, digits or Latin letters every other
+// byte of those is NUL, and on one side only.
+std::optional<bool> looks_utf16_big_endian(std::string_view bytes) {
+  bytes = bytes.substr(0, sampled);
+  std::size_t zero[2] = {};
+  for (std::size_t i = 0; i < bytes.size(); ++i) zero[i & 1] += bytes[i] == 0;
+  std::size_t units = bytes.size() / 2;
+  if (bytes.size() % 2 || units == 0) return {};
+  for (int side : {0, 1})
+    if (zero[side] * 20 >= units && zero[side] > 20 * zero[1 - side]) return side == 0;
+  return {};
+}
+
+Result<Decoded> decode_utf16(std::string_view bytes, bool big, std::size_t most) {
+  Decoded out;
+  out.encoding = big ? "UTF-16BE" : "UTF-16LE";
+  out.copied = true;
+  auto unit = [&](std::size_t i) {
+    auto byte = [&](std::size_t j) { return static_cast<unsigned char>(bytes[j]); };
+    return char32_t(big ? byte(i) << 8 | byte(i + 1) : byte(i + 1) << 8 | byte(i));
+  };
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    if (out.owned.size() > most) return too_long(most);
+    if (i + 1 == bytes.size()) {
+      mark_damage(out, i);
+      break;
+    }
+    char32_t code = unit(i);
+    if (code >= 0xD800 && code < 0xDC00 && i + 3 < bytes.size()) {
+      char32_t low = unit(i + 2);
+      if (low >= 0xDC00 && low < 0xE000) {
+        append_code_point(out.owned, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
+        i += 2;
+        continue;
+      }
+    }
+    if (code == 0 || (code >= 0xD800 && code < 0xE000))
+      mark_damage(out, i);
+    else
+      append_code_point(out.owned, code);
+  }
+  return out;
+}
+
+// UTF-8 with damage: each byte that belongs to no character becomes U+FFFD.
+Result<Decoded> repair_utf8(std::string_view bytes, std::size_t most) {
+  Decoded out;
+  out.copied = true;
+  for (std::size_t i = 0; i < bytes.size();) {
+    if (out.owned.size() > most) return too_long(most);
+    auto [code, length] = next_code_point(bytes.substr(i));
+    if (code == 0 || (code == 0xFFFD && length == 1))
+      mark_damage(out, i);
+    else
+      out.owned.append(bytes, i, length);
+    i += length;
+  }
+  return out;
+}
+
+struct CloseIconv {
+  void operator()(void* handle) const { iconv_close(handle); }
+};
+
+Result<Decoded> decode_cp932(std::string_view bytes, std::size_t most) {
+  iconv_t opened = iconv_open("UTF-8", "CP932");
+  if (opened == iconv_t(-1))
+    return fail(ErrorKind::invalid, "this system cannot read CP932", {}, "Send it as UTF-8");
+  std::unique_ptr<void, CloseIconv> converter(opened);
+  Decoded out;
+  out.encoding = "CP932";
+  out.copied = true;
+  std::array<char, 16384> buffer;
+  char* from = const_cast<char*>(bytes.data());  // iconv only reads
+  std::size_t left = bytes.size();
+  while (left > 0) {
+    if (out.owned.size() > most) return too_long(most);
+    char* to = buffer.data();
+    std::size_t room = buffer.size();
+    std::size_t done = iconv(converter.get(), &from, &left, &to, &room);
+    out.owned.append(buffer.data(), std::size_t(to - buffer.data()));
+    if (done != std::size_t(-1) || errno == E2BIG) continue;
+    mark_damage(out, std::size_t(from - bytes.data()));  // EILSEQ, or EINVAL at the end
+    ++from;
+    --left;
+  }
+  // NUL is valid in CP932 and no text.
+  for (std::size_t at = out.owned.find('\0'); at != std::string::npos;
+       at = out.owned.find('\0', at)) {
+    out.owned.replace(at, 1, replacement);
+    ++out.damaged;
+    if (!out.first_damage) out.first_damage = bytes.find('\0');
+  }
+  return out;
+}
+
+struct Counts {
+  std::size_t good = 0;  // characters of several bytes
+  std::size_t bad = 0;   // bytes of none
+};
+
+Counts count_utf8(std::string_view bytes) {
+  Counts out;
+  for (std::size_t i = 0; i < bytes.size();) {
+    auto [code, length] = next_code_point(bytes.substr(i));
+    if (length > 1)
+      ++out.good;
+    else if (static_cast<unsigned char>(bytes[i]) >= 0x80)
+      ++out.bad;
+    i += length;
+  }
+  return out;
+}
+
+// Lead bytes 81-9F and E0-FC with a trail byte 40-7E or 80-FC; A1-DF alone is half-width katakana
+// and counts for nothing, because almost any bytes would pass with it.
+Counts count_cp932(std::string_view bytes) {
+  Counts out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    auto byte = static_cast<unsigned char>(bytes[i]);
+    if (byte < 0x80 || (byte >= 0xA1 && byte <= 0xDF)) continue;
+    bool lead = (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
+    unsigned char trail = i + 1 < bytes.size() ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+    if (lead && trail >= 0x40 && trail <= 0xFC && trail != 0x7F) {
+      ++out.good;
+      ++i;
+    } else {
+      ++out.bad;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Decoded> decode(std::string_view bytes, std::size_t most) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    return decode_utf16(bytes.substr(2), bytes[0] == '\xFE', most);
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  bool has_nul = bytes.find('\0') != std::string_view::npos;
+  if (!has_nul && simdjson::validate_utf8(bytes.data(), bytes.size())) {
+    Decoded out;
+    out.view = bytes;
+    return out;
+  }
+  if (has_nul)
+    if (auto big = looks_utf16_big_endian(bytes)) return decode_utf16(bytes, *big, most);
+  Counts utf8 = count_utf8(bytes);
+  Counts cp932 = count_cp932(bytes);
+  std::size_t controls = 0;
+  for (char c : bytes) controls += static_cast<unsigned char>(c) < 9;
+  if (controls * 20 > bytes.size())
+    return fail(ErrorKind::invalid, "the bytes are no text", {},
+                "Send the report as UTF-8 text, not as a document, picture or archive");
+  bool japanese = utf8.bad > utf8.good && cp932.good > 10 * cp932.bad;
+  if (japanese) return decode_cp932(bytes, most);
+  if (utf8.bad > utf8.good && utf8.bad * 5 > bytes.size())
+    return fail(ErrorKind::invalid, "the encoding is neither UTF-8, UTF-16 nor CP932", {},
+                "Save the report as UTF-8 and send it again");
+  return repair_utf8(bytes, most);
+}
+
+}  // namespace hinomi::in
