@@ -1,4 +1,6 @@
 // render_feed NAME [--exercise] < LINES > FEED
+// render_feed NAME --sign < FEED > NOTE        signed with a key that everybody knows
+// render_feed --key > VERIFIER_KEY
 //
 // Lines: type, value, verdict, score, since, expires, finding, tlp; tabs between them; "\xNN" in a
 // value is that byte. The head is fixed: node himori, serial 4294967338 (over 2^32), made
@@ -8,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/note.h"
 #include "out/feed/feed.h"
 
 namespace {
@@ -38,6 +41,11 @@ int complain(const std::string& what) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return complain("which feed? One of hinomi's feed names");
+  auto key = SigningKey::from_seed(std::string(32, '7'));
+  if (std::string(argv[1]) == "--key") {
+    std::puts(verifier_key("himori", key->public_key()).c_str());
+    return 0;
+  }
   const feed::FeedKind* kind = feed::feed_kind(argv[1]);
   if (!kind) return complain("no feed named " + std::string(argv[1]));
   feed::FeedHead head;
@@ -48,6 +56,11 @@ int main(int argc, char** argv) {
   head.audience = "himori-city";
   head.exercise = argc > 2 && std::string(argv[2]) == "--exercise";
   head.identity_id = "identity--6a2f0a3e-5b7c-4c39-9a3c-1f9a8d1a2b3c";
+  if (argc > 2 && std::string(argv[2]) == "--sign") {
+    std::string bytes(std::istreambuf_iterator<char>(std::cin), {});
+    std::cout << feed::sign_feed(*kind, head, bytes, *key);
+    return 0;
+  }
   std::vector<Published> entries;
   for (std::string line; std::getline(std::cin, line);) {
     auto fields = fields_of(line);
