@@ -21,8 +21,27 @@ bool utf16_less(std::string_view a, std::string_view b) {
   });
 }
 
-void append_text(std::string& out, std::string_view text) {
+// Well-formed UTF-8 (Unicode 15 table 3-7): shortest form, no surrogates, at most U+10FFFF.
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    auto lead = static_cast<unsigned char>(text[i++]);
+    if (lead < 0x80) continue;
+    int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    for (; more > 0; --more, low = 0x80, high = 0xBF) {
+      if (i == text.size()) return false;
+      auto next = static_cast<unsigned char>(text[i++]);
+      if (next < low || next > high) return false;
+    }
+  }
+  return true;
+}
+
+Result<void> append_text(std::string& out, std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
+  if (!is_utf8(text)) return fail(ErrorKind::invalid, "text that is not UTF-8");
   out += '"';
   for (char c : text) {
     switch (c) {
@@ -44,6 +63,7 @@ void append_text(std::string& out, std::string_view text) {
     }
   }
   out += '"';
+  return {};
 }
 
 // ECMA-262 Number::toString: shortest digits that read back, plain up to 21 places, else an
@@ -102,7 +122,7 @@ Result<void> append(std::string& out, const json::value& value) {
         return fail(ErrorKind::invalid, "JSON has no infinity and no NaN");
       append_double(out, value.get_double());
       return {};
-    case json::kind::string: append_text(out, value.get_string()); return {};
+    case json::kind::string: return append_text(out, value.get_string());
     case json::kind::array: {
       out += '[';
       bool first = true;
@@ -122,7 +142,7 @@ Result<void> append(std::string& out, const json::value& value) {
       bool first = true;
       for (const auto* member : members) {
         if (!std::exchange(first, false)) out += ',';
-        append_text(out, member->key());
+        TRY(append_text(out, member->key()));
         out += ':';
         TRY(append(out, member->value()));
       }
