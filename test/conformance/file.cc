@@ -112,9 +112,8 @@ bool File::has_row_with(std::initializer_list<std::string_view> keys) const {
   return std::any_of(all.begin(), all.end(), [&](const Row& row) {
     auto value = parse_json(row.text);
     if (!value || !value->is_object()) return false;
-    return std::all_of(keys.begin(), keys.end(), [&](std::string_view key) {
-      return value->get_object().contains(key);
-    });
+    return std::all_of(keys.begin(), keys.end(),
+                       [&](std::string_view key) { return value->get_object().contains(key); });
   });
 }
 

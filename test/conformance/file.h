@@ -27,10 +27,10 @@ class File {
 
   const std::string& path() const { return path_; }
   std::string_view area() const { return std::string_view(path_).substr(0, path_.find('/')); }
-  std::string_view name() const;           // "list.json"
-  std::string_view folder() const;         // "sharing/misp/lists.tar.zst!lists/a"
+  std::string_view name() const;    // "list.json"
+  std::string_view folder() const;  // "sharing/misp/lists.tar.zst!lists/a"
   std::string_view bytes() const { return bytes_; }
-  std::vector<Row> rows() const;           // lines that are not blank
+  std::vector<Row> rows() const;                                      // lines that are not blank
   bool mentions(std::initializer_list<std::string_view> keys) const;  // each, in quotes
   // The whole as JSON; nothing when it is not JSON.
   std::optional<json::value> document() const;

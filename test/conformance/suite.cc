@@ -12,9 +12,9 @@ extern const Suite jcs_suite, merkle_inclusion_suite, merkle_consistency_suite, 
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const table[] = {
-      &jcs_suite,        &merkle_inclusion_suite, &merkle_consistency_suite, &merkle_roots_suite,
-      &sco_ids_suite,    &marking_queries_suite,  &confidence_suite,         &tlp_suite,
-      &decay_suite,      &warning_lists_suite,
+      &jcs_suite,     &merkle_inclusion_suite, &merkle_consistency_suite, &merkle_roots_suite,
+      &sco_ids_suite, &marking_queries_suite,  &confidence_suite,         &tlp_suite,
+      &decay_suite,   &warning_lists_suite,
   };
   return table;
 }
@@ -48,8 +48,7 @@ void for_each_row(const File& file, Answers& answers, const RowAnswer& answer) {
 
 Result<std::string> need_text(const json::object& row, std::string_view key) {
   const json::value* value = row.if_contains(key);
-  if (!value || !value->is_string())
-    return fail(ErrorKind::invalid, "no text", std::string(key));
+  if (!value || !value->is_string()) return fail(ErrorKind::invalid, "no text", std::string(key));
   return std::string(value->get_string());
 }
 

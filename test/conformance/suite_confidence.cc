@@ -56,9 +56,10 @@ void run_confidence(std::span<const File> files, Answers& answers) {
     auto document = file.document();
     const json::array* list = document ? document->if_array() : nullptr;
     if (!list) {
-      for_each_row(file, answers, [&](const json::object& row, const std::string& where) {
-        return answer_row(row, where, answers);
-      });
+      for_each_row(file, answers,
+                   [&](const json::object& row, const std::string& where) -> Result<void> {
+                     return answer_row(row, where, answers);
+                   });
       continue;
     }
     for (std::size_t i = 0; i < list->size(); ++i) {

@@ -28,7 +28,9 @@ Result<void> answer_decay(const json::object& row, const std::string& where, Ans
   double score = vet::decay_score(model, base, elapsed);
   std::string expected_text = TRY(canonical_json(json::value(expected)));
   bool close = std::abs(score - expected) <= tolerance;
-  std::string got = close ? expected_text : std::isfinite(score) ? TRY(canonical_json(score)) : "no number";
+  std::string got = close                  ? expected_text
+                    : std::isfinite(score) ? TRY(canonical_json(score))
+                                           : "no number";
   if (row.contains("decayed")) {
     expected_text += TRY(need_flag(row, "decayed")) ? ", decayed" : ", alive";
     got += vet::is_decayed(model, score) ? ", decayed" : ", alive";
@@ -39,9 +41,10 @@ Result<void> answer_decay(const json::object& row, const std::string& where, Ans
 
 void run_decay(std::span<const File> files, Answers& answers) {
   for (const File& file : files)
-    for_each_row(file, answers, [&](const json::object& row, const std::string& where) {
-      return answer_decay(row, where, answers);
-    });
+    for_each_row(file, answers,
+                 [&](const json::object& row, const std::string& where) -> Result<void> {
+                   return answer_decay(row, where, answers);
+                 });
 }
 
 }  // namespace

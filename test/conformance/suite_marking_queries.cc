@@ -54,22 +54,21 @@ Result<std::string> expected_of(const json::object& row) {
   return set_text(TRY(texts_at(row, "result")).value_or(Texts{}));
 }
 
-bool takes_marking_queries(const File& file) {
-  return file.has_row_with({"fn", "object", "args"});
-}
+bool takes_marking_queries(const File& file) { return file.has_row_with({"fn", "object", "args"}); }
 
 void run_marking_queries(std::span<const File> files, Answers& answers) {
   for (const File& file : files)
-    for_each_row(file, answers, [&](const json::object& row, const std::string& where) {
-      std::string function = TRY(need_text(row, "fn"));
-      json::object object = *TRY(need_object(row, "object"));
-      const json::object* args = TRY(need_object(row, "args"));
-      std::string expected = TRY(expected_of(row));
-      std::string got = TRY(ask(function, object, *args));
-      json::array input{json::string(function), object, *args};
-      answers.add(where, TRY(canonical_json(input)), expected, got);
-      return Result<void>();
-    });
+    for_each_row(file, answers,
+                 [&](const json::object& row, const std::string& where) -> Result<void> {
+                   std::string function = TRY(need_text(row, "fn"));
+                   json::object object = *TRY(need_object(row, "object"));
+                   const json::object* args = TRY(need_object(row, "args"));
+                   std::string expected = TRY(expected_of(row));
+                   std::string got = TRY(ask(function, object, *args));
+                   json::array input{json::string(function), object, *args};
+                   answers.add(where, TRY(canonical_json(input)), expected, got);
+                   return {};
+                 });
 }
 
 }  // namespace

@@ -50,18 +50,19 @@ using Check = Result<void> (*)(const json::object&);
 void run_proofs(std::span<const File> files, Answers& answers, Check check,
                 std::initializer_list<std::string_view> inputs) {
   for (const File& file : files)
-    for_each_row(file, answers, [&](const json::object& row, const std::string& where) {
-      bool refused = TRY(need_flag(row, "wantErr"));
-      json::object input;
-      for (std::string_view key : inputs) {
-        const json::value* value = row.if_contains(key);
-        if (!value) return Result<void>(fail(ErrorKind::invalid, "missing", std::string(key)));
-        input[key] = *value;
-      }
-      answers.add(where, TRY(canonical_json(input)), refused ? "refused" : "accepted",
-                  verdict(check(row)));
-      return Result<void>();
-    });
+    for_each_row(file, answers,
+                 [&](const json::object& row, const std::string& where) -> Result<void> {
+                   bool refused = TRY(need_flag(row, "wantErr"));
+                   json::object input;
+                   for (std::string_view key : inputs) {
+                     const json::value* value = row.if_contains(key);
+                     if (!value) return fail(ErrorKind::invalid, "missing", std::string(key));
+                     input[key] = *value;
+                   }
+                   answers.add(where, TRY(canonical_json(input)), refused ? "refused" : "accepted",
+                               verdict(check(row)));
+                   return {};
+                 });
 }
 
 bool takes_inclusion(const File& file) {

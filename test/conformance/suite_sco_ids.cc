@@ -11,14 +11,15 @@ bool takes_sco_ids(const File& file) {
 
 void run_sco_ids(std::span<const File> files, Answers& answers) {
   for (const File& file : files)
-    for_each_row(file, answers, [&](const json::object& row, const std::string& where) {
-      json::object object = *TRY(need_object(row, "object"));
-      std::string expected = TRY(need_text(row, "id"));
-      auto id = deterministic_id(object);
-      std::string got = id ? id->value_or("none") : "error: " + id.error().text();
-      answers.add(where, TRY(canonical_json(object)), expected, got);
-      return Result<void>();
-    });
+    for_each_row(file, answers,
+                 [&](const json::object& row, const std::string& where) -> Result<void> {
+                   json::object object = *TRY(need_object(row, "object"));
+                   std::string expected = TRY(need_text(row, "id"));
+                   auto id = deterministic_id(object);
+                   std::string got = id ? id->value_or("none") : "error: " + id.error().text();
+                   answers.add(where, TRY(canonical_json(object)), expected, got);
+                   return {};
+                 });
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 namespace hinomi::conformance {
 namespace {
 
-constexpr std::string_view tlp_2_0 =
-    "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+constexpr std::string_view tlp_2_0 = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
 
 const json::array* definitions_in(const json::value& document) {
   if (const json::array* list = document.if_array()) return list;

@@ -108,17 +108,17 @@ void run_warning_lists(std::span<const File> files, Answers& answers) {
       }
       lists = std::move(*made);
     }
-    for_each_row(*file, answers, [&](const json::object& row, const std::string& where) {
-      return answer_case(row, where, *lists, answers);
-    });
+    for_each_row(*file, answers,
+                 [&](const json::object& row, const std::string& where) -> Result<void> {
+                   return answer_case(row, where, *lists, answers);
+                 });
   }
 }
 
 }  // namespace
 
 extern const Suite warning_lists_suite;
-const Suite warning_lists_suite = {"warning-lists",
-                                   "Which MISP warning lists an attribute is on",
+const Suite warning_lists_suite = {"warning-lists", "Which MISP warning lists an attribute is on",
                                    takes_warning_lists, run_warning_lists};
 
 }  // namespace hinomi::conformance
