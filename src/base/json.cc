@@ -10,9 +10,10 @@ namespace hinomi {
 namespace {
 
 // UTF-16 code units order differs from UTF-8 byte order only between U+E000..U+FFFF (UTF-8 EE, EF)
-// and the supplementary planes (UTF-8 F0..F4), whose surrogates D800..DFFF come first.
+// and the supplementary planes (UTF-8 F0..F4), whose surrogates D800..DFFF come first: these take
+// the ranks EE..F2, after U+D7FF (UTF-8 ED).
 int rank(unsigned char byte) {
-  return byte >= 0xF0 ? byte - 0x20 : byte >= 0xEE ? byte + 0x10 : byte;
+  return byte >= 0xF0 ? byte - 0x02 : byte >= 0xEE ? byte + 0x10 : byte;
 }
 
 bool utf16_less(std::string_view a, std::string_view b) {

@@ -12,6 +12,8 @@
 namespace hinomi {
 namespace {
 
+using namespace std::string_literals;
+
 std::string canonical(const json::value& value) {
   auto text = canonical_json(value);
   return text ? *text : "error: " + text.error().text();
@@ -97,6 +99,31 @@ TEST(ReadNumber, IsCorrectlyRounded) {
 TEST(CanonicalText, EscapesOnlyWhatMustBe) {
   EXPECT_EQ(canonical_of(R"("\u0000\u001f\b\t\n\f\r\"\\\/\u007f\u00e9\u65e5\ud83d\ude02")"),
             "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\x7f\u00e9\u65e5\U0001F602\"");
+}
+
+// RFC 8785 section 3.2.3: keys in order of UTF-16 code units. The literal reading is u16string's.
+TEST(CanonicalText, KeysAreSortedByUtf16) {
+  EXPECT_EQ(canonical_of(R"({"\u20ac":1,"\r":2,"\ufb33":3,"1":4,"\ud83d\ude00":5,"\u0080":6,
+                             "\u00f6":7})"),
+            "{\"\\r\":2,\"1\":4,\"\u0080\":6,\"\u00f6\":7,\"\u20ac\":1,\"\U0001F600\":5,"
+            "\"\uFB33\":3}");
+  const std::pair<std::u16string, std::string> points[] = {{u"\0"s, "\0"s},
+                                                           {u"z", "z"},
+                                                           {u"\u007f", "\u007f"},
+                                                           {u"\u0080", "\u0080"},
+                                                           {u"\u07ff", "\u07ff"},
+                                                           {u"\u0800", "\u0800"},
+                                                           {u"\ud7ff", "\ud7ff"},
+                                                           {u"\ue000", "\ue000"},
+                                                           {u"\uffff", "\uffff"},
+                                                           {u"\U00010000", "\U00010000"},
+                                                           {u"\U0010ffff", "\U0010ffff"}};
+  for (const auto& [a16, a] : points)
+    for (const auto& [b16, b] : points) {
+      if (a == b) continue;
+      std::string text = canonical(json::object{{"x" + a, 1}, {"x" + b, 2}});
+      EXPECT_EQ(text.find(":1") < text.find(":2"), a16 < b16) << text;
+    }
 }
 
 TEST(CanonicalText, MustBeUtf8) {

@@ -98,10 +98,10 @@ TEST(MarkingAt, WhatIsNotUnderstoodDenies) {
   for (std::string refs : {"[7]", "[\"statement\"]", "{}", "null", "\"marking-definition--x\""})
     EXPECT_TRUE(marking_at(marked(refs, ""), "name", clear).unknown) << refs;
   std::string at_name = R"("selectors":["name"])";
-  for (const std::string& entry : std::vector<std::string>
-       {"7", "{}", "{" + at_name + "}", R"({"marking_ref":7,)" + at_name + "}",
-        R"({"marking_ref":"x",)" + at_name + "}", R"({"lang":7,)" + at_name + "}",
-        R"({"lang":"ja","marking_ref":null,)" + at_name + "}"})
+  for (const std::string& entry : std::vector<std::string>{
+           "7", "{}", "{" + at_name + "}", R"({"marking_ref":7,)" + at_name + "}",
+           R"({"marking_ref":"x",)" + at_name + "}", R"({"lang":7,)" + at_name + "}",
+           R"({"lang":"ja","marking_ref":null,)" + at_name + "}"})
     EXPECT_TRUE(marking_at(marked("", "[" + entry + "]"), "name", clear).unknown) << entry;
   EXPECT_TRUE(marking_at(marked("", "{}"), "name", clear).unknown);
   EXPECT_FALSE(marking_at(marked("", R"([{"lang":"ja",)" + at_name + "}]"), "name", clear).unknown);

@@ -52,6 +52,25 @@ Result<json::value> one_hash(const json::value& hashes) {
   return json::value(json::object{{chosen->key(), chosen->value()}});
 }
 
+// Two ways to write one time are one time: the fraction of a second without its final zeros, as
+// python-stix2 writes it.
+json::value shortest_time(const json::value& value) {
+  const json::string* time = value.if_string();
+  std::size_t dot = time ? time->find('.') : json::string::npos;
+  if (dot == json::string::npos || !time->ends_with('Z')) return value;
+  std::size_t end = time->size() - 1;
+  while (end > dot && ((*time)[end - 1] == '0' || end - 1 == dot)) --end;
+  return json::value(std::string(time->subview(0, end)) + "Z");
+}
+
+Result<json::value> contribution(std::string_view name, const json::value& value) {
+  if (value.is_null())
+    return fail(ErrorKind::invalid, "STIX has no null", "/" + std::string(name), "Leave it out");
+  if (name == "hashes") return one_hash(value);
+  if (name == "start" || name == "end") return shortest_time(value);
+  return value;
+}
+
 // A list without members is not there (STIX 2.1 section 2.10), though some tools write one.
 bool is_absent(const json::value* value) {
   return !value || (value->is_array() && value->get_array().empty());
@@ -76,9 +95,7 @@ Result<std::optional<std::string>> deterministic_id(const json::value& value) {
   for (std::string_view name : id_contributing_properties(type)) {
     const json::value* property = object->if_contains(name);
     if (is_absent(property)) continue;
-    if (property->is_null())
-      return fail(ErrorKind::invalid, "STIX has no null", "/" + std::string(name), "Leave it out");
-    contributing[name] = name == "hashes" ? TRY(one_hash(*property)) : *property;
+    contributing[name] = TRY(contribution(name, *property));
   }
   if (contributing.empty()) return std::optional<std::string>();
   std::string text = TRY(canonical_json(contributing));

@@ -38,6 +38,20 @@ TEST(StixId, NumbersAndTextAsPythonStix2WritesThem) {
             "windows-registry-key--1d004322-e29f-566d-9e84-29d10bb46aff");
 }
 
+// Computed with python-stix2 3.0.1, which reads and writes times.
+TEST(StixId, OneTimeHasOneId) {
+  auto with_start = [](std::string_view start) {
+    return id_of(R"({"type":"network-traffic","src_port":7924,"dst_port":6107,
+        "src_ref":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd","protocols":["ipv4","tcp"],
+        "start":")" +
+                 std::string(start) + "\"}");
+  };
+  for (auto start : {"2024-01-01T00:00:00.000Z", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.Z"})
+    EXPECT_EQ(with_start(start), "network-traffic--6e073515-9b1d-5453-a2eb-85780d529f23") << start;
+  EXPECT_EQ(with_start("2024-01-01T00:00:10.100Z"), with_start("2024-01-01T00:00:10.1Z"));
+  EXPECT_NE(with_start("2024-01-01T00:00:10.1Z"), with_start("2024-01-01T00:00:10Z"));
+}
+
 TEST(StixId, OneHashCounts) {
   std::string md5 = id_of(R"({"type":"file","hashes":{"MD5":"a"}})");
   EXPECT_EQ(id_of(R"({"type":"file","hashes":{"SHA-512":"d","SHA-1":"b","MD5":"a"}})"), md5);

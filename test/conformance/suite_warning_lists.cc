@@ -58,13 +58,14 @@ class ListFolder : public Disk {
   std::map<std::string, std::string> files_, folders_;
 };
 
-// As the judge sees it; what is none of our types stays as written.
+// Names and URLs as the judge sees them. The rest stays as written: MISP keeps ::ffff:192.0.2.1 and
+// 192.0.2.1 apart, and our spelling would not.
 std::string normalised(const std::string& misp_type, const std::string& value) {
-  auto found = in::normalise(value);
-  if (misp_type == "domain" || misp_type == "hostname")
-    found = in::normalise(IndicatorType::domain, value);
-  else if (misp_type == "url" || misp_type == "uri" || misp_type == "link")
-    found = in::normalise(IndicatorType::url, value);
+  std::optional<IndicatorType> type;
+  if (misp_type == "domain" || misp_type == "hostname") type = IndicatorType::domain;
+  if (misp_type == "url") type = IndicatorType::url;
+  if (!type) return value;
+  auto found = in::normalise(*type, value);
   return found ? found->value : value;
 }
 
