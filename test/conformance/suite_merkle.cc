@@ -8,11 +8,15 @@ namespace {
 
 std::string verdict(const Result<void>& checked) { return checked ? "accepted" : "refused"; }
 
-// Base64 or 64 hex digits. Bytes that are no digest stand for themselves: equal to themselves and
-// to no hash in a tree.
-Result<Digest> digest_at(const json::object& row, std::string_view key) {
+// Base64 or 64 hex digits.
+Result<std::string> bytes_at(const json::object& row, std::string_view key) {
   std::string text = TRY(need_text(row, key));
-  std::string bytes = TRY(text.size() == 64 ? from_hex(text) : from_base64(text));
+  return text.size() == 64 ? from_hex(text) : from_base64(text);
+}
+
+// Bytes that are no digest stand for themselves: equal to themselves and to no hash in a tree.
+Result<Digest> digest_at(const json::object& row, std::string_view key) {
+  std::string bytes = TRY(bytes_at(row, key));
   if (bytes.size() != Digest().size()) return sha256({"no digest: ", bytes});
   return digest_from(bytes);
 }
@@ -38,7 +42,8 @@ Result<std::vector<Digest>> path_at(const json::object& row) {
 Result<void> inclusion(const json::object& row) {
   std::vector<Digest> path = TRY(path_at(row));
   return store::check_inclusion(TRY(count_at(row, "leafIdx")), TRY(count_at(row, "treeSize")),
-                                TRY(digest_at(row, "leafHash")), path, TRY(digest_at(row, "root")));
+                                TRY(digest_from(TRY(bytes_at(row, "leafHash")))), path,
+                                TRY(digest_at(row, "root")));
 }
 
 Result<void> consistency(const json::object& row) {
