@@ -106,14 +106,20 @@ std::optional<json::value> File::document() const {
 }
 
 bool File::has_row_with(std::initializer_list<std::string_view> keys) const {
+  return has_row_where(keys, [&](const json::object& row) {
+    return std::all_of(keys.begin(), keys.end(),
+                       [&](std::string_view key) { return row.contains(key); });
+  });
+}
+
+bool File::has_row_where(std::initializer_list<std::string_view> keys,
+                         const std::function<bool(const json::object&)>& is_ours) const {
   if (!mentions(keys)) return false;
   std::vector<Row> all = rows();
   if (all.size() > 100) all.resize(100);
   return std::any_of(all.begin(), all.end(), [&](const Row& row) {
     auto value = parse_json(row.text);
-    if (!value || !value->is_object()) return false;
-    return std::all_of(keys.begin(), keys.end(),
-                       [&](std::string_view key) { return value->get_object().contains(key); });
+    return value && value->is_object() && is_ours(value->get_object());
   });
 }
 

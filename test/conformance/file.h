@@ -36,6 +36,9 @@ class File {
   std::optional<json::value> document() const;
   // Is one of the first 100 lines an object with all these keys? (The first may be a broken one.)
   bool has_row_with(std::initializer_list<std::string_view> keys) const;
+  // Is one of them an object that `is_ours` knows, in a file that mentions the keys?
+  bool has_row_where(std::initializer_list<std::string_view> keys,
+                     const std::function<bool(const json::object&)>& is_ours) const;
 
  private:
   std::string path_;

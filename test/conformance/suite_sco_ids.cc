@@ -5,8 +5,15 @@
 namespace hinomi::conformance {
 namespace {
 
+// {"object": {"type": T, ...}, "id": "T--..."}
+bool is_sco_row(const json::object& row) {
+  const json::object* object = object_at(row, "object");
+  std::string_view type = object ? text_at(*object, "type") : std::string_view();
+  return !type.empty() && text_at(row, "id").starts_with(std::string(type) + "--");
+}
+
 bool takes_sco_ids(const File& file) {
-  return file.has_row_with({"object", "id"}) && !file.mentions({"fn"});
+  return file.has_row_where({"object", "id", "type"}, is_sco_row);
 }
 
 void run_sco_ids(std::span<const File> files, Answers& answers) {

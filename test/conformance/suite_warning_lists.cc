@@ -1,8 +1,8 @@
-// Rows of {"type", "value", "lists"} against the MISP warning lists of the same area.
+// Rows of {"type", "value", "lists"} against the MISP warning lists of the same area. The value is
+// asked as written, as MISP does.
 #include <map>
 
 #include "conformance/suite.h"
-#include "in/normalise.h"
 #include "judge/vet/warning_lists.h"
 
 namespace hinomi::conformance {
@@ -58,17 +58,6 @@ class ListFolder : public Disk {
   std::map<std::string, std::string> files_, folders_;
 };
 
-// Names and URLs as the judge sees them. The rest stays as written: MISP keeps ::ffff:192.0.2.1 and
-// 192.0.2.1 apart, and our spelling would not.
-std::string normalised(const std::string& misp_type, const std::string& value) {
-  std::optional<IndicatorType> type;
-  if (misp_type == "domain" || misp_type == "hostname") type = IndicatorType::domain;
-  if (misp_type == "url") type = IndicatorType::url;
-  if (!type) return value;
-  auto found = in::normalise(*type, value);
-  return found ? found->value : value;
-}
-
 Result<void> answer_case(const json::object& row, const std::string& where,
                          const vet::WarningLists& lists, Answers& answers) {
   std::string type = TRY(need_text(row, "type")), value = TRY(need_text(row, "value"));
@@ -80,7 +69,7 @@ Result<void> answer_case(const json::object& row, const std::string& where,
     theirs.emplace_back(item.get_string());
   }
   std::vector<vet::ListHit> hits;
-  lists.match(type, normalised(type, value), hits);
+  lists.match(type, value, hits);
   for (const auto& hit : hits) ours.push_back(lists.names()[hit.list]);
   answers.add(where, type + " " + value, set_text(theirs), set_text(ours));
   return {};
