@@ -88,6 +88,17 @@ std::string without_final_dot(std::string_view host) {
   return name;
 }
 
+// MISP keeps ::ffff:192.0.2.1 apart from 192.0.2.1: an address counts in the family it is written
+// in.
+std::optional<in::Network> network_as_written(std::string_view text) {
+  auto network = in::network_from(text);
+  if (network && network->v4 && text.find(':') != std::string_view::npos) {
+    network->v4 = false;
+    network->prefix += 96;
+  }
+  return network;
+}
+
 }  // namespace
 
 struct WarningLists::Impl {

@@ -85,6 +85,18 @@ TEST(WarningLists, EveryTypeOfList) {
   EXPECT_EQ(hits_of(*lists, "email-src", "abc"), Found{"subs:abc"});
 }
 
+// pymispwarninglists 1.7.0 answers the same.
+TEST(WarningLists, MappedAddressesAreAFamilyOfTheirOwn) {
+  MemoryDisk disk;
+  disk.put("lists/six/list.json",
+           list_json("cidr", {"::ffff:9270:3d6c", "::ffff:0:0/96"}, {"ip-dst"}));
+  disk.put("lists/four/list.json", list_json("cidr", {"146.112.61.108"}, {"ip-dst"}));
+  const auto lists = loaded(disk);
+  EXPECT_EQ(hits_of(*lists, "ip-dst", "146.112.61.108"), Found{"four:146.112.61.108"});
+  EXPECT_EQ(hits_of(*lists, "ip-dst", "::ffff:9270:3d6c"), Found{"six:::ffff:9270:3d6c"});
+  EXPECT_EQ(hits_of(*lists, "ip-dst", "::ffff:192.0.2.1"), Found{"six:::ffff:0:0/96"});
+}
+
 TEST(WarningLists, AListCountsOnlyForItsTypes) {
   MemoryDisk disk = small_disk();
   const auto lists = loaded(disk);
