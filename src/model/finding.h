@@ -64,4 +64,16 @@ struct Finding {
 std::string to_json(const Finding& finding);
 Result<Finding> finding_from_json(std::string_view body);
 
+// What the Picture keeps of a Finding: read in one pass, because a start reads every Finding there
+// is.
+struct FindingSummary {
+  IndicatorType type{};
+  std::string value;
+  Verdict verdict{};
+  int score = 0;
+  Time expires;
+  std::string report;  // of the newest evidence; empty when there is none
+};
+Result<FindingSummary> finding_summary(std::string_view body);
+
 }  // namespace hinomi

@@ -28,11 +28,12 @@ enum class Kind : std::uint8_t {
   recall,     // a named person takes back an indicator, a report's indicators or a Notice
   appeal,     // somebody harmed by a block says so
   tick,       // the clock reached a time that something waited for
+  reading,    // what a reader made of a report: its title, counts, and what it refused
   finding,    // a judgement with its evidence
   duty,       // who must act by when
   notice,     // what leaves, or is withdrawn
 };
-inline constexpr int kind_count = 14;
+inline constexpr int kind_count = 15;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

@@ -1,0 +1,249 @@
+#include "model/facts.h"
+
+#include "base/json.h"
+#include "model/names.h"
+
+namespace hinomi {
+namespace {
+
+constexpr std::array<std::string_view, 4> relations = {"outside", "community", "client", "own"};
+
+// The bodies are small, so they go through a JSON value; canonical_json cannot fail on them but for
+// text that is not UTF-8, which Boost.JSON passes through.
+std::string canonical(json::object object) {
+  return canonical_json(json::value(std::move(object))).value_or(std::string());
+}
+
+json::array texts(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& text : list) out.emplace_back(text);
+  return out;
+}
+
+std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  if (const json::array* list = array_at(object, key))
+    for (const auto& item : *list)
+      if (item.is_string()) out.emplace_back(std::string_view(item.get_string()));
+  return out;
+}
+
+Result<json::object> body_object(std::string_view body, std::string_view what) {
+  auto value = parse_json(body);
+  if (!value || !value->is_object())
+    return fail(ErrorKind::damaged, "the body of a " + std::string(what) + " is not a JSON object");
+  return std::move(value->get_object());
+}
+
+Result<std::string> needed(const json::object& object, std::string_view key,
+                           std::string_view what) {
+  std::string_view text = text_at(object, key);
+  if (text.empty())
+    return fail(ErrorKind::damaged, "a " + std::string(what) + " lacks " + std::string(key));
+  return std::string(text);
+}
+
+}  // namespace
+
+std::string_view name_of(Relation relation) { return detail::name_in(relations, relation); }
+std::optional<Relation> relation_from(std::string_view name) {
+  return detail::value_in<Relation>(relations, name);
+}
+
+std::string to_json(const Setting& s) {
+  return canonical({{"node", s.node},
+                    {"name", s.name},
+                    {"exercise", s.exercise},
+                    {"documentation_is_real", s.documentation_is_real},
+                    {"default_tlp", name_of(s.default_tlp)},
+                    {"approvals_needed", s.approvals_needed},
+                    {"decide_hours", s.decide_hours},
+                    {"review_hours", s.review_hours},
+                    {"appeal_hours", s.appeal_hours}});
+}
+
+Result<Setting> setting_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "setting"));
+  Setting s;
+  s.node = TRY(needed(o, "node", "setting"));
+  s.name = TRY(needed(o, "name", "setting"));
+  s.exercise = flag_at(o, "exercise");
+  s.documentation_is_real = flag_at(o, "documentation_is_real");
+  s.default_tlp = tlp_from(text_at(o, "default_tlp")).value_or(Tlp::red);
+  s.approvals_needed = int(number_at(o, "approvals_needed", 1));
+  s.decide_hours = int(number_at(o, "decide_hours", s.decide_hours));
+  s.review_hours = int(number_at(o, "review_hours", s.review_hours));
+  s.appeal_hours = int(number_at(o, "appeal_hours", s.appeal_hours));
+  return s;
+}
+
+std::string to_json(const Reference& r) {
+  return canonical({{"digest", r.digest}, {"lists", r.lists}, {"entries", r.entries}});
+}
+
+Result<Reference> reference_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "reference"));
+  return Reference{TRY(needed(o, "digest", "reference")),
+                   static_cast<std::size_t>(number_at(o, "lists")),
+                   static_cast<std::size_t>(number_at(o, "entries"))};
+}
+
+std::string to_json(const Member& m) {
+  return canonical({{"id", m.id},
+                    {"name", m.name},
+                    {"relation", name_of(m.relation)},
+                    {"names", texts(m.names)},
+                    {"networks", texts(m.networks)},
+                    {"groups", texts(m.groups)},
+                    {"reliability", m.reliability}});
+}
+
+Result<Member> member_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "member"));
+  Member m;
+  m.id = TRY(needed(o, "id", "member"));
+  m.name = TRY(needed(o, "name", "member"));
+  m.relation = relation_from(text_at(o, "relation")).value_or(Relation::outside);
+  m.names = texts_at(o, "names");
+  m.networks = texts_at(o, "networks");
+  m.groups = texts_at(o, "groups");
+  m.reliability = int(number_at(o, "reliability", 50));
+  return m;
+}
+
+std::string to_json(const Access& a) {
+  return canonical({{"name", a.name},
+                    {"role", name_of(a.role)},
+                    {"member", a.member},
+                    {"token_sha256", a.token_sha256},
+                    {"revoked", a.revoked}});
+}
+
+Result<Access> access_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "access"));
+  Access a;
+  a.name = TRY(needed(o, "name", "access"));
+  auto role = role_from(text_at(o, "role"));
+  if (!role) return fail(ErrorKind::damaged, "an access has an unknown role");
+  a.role = *role;
+  a.member = text_at(o, "member");
+  a.token_sha256 = text_at(o, "token_sha256");
+  a.revoked = flag_at(o, "revoked");
+  return a;
+}
+
+std::string to_json(const Sighting& s) {
+  return canonical({{"indicator", s.indicator}, {"seen", format_time(s.seen)}});
+}
+
+Result<Sighting> sighting_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "sighting"));
+  return Sighting{TRY(needed(o, "indicator", "sighting")), TRY(parse_time(text_at(o, "seen")))};
+}
+
+std::string to_json(const AllowEntry& a) {
+  return canonical({{"value", a.value},
+                    {"member", a.member},
+                    {"reason", a.reason},
+                    {"by", a.by},
+                    {"removed", a.removed}});
+}
+
+Result<AllowEntry> allow_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "allow"));
+  return AllowEntry{TRY(needed(o, "value", "allow")), TRY(needed(o, "member", "allow")),
+                    std::string(text_at(o, "reason")), std::string(text_at(o, "by")),
+                    flag_at(o, "removed")};
+}
+
+std::string to_json(const Approval& a) {
+  json::object o{{"duty", a.duty},       {"by", a.by},
+                 {"approve", a.approve}, {"emergency", a.emergency},
+                 {"basis", a.basis},     {"except", texts(a.except)},
+                 {"note", a.note}};
+  if (a.until) o["until"] = format_time(*a.until);
+  return canonical(std::move(o));
+}
+
+Result<Approval> approval_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "approval"));
+  Approval a;
+  a.duty = TRY(needed(o, "duty", "approval"));
+  a.by = TRY(needed(o, "by", "approval"));
+  a.approve = flag_at(o, "approve");
+  a.emergency = flag_at(o, "emergency");
+  a.basis = text_at(o, "basis");
+  if (o.contains("until")) a.until = TRY(parse_time(text_at(o, "until")));
+  a.except = texts_at(o, "except");
+  a.note = text_at(o, "note");
+  return a;
+}
+
+std::string to_json(const Recall& r) {
+  json::array findings(r.findings.begin(), r.findings.end());
+  return canonical({{"by", r.by}, {"reason", r.reason}, {"findings", std::move(findings)}});
+}
+
+Result<Recall> recall_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "recall"));
+  Recall r{TRY(needed(o, "by", "recall")), std::string(text_at(o, "reason")), {}};
+  if (const json::array* list = array_at(o, "findings"))
+    for (const auto& item : *list) {
+      json::error_code error;
+      auto position = item.to_number<Position>(error);
+      if (error) return fail(ErrorKind::damaged, "a recall names no positions");
+      r.findings.push_back(position);
+    }
+  return r;
+}
+
+std::string to_json(const Appeal& a) {
+  return canonical({{"value", a.value}, {"contact", a.contact}, {"reason", a.reason}});
+}
+
+Result<Appeal> appeal_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "appeal"));
+  return Appeal{TRY(needed(o, "value", "appeal")), std::string(text_at(o, "contact")),
+                std::string(text_at(o, "reason"))};
+}
+
+std::string to_json(const Reading& r) {
+  json::array refused;
+  for (const Error& e : r.refused)
+    refused.push_back(json::object{
+        {"kind", name_of(e.kind)}, {"what", e.what}, {"where", e.where}, {"remedy", e.remedy}});
+  json::object verdicts;
+  for (std::size_t i = 0; i < 4; ++i) verdicts[name_of(static_cast<Verdict>(i))] = r.verdicts[i];
+  return canonical({{"report", r.report},
+                    {"title", r.title},
+                    {"author", r.author},
+                    {"encoding", r.encoding},
+                    {"claims", r.claims},
+                    {"refused_count", r.refused_count},
+                    {"verdicts", std::move(verdicts)},
+                    {"refused", std::move(refused)}});
+}
+
+Result<Reading> reading_from_json(std::string_view body) {
+  json::object o = TRY(body_object(body, "reading"));
+  Reading r;
+  r.report = TRY(needed(o, "report", "reading"));
+  r.title = text_at(o, "title");
+  r.author = text_at(o, "author");
+  r.encoding = text_at(o, "encoding");
+  r.claims = static_cast<std::size_t>(number_at(o, "claims"));
+  r.refused_count = static_cast<std::size_t>(number_at(o, "refused_count"));
+  if (const json::object* verdicts = object_at(o, "verdicts"))
+    for (std::size_t i = 0; i < 4; ++i)
+      r.verdicts[i] =
+          static_cast<std::size_t>(number_at(*verdicts, name_of(static_cast<Verdict>(i))));
+  if (const json::array* refused = array_at(o, "refused"))
+    for (const auto& item : *refused)
+      if (const json::object* e = item.if_object())
+        r.refused.push_back({ErrorKind::invalid, std::string(text_at(*e, "what")),
+                             std::string(text_at(*e, "where")),
+                             std::string(text_at(*e, "remedy"))});
+  return r;
+}
+
+}  // namespace hinomi

@@ -1,0 +1,131 @@
+// The bodies of the Records that people and machines send: small JSON documents, one struct each.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/access.h"
+#include "model/finding.h"
+#include "model/marking.h"
+#include "model/record.h"
+
+namespace hinomi {
+
+// How this node judges and decides. The newest Setting holds.
+struct Setting {
+  std::string node = "node";            // id of the node's own organisation in the register
+  std::string name = "hinomi";          // shown to people
+  bool exercise = false;                // everything here is an exercise
+  bool documentation_is_real = false;   // RFC 5737/2606 space stands for real space (exercises)
+  Tlp default_tlp = Tlp::amber_strict;  // of what carries no marking
+  int approvals_needed = 1;             // different people for one publication: 1 or 2
+  int decide_hours = 4;                 // deadline of an approve duty
+  int review_hours = 24;                // of a review after an emergency release
+  int appeal_hours = 24;                // of the answer to an appeal
+};
+
+// Warning lists, suffix list and decay models that judgements stand on from here on.
+struct Reference {
+  std::string digest;  // SHA-256, hex
+  std::size_t lists = 0;
+  std::size_t entries = 0;
+};
+
+struct Member {
+  std::string id;  // short and stable: "minato-hospital"
+  std::string name;
+  Relation relation = Relation::client;
+  std::vector<std::string> names;     // own domains, normalised
+  std::vector<std::string> networks;  // own addresses and networks, normalised
+  std::vector<std::string> groups;    // sorted
+  int reliability = 50;               // of its reports, 0..100 (Admiralty a = 100)
+};
+
+// A person or equipment that may come in. Only the digest of the token is kept.
+struct Access {
+  std::string name;
+  Role role = Role::equipment;
+  std::string member;
+  std::string token_sha256;  // hex
+  bool revoked = false;      // the name may no longer come in
+};
+
+struct Sighting {
+  std::string indicator;  // key_of
+  Time seen;
+};
+
+struct AllowEntry {
+  std::string value;  // normalised
+  std::string member;
+  std::string reason;
+  std::string by;  // named person
+  bool removed = false;
+};
+
+struct Approval {
+  std::string duty;      // Record id
+  std::string by;        // named person
+  bool approve = false;  // false: declined
+  bool emergency = false;
+  std::string basis;  // legal basis
+  std::optional<Time> until;
+  std::vector<std::string> except;  // indicator keys left out
+  std::string note;
+};
+
+struct Recall {
+  std::string by;
+  std::string reason;
+  std::vector<Position> findings;
+};
+
+struct Appeal {
+  std::string value;  // as written by the one who appeals
+  std::string contact;
+  std::string reason;
+};
+
+struct Reading {
+  std::string report;  // Record id
+  std::string title;
+  std::string author;
+  std::string encoding;
+  std::size_t claims = 0;
+  std::size_t refused_count = 0;
+  std::size_t verdicts[4] = {};  // by Verdict
+  std::vector<Error> refused;    // the first of them
+};
+
+// Each pair is inverse; keys are in RFC 8785 order. Error: damaged, naming the missing part.
+std::string to_json(const Setting&);
+std::string to_json(const Reference&);
+std::string to_json(const Member&);
+std::string to_json(const Access&);
+std::string to_json(const Sighting&);
+std::string to_json(const AllowEntry&);
+std::string to_json(const Approval&);
+std::string to_json(const Recall&);
+std::string to_json(const Appeal&);
+std::string to_json(const Reading&);
+
+Result<Setting> setting_from_json(std::string_view body);
+Result<Reference> reference_from_json(std::string_view body);
+Result<Member> member_from_json(std::string_view body);
+Result<Access> access_from_json(std::string_view body);
+Result<Sighting> sighting_from_json(std::string_view body);
+Result<AllowEntry> allow_from_json(std::string_view body);
+Result<Approval> approval_from_json(std::string_view body);
+Result<Recall> recall_from_json(std::string_view body);
+Result<Appeal> appeal_from_json(std::string_view body);
+Result<Reading> reading_from_json(std::string_view body);
+
+std::string_view name_of(Relation relation);  // "outside", "community", "client", "own"
+std::optional<Relation> relation_from(std::string_view name);
+
+}  // namespace hinomi

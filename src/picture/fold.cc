@@ -1,0 +1,235 @@
+// How each kind of Record changes the Picture.
+#include <algorithm>
+#include <cstring>
+
+#include "base/hash.h"
+#include "picture/picture.h"
+
+namespace hinomi::picture {
+namespace {
+
+std::array<char, 16> uuid_bytes(std::string_view text) {
+  std::array<char, 16> out{};
+  std::string hex;
+  for (char c : text)
+    if (c != '-') hex += c;
+  if (auto bytes = from_hex(hex); bytes && bytes->size() == out.size())
+    std::memcpy(out.data(), bytes->data(), out.size());
+  return out;
+}
+
+bool publishable(const Entry& entry) { return entry.verdict >= Verdict::url_only; }
+
+}  // namespace
+
+Result<void> Picture::fold(const Record& record) {
+  auto folded = fold_body(record);
+  if (!folded) {
+    Error error = std::move(folded).error();
+    error.where = "record " + std::to_string(record.position) + " " + record.id;
+    return std::unexpected(std::move(error));
+  }
+  end_ = record.position;
+  now_ = std::max(now_, record.received);
+  ++kinds_[static_cast<std::size_t>(record.kind)];
+  return {};
+}
+
+Result<void> Picture::fold_body(const Record& record) {
+  switch (record.kind) {
+    case Kind::setting: setting_ = TRY(setting_from_json(record.body)); return {};
+    case Kind::reference: reference_ = TRY(reference_from_json(record.body)); return {};
+    case Kind::member: {
+      Member member = TRY(member_from_json(record.body));
+      members_[member.id] = std::move(member);
+      touch(record);
+      return {};
+    }
+    case Kind::access: fold_access(TRY(access_from_json(record.body))); return {};
+    case Kind::report:
+      report_of_id_[record.id] = static_cast<std::uint32_t>(reports_.size());
+      reports_.push_back({.id = record.id,
+                          .position = record.position,
+                          .origin = record.origin,
+                          .received = record.received,
+                          .format = record.format,
+                          .marking = record.marking,
+                          .exercise = record.exercise});
+      return {};
+    case Kind::reading: {
+      Reading reading = TRY(reading_from_json(record.body));
+      auto index = report_of_id_.find(reading.report);
+      if (index == report_of_id_.end())
+        return fail(ErrorKind::damaged, "a reading of a report that is not there");
+      reading.refused.clear();
+      reports_[index->second].read = true;
+      reports_[index->second].reading = std::move(reading);
+      return {};
+    }
+    case Kind::allow: fold_allow(record, TRY(allow_from_json(record.body))); return {};
+    case Kind::appeal:
+      appeals_[record.id] = {TRY(appeal_from_json(record.body)), record.received};
+      return {};
+    case Kind::sighting:
+    case Kind::recall: return {};  // what follows from them is in the Findings and Notices
+    case Kind::approval: return fold_approval(record);
+    case Kind::tick: fold_tick(record); return {};
+    case Kind::finding: return fold_finding(record);
+    case Kind::duty: return fold_duty(record);
+    case Kind::notice: return fold_notice(record);
+  }
+  std::unreachable();
+}
+
+void Picture::touch(const Record& record) {
+  serial_ = record.position;
+  serial_time_ = record.received;
+}
+
+std::uint16_t Picture::intern(const Marking& marking) {
+  for (std::size_t i = 0; i < markings_.size(); ++i)
+    if (markings_[i] == marking) return static_cast<std::uint16_t>(i);
+  if (markings_.size() == 65535) return intern({.tlp = Tlp::red, .pap = Pap::red, .unknown = true});
+  markings_.push_back(marking);
+  return static_cast<std::uint16_t>(markings_.size() - 1);
+}
+
+Entry* Picture::mutable_entry(Position finding) { return const_cast<Entry*>(entry_of(finding)); }
+
+void Picture::fold_access(Access access) {
+  auto before = accesses_.find(access.name);
+  if (before != accesses_.end()) access_of_token_.erase(before->second.token_sha256);
+  if (!access.token_sha256.empty()) access_of_token_[access.token_sha256] = access.name;
+  std::string name = access.name;
+  accesses_[name] = std::move(access);
+}
+
+void Picture::fold_allow(const Record& record, AllowEntry entry) {
+  std::erase_if(allowed_, [&](const AllowRow& row) {
+    return row.entry.value == entry.value && row.entry.member == entry.member;
+  });
+  if (!entry.removed) allowed_.push_back({record.id, std::move(entry), record.received});
+  touch(record);
+}
+
+Result<void> Picture::fold_finding(const Record& record) {
+  FindingSummary finding = TRY(finding_summary(record.body));
+  Entry& entry = indicators_.at(finding.type, finding.value);
+  entry.finding = record.position;
+  entry.finding_id = uuid_bytes(record.id);
+  entry.verdict = finding.verdict;
+  entry.score = static_cast<std::uint8_t>(finding.score);
+  entry.expires = finding.expires;
+  entry.marking = intern(record.marking);
+  entry.report = report_index(finding.report);
+  findings_.push_back({record.position, &entry, entry.report});
+  if (entry.state == State::published) {
+    entry.published_verdict = std::min(entry.published_verdict, entry.verdict);
+    ends_.emplace(std::min(entry.until, entry.expires), &entry);
+    touch(record);
+  } else if (!publishable(entry)) {
+    entry.state = State::none;
+  }
+  return {};
+}
+
+Result<void> Picture::fold_duty(const Record& record) {
+  OpenDuty open{.id = record.id,
+                .position = record.position,
+                .received = record.received,
+                .marking = record.marking,
+                .duty = TRY(duty_from_json(record.body))};
+  if (open.duty.kind == DutyKind::approve) {
+    for (Position position : open.duty.findings)
+      if (Entry* entry = mutable_entry(position); entry && entry->state != State::published)
+        entry->state = State::proposed;
+    if (auto report = report_of_id_.find(open.duty.subject); report != report_of_id_.end())
+      reports_[report->second].duty = record.id;
+  }
+  duty_dues_.emplace(open.duty.due, record.id);
+  duty_of_id_[record.id] = duties_.size();
+  duties_.push_back(std::move(open));
+  return {};
+}
+
+Result<void> Picture::fold_approval(const Record& record) {
+  Approval approval = TRY(approval_from_json(record.body));
+  auto index = duty_of_id_.find(approval.duty);
+  if (index == duty_of_id_.end())
+    return fail(ErrorKind::damaged, "a decision on a duty that is not there");
+  OpenDuty& open = duties_[index->second];
+  open.approvals.push_back(record.id);
+  auto decline = [&](const auto& chosen) {
+    for (Position position : open.duty.findings)
+      if (Entry* entry = mutable_entry(position); entry && entry->state == State::proposed)
+        if (chosen(*entry)) entry->state = State::declined;
+  };
+  if (!approval.approve) {
+    open.done = open.declined = true;
+    decline([](const Entry&) { return true; });
+  } else {
+    if (std::find(open.approved_by.begin(), open.approved_by.end(), approval.by) ==
+        open.approved_by.end())
+      open.approved_by.push_back(approval.by);
+    std::set<std::string> except(approval.except.begin(), approval.except.end());
+    if (!except.empty())
+      decline([&](const Entry& e) { return except.contains(key_of(e.type, e.value())); });
+    open.done = approval.emergency || int(open.approved_by.size()) >= open.duty.needs;
+  }
+  if (open.done) duty_dues_.erase({open.duty.due, open.id});
+  return {};
+}
+
+Result<void> Picture::fold_notice(const Record& record) {
+  Notice notice = TRY(notice_from_json(record.body));
+  for (Position position : notice.findings) {
+    Entry* entry = mutable_entry(position);
+    if (!entry) return fail(ErrorKind::damaged, "a notice names a finding that is not there");
+    if (notice.withdraw) {
+      end_publication(*entry, record, State::recalled);
+      continue;
+    }
+    entry->state = State::published;
+    entry->published_verdict = entry->verdict;
+    entry->until = notice.until;
+    entry->since = record.received;
+    entry->notice = record.position;
+    published_.insert(entry);
+    ends_.emplace(std::min(entry->until, entry->expires), entry);
+    changes_.push_back({.entry = entry,
+                        .notice = record.position,
+                        .at = record.received,
+                        .expires = std::min(entry->until, entry->expires),
+                        .verdict = entry->verdict,
+                        .finding_id = entry->finding_id});
+  }
+  touch(record);
+  return {};
+}
+
+void Picture::end_publication(Entry& entry, const Record& record, State state) {
+  entry.state = state;
+  if (published_.erase(&entry) == 0) return;
+  changes_.push_back({.entry = &entry,
+                      .notice = record.position,
+                      .at = record.received,
+                      .expires = record.received,
+                      .verdict = entry.published_verdict,
+                      .withdrawn = true,
+                      .finding_id = entry.finding_id});
+}
+
+void Picture::fold_tick(const Record& record) {
+  while (!ends_.empty() && ends_.top().first <= record.received) {
+    auto* entry = const_cast<Entry*>(ends_.top().second);
+    ends_.pop();
+    if (entry->state != State::published) continue;
+    if (std::min(entry->until, entry->expires) > record.received) continue;  // was prolonged
+    end_publication(*entry, record, State::expired);
+    touch(record);
+  }
+  while (!duty_dues_.empty() && duty_dues_.begin()->first <= record.received)
+    duty_dues_.erase(duty_dues_.begin());
+}
+
+}  // namespace hinomi::picture

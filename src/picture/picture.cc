@@ -1,0 +1,90 @@
+#include "picture/picture.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace hinomi::picture {
+
+const Member* Picture::member(std::string_view id) const {
+  auto found = members_.find(std::string(id));
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+const Access* Picture::access(const std::string& token_sha256_hex) const {
+  auto name = access_of_token_.find(token_sha256_hex);
+  if (name == access_of_token_.end()) return nullptr;
+  const Access& access = accesses_.at(name->second);
+  return access.revoked ? nullptr : &access;
+}
+
+const Entry* Picture::entry_of(Position finding) const {
+  auto row = std::lower_bound(findings_.begin(), findings_.end(), finding,
+                              [](const FindingRow& r, Position p) { return r.position < p; });
+  return row == findings_.end() || row->position != finding ? nullptr : row->entry;
+}
+
+const Report* Picture::report(std::string_view id) const {
+  std::uint32_t index = report_index(id);
+  return index == reports_.size() ? nullptr : &reports_[index];
+}
+
+std::uint32_t Picture::report_index(std::string_view id) const {
+  auto found = report_of_id_.find(std::string(id));
+  return found == report_of_id_.end() ? static_cast<std::uint32_t>(reports_.size()) : found->second;
+}
+
+const OpenDuty* Picture::duty(std::string_view id) const {
+  auto found = duty_of_id_.find(std::string(id));
+  return found == duty_of_id_.end() ? nullptr : &duties_[found->second];
+}
+
+const AppealRow* Picture::appeal(std::string_view id) const {
+  auto found = appeals_.find(id);
+  return found == appeals_.end() ? nullptr : &found->second;
+}
+
+std::map<std::string, std::uint64_t> Picture::counts() const {
+  std::map<std::string, std::uint64_t> out;
+  for (int i = 0; i < kind_count; ++i)
+    out[std::string(hinomi::name_of(static_cast<Kind>(i)))] = kinds_[i];
+  return out;
+}
+
+std::optional<Time> Picture::next_due() const {
+  std::optional<Time> next;
+  if (!ends_.empty()) next = ends_.top().first;
+  if (!duty_dues_.empty()) next = std::min(next.value_or(Time::max()), duty_dues_.begin()->first);
+  return next;
+}
+
+std::string Picture::dump() const {
+  std::string out = "end " + std::to_string(end_) + " now " + format_time(now_) + "\n";
+  out += "setting " + to_json(setting_) + "\nreference " + to_json(reference_) + "\n";
+  out += "serial " + std::to_string(serial_) + " " + format_time(serial_time_) + "\n";
+  for (const auto& [id, member] : members_) out += "member " + to_json(member) + "\n";
+  for (const auto& [name, access] : accesses_) out += "access " + to_json(access) + "\n";
+  for (const AllowRow& row : allowed_) out += "allow " + row.id + " " + to_json(row.entry) + "\n";
+  for (const Report& r : reports_)
+    out += "report " + r.id + " " + std::to_string(r.position) + " " + r.origin + " " +
+           to_json(r.marking) + " " + r.duty + " " + to_json(r.reading) + "\n";
+  for (const OpenDuty& d : duties_) {
+    out += "duty " + d.id + (d.done ? " done" : " open") + (d.declined ? " declined" : "");
+    for (const std::string& name : d.approved_by) out += " by " + name;
+    out += " " + to_json(d.duty) + "\n";
+  }
+  for (const FindingRow& row : findings_) {
+    const Entry& e = *row.entry;
+    if (e.finding != row.position) continue;
+    out += "indicator " + key_of(e.type, e.value()) + " " + std::to_string(e.finding) + " " +
+           std::string(hinomi::name_of(e.verdict)) + " " + std::string(name_of(e.state)) + " " +
+           std::string(hinomi::name_of(e.published_verdict)) + " " + format_time(e.expires) + " " +
+           format_time(e.until) + " " + std::to_string(e.score) + " " +
+           to_json(markings_[e.marking]) + (published_.contains(&e) ? " in feeds\n" : "\n");
+  }
+  for (const Change& c : changes_)
+    out += "change " + std::to_string(c.notice) + " " + key_of(c.entry->type, c.entry->value()) +
+           (c.withdrawn ? " withdrawn " : " published ") + format_time(c.at) + "\n";
+  return out;
+}
+
+}  // namespace hinomi::picture

@@ -1,0 +1,171 @@
+// The Picture: the present, folded from Records in journal order. It is never edited, only folded,
+// so the same journal gives the same Picture, byte for byte (dump() is what the tests compare).
+//
+// One writer (the keeper) folds under the keeper's lock; readers hold it shared for as long as they
+// look. Time enters only with Records: now() is the time of the newest one.
+#pragma once
+
+#include <map>
+#include <queue>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+#include "model/duty.h"
+#include "model/facts.h"
+#include "model/notice.h"
+#include "picture/indicator_table.h"
+
+namespace hinomi::picture {
+
+struct Report {
+  std::string id;
+  Position position = 0;
+  std::string origin;
+  Time received;
+  std::string format;
+  Marking marking;
+  bool exercise = false;
+  bool read = false;  // its Reading is in the journal: every claim has its Finding
+  Reading reading;    // without the refusals' texts
+  std::string duty;   // id, if there is one
+};
+
+struct OpenDuty {
+  std::string id;
+  Position position = 0;
+  Time received;
+  Marking marking;
+  Duty duty;
+  std::vector<std::string> approved_by;  // different people, in order
+  std::vector<std::string> approvals;    // Record ids of all decisions on it
+  bool done = false;
+  bool declined = false;
+};
+
+// A change of what is published, in order: what feeds and TAXII are made of.
+struct Change {
+  const Entry* entry = nullptr;
+  Position notice = 0;
+  Time at;
+  Time expires;
+  Verdict verdict{};
+  bool withdrawn = false;
+  std::array<char, 16> finding_id{};
+};
+
+struct AllowRow {
+  std::string id;  // Record
+  AllowEntry entry;
+  Time received;
+};
+
+struct AppealRow {
+  Appeal appeal;
+  Time received;
+};
+
+class Picture {
+ public:
+  // Records in journal order, each once. Error: damaged, when a body is not what its kind says.
+  Result<void> fold(const Record& record);
+
+  Position end() const { return end_; }
+  Time now() const { return now_; }
+  const Setting& setting() const { return setting_; }
+  const Reference& reference() const { return reference_; }
+
+  const std::map<std::string, Member>& members() const { return members_; }
+  const Member* member(std::string_view id) const;
+  const std::vector<AllowRow>& allowed() const { return allowed_; }
+
+  // The access whose token has this SHA-256, unless revoked.
+  const Access* access(const std::string& token_sha256_hex) const;
+  const std::map<std::string, Access>& accesses() const { return accesses_; }  // by name
+
+  const Entry* find(IndicatorType type, std::string_view value) const {
+    return indicators_.find(type, value);
+  }
+  std::size_t indicators() const { return indicators_.size(); }
+  std::size_t indicator_bytes() const { return indicators_.bytes(); }
+  const Marking& marking(const Entry& entry) const { return markings_[entry.marking]; }
+
+  // Findings in order of position; `entry->finding != position` when a newer one took its place.
+  struct FindingRow {
+    Position position;
+    const Entry* entry;
+    std::uint32_t report;
+  };
+  std::span<const FindingRow> findings() const { return findings_; }
+  const Entry* entry_of(Position finding) const;  // nullptr when there is no such Finding
+
+  const std::vector<Report>& reports() const { return reports_; }  // in order
+  const Report* report(std::string_view id) const;
+  std::uint32_t report_index(std::string_view id) const;  // reports().size() when unknown
+
+  const std::vector<OpenDuty>& duties() const { return duties_; }  // in order
+  const OpenDuty* duty(std::string_view id) const;
+  const AppealRow* appeal(std::string_view id) const;
+
+  const std::vector<Change>& changes() const { return changes_; }
+  // Position of the Record that last changed what any feed may hold.
+  Position serial() const { return serial_; }
+  Time serial_time() const { return serial_time_; }
+  // What was published and neither withdrawn nor expired by a tick; in no order.
+  const std::unordered_set<const Entry*>& published() const { return published_; }
+  std::map<std::string, std::uint64_t> counts() const;  // by kind, for metrics
+
+  // Earliest time at which a publication ends or a duty falls due that no tick has reached yet.
+  std::optional<Time> next_due() const;
+
+  // Everything, as text in a fixed order.
+  std::string dump() const;
+
+ private:
+  Result<void> fold_body(const Record& record);
+  Result<void> fold_finding(const Record& record);
+  Result<void> fold_approval(const Record& record);
+  Result<void> fold_notice(const Record& record);
+  Result<void> fold_duty(const Record& record);
+  void fold_tick(const Record& record);
+  void fold_access(Access access);
+  void fold_allow(const Record& record, AllowEntry entry);
+  void end_publication(Entry& entry, const Record& record, State state);
+  void touch(const Record& record);
+  std::uint16_t intern(const Marking& marking);
+  Entry* mutable_entry(Position finding);
+
+  Position end_ = 0;
+  Time now_{};
+  Setting setting_;
+  Reference reference_;
+  std::map<std::string, Member> members_;
+  std::map<std::string, Access> accesses_;
+  std::unordered_map<std::string, std::string> access_of_token_;
+  std::vector<AllowRow> allowed_;
+  std::map<std::string, AppealRow, std::less<>> appeals_;
+
+  IndicatorTable indicators_;
+  std::vector<Marking> markings_;
+  std::vector<FindingRow> findings_;
+  std::vector<Report> reports_;
+  std::unordered_map<std::string, std::uint32_t> report_of_id_;
+  std::vector<OpenDuty> duties_;
+  std::unordered_map<std::string, std::size_t> duty_of_id_;
+
+  std::unordered_set<const Entry*> published_;
+  std::vector<Change> changes_;
+  Position serial_ = 0;
+  Time serial_time_{};
+  std::uint64_t kinds_[kind_count] = {};
+
+  using Due = std::pair<Time, const Entry*>;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> ends_;
+  std::set<std::pair<Time, std::string>> duty_dues_;
+};
+
+}  // namespace hinomi::picture
