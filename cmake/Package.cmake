@@ -19,6 +19,7 @@ install(FILES packaging/hinomi.service DESTINATION lib/systemd/system)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # packing builds no tests
 set(CPACK_PACKAGE_NAME hinomi)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "shared cyber watch: reports in, safe protection out, with proof")
 set(CPACK_PACKAGE_DESCRIPTION
