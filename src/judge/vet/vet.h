@@ -41,6 +41,8 @@ class Ground {
   // SHA-256 over all that was loaded, hex: written into the journal so that a verdict can be judged
   // again.
   const std::string& digest() const;
+  std::size_t lists() const;
+  std::size_t entries() const;
   std::vector<std::string> problems() const;  // lists that were left out and why
 
   Ground(Ground&&) noexcept;

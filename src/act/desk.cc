@@ -1,0 +1,142 @@
+#include "act/desk.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/id.h"
+#include "base/log.h"
+
+namespace hinomi::act {
+
+using picture::Draft;
+using picture::Entry;
+using picture::Picture;
+using picture::State;
+
+Desk::Desk(World& world, store::Journal& journal, picture::Keeper& keeper)
+    : world_(world), journal_(journal), keeper_(keeper) {}
+
+Draft Desk::made_here(Kind kind, const Picture& picture, const Marking& marking, std::string body,
+                      bool exercise) const {
+  Draft draft;
+  draft.id = new_id(world_.clock.now(), world_.random);
+  draft.kind = kind;
+  draft.origin = picture.setting().node;
+  draft.marking = marking;
+  draft.format = "application/json";
+  draft.body = std::move(body);
+  draft.exercise = exercise;
+  return draft;
+}
+
+// Own space of every member, and what the node's own organisation allows. A client's allow entry
+// counts in that client's feeds alone.
+void Desk::renew_judge() {
+  std::vector<vet::Protected> space = keeper_.read([](const Picture& picture) {
+    std::vector<vet::Protected> out;
+    for (const auto& [id, member] : picture.members()) {
+      for (const auto& name : member.names) out.push_back({.by = id, .value = name});
+      for (const auto& network : member.networks) out.push_back({.by = id, .value = network});
+    }
+    for (const auto& row : picture.allowed()) {
+      const Member* member = picture.member(row.entry.member);
+      if (row.entry.member == picture.setting().node ||
+          (member && member->relation == Relation::own))
+        out.push_back({.by = row.entry.member, .value = row.entry.value, .allow = true});
+    }
+    return out;
+  });
+  judge_.set(std::make_shared<const vet::Judge>(ground_.get(), space));
+}
+
+Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) {
+  options.documentation_is_real = setting.documentation_is_real;
+  auto ground = TRY(vet::Ground::load(world_.disk, options));
+  for (const std::string& problem : ground->problems())
+    log(LogLevel::warning, "list_left_out", {{"problem", problem}});
+  ground_.set(ground);
+
+  Reference reference{
+      .digest = ground->digest(), .lists = ground->lists(), .entries = ground->entries()};
+  bool ground_changed = false;
+  auto written =
+      TRY(keeper_.write({.touches = {}, .build = [&](const Picture& picture, Position, Time) {
+                           std::vector<Draft> drafts;
+                           Marking own{.tlp = Tlp::amber_strict};
+                           auto add = [&](Kind kind, std::string body) {
+                             Draft draft =
+                                 made_here(kind, picture, own, std::move(body), setting.exercise);
+                             draft.origin = setting.node;
+                             drafts.push_back(std::move(draft));
+                           };
+                           if (picture.end() == 0 || to_json(picture.setting()) != to_json(setting))
+                             add(Kind::setting, to_json(setting));
+                           ground_changed = picture.reference().digest != reference.digest;
+                           if (ground_changed) add(Kind::reference, to_json(reference));
+                           return Result<std::vector<Draft>>(std::move(drafts));
+                         }}));
+  renew_judge();
+  return ground_changed ? judge_again() : Result<void>();
+}
+
+// Everything published or proposed, judged again on new ground. A verdict that weakens withdraws.
+Result<void> Desk::judge_again() {
+  std::vector<Prepared> open = keeper_.read([](const Picture& picture) {
+    std::set<Position> positions;
+    for (const Entry* entry : picture.published()) positions.insert(entry->finding);
+    for (const auto& duty : picture.duties())
+      if (!duty.done && duty.duty.kind == DutyKind::approve)
+        for (Position position : duty.duty.findings)
+          if (const Entry* entry = picture.entry_of(position)) positions.insert(entry->finding);
+    std::vector<Prepared> out;
+    for (Position position : positions) {
+      const Entry* entry = picture.entry_of(position);
+      out.push_back({.indicator = {entry->type, std::string(entry->value()), {}},
+                     .based_on = position,
+                     .finding_marking = picture.marking(*entry)});
+    }
+    return out;
+  });
+  constexpr std::size_t slice = 2000;
+  for (std::size_t from = 0; from < open.size(); from += slice) {
+    std::span<Prepared> part(open.data() + from, std::min(slice, open.size() - from));
+    std::vector<Prepared> changed;
+    picture::Job job;
+    for (const Prepared& one : part)
+      job.touches.push_back(picture::touch_of(key_of(one.indicator.type, one.indicator.value)));
+    job.build = [&](const Picture& picture, Position first,
+                    Time now) -> Result<std::vector<Draft>> {
+      changed.clear();
+      for (const Prepared& one : part) {
+        const Entry* entry = picture.find(one.indicator.type, one.indicator.value);
+        if (!entry) continue;
+        JudgedFinding before = TRY(finding_at(entry->finding));
+        Finding after = judge()->judge(before.finding.indicator, before.finding.evidence,
+                                       picture.marking(*entry), now);
+        if (after.verdict == before.finding.verdict) continue;
+        after.supersedes = before.id;
+        changed.push_back({.indicator = after.indicator,
+                           .based_on = entry->finding,
+                           .finding = std::move(after),
+                           .finding_marking = picture.marking(*entry)});
+      }
+      std::vector<Draft> drafts;
+      TRY(append_findings(changed, picture, first, now, picture.setting().exercise, drafts));
+      return drafts;
+    };
+    TRY(keeper_.write(std::move(job)));
+  }
+  return {};
+}
+
+Result<JudgedFinding> Desk::finding_at(Position position) const {
+  Record record = TRY(journal_.at(position));
+  if (record.kind != Kind::finding)
+    return fail(ErrorKind::missing, "no finding there", "position " + std::to_string(position));
+  JudgedFinding out{
+      .id = record.id, .position = record.position, .finding = TRY(finding_from_json(record.body))};
+  out.finding.marking = record.marking;
+  return out;
+}
+
+}  // namespace hinomi::act

@@ -1,0 +1,117 @@
+// Taking back: by a person of the node at once, or by an appeal from anyone harmed, which a person
+// answers before its clock runs out.
+#include <set>
+
+#include "act/desk.h"
+#include "in/normalise.h"
+
+namespace hinomi::act {
+
+using picture::Draft;
+using picture::Entry;
+using picture::Picture;
+using picture::State;
+
+namespace {
+
+// Published entries that the request means.
+Result<std::vector<Position>> meant(const Picture& picture, const RecallRequest& request,
+                                    const std::optional<Indicator>& indicator, Position finding) {
+  std::set<Position> out;
+  auto add = [&](const Entry* entry) {
+    if (entry && entry->state == State::published) out.insert(entry->finding);
+  };
+  if (indicator) add(picture.find(indicator->type, indicator->value));
+  if (finding != 0) add(picture.entry_of(finding));
+  if (!request.report.empty()) {
+    std::uint32_t report = picture.report_index(request.report);
+    if (report == picture.reports().size())
+      return fail(ErrorKind::missing, "no such report", request.report, "Check the id");
+    for (const Entry* entry : picture.published())
+      if (entry->report == report) out.insert(entry->finding);
+  }
+  if (out.empty())
+    return fail(ErrorKind::conflict, "nothing of it is published",
+                request.value.empty() ? request.report + request.finding : request.value,
+                "Look it up in the shield");
+  return std::vector<Position>(out.begin(), out.end());
+}
+
+}  // namespace
+
+Result<RecallAnswer> Desk::recall(const Actor& actor, const RecallRequest& request) {
+  if (!may(actor.role, Act::recall))
+    return fail(ErrorKind::denied, "only an approver recalls", actor.name,
+                "Ask an approver, or send an appeal");
+  if (request.reason.empty())
+    return fail(ErrorKind::invalid, "a recall needs its reason", "reason",
+                "Say why in a few words");
+  std::optional<Indicator> indicator;
+  Position finding = 0;
+  if (!request.value.empty()) indicator = TRY(in::normalise(request.value));
+  if (!request.finding.empty()) finding = TRY(journal_.by_id(request.finding)).position;
+
+  RecallAnswer answer;
+  picture::Job job;
+  job.touches.push_back(picture::touch_of(request.value + request.report + request.finding));
+  job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
+    std::vector<Position> findings = TRY(meant(picture, request, indicator, finding));
+    bool exercise = picture.setting().exercise;
+    Marking own{.tlp = Tlp::amber_strict};
+    Recall recall{.by = actor.name, .reason = request.reason, .findings = findings};
+    std::vector<Draft> drafts;
+    drafts.push_back(made_here(Kind::recall, picture, own, to_json(recall), exercise));
+    drafts.back().origin = actor.party.member;
+    answer.recall = drafts[0].id;
+    answer.withdrawn = findings.size();
+    Notice notice{.withdraw = true,
+                  .cause = answer.recall,
+                  .approver = actor.name,
+                  .basis = request.reason,
+                  .until = now,
+                  .findings = std::move(findings)};
+    drafts.push_back(made_here(Kind::notice, picture, own, to_json(notice), exercise));
+    answer.notice = drafts[1].id;
+    return drafts;
+  };
+  TRY(keeper_.write(std::move(job)));
+  return answer;
+}
+
+Result<AppealAnswer> Desk::appeal(Appeal appeal) {
+  if (appeal.value.empty() || appeal.contact.empty() || appeal.reason.empty())
+    return fail(ErrorKind::invalid,
+                "an appeal needs what is blocked, how to reach you, and why it is wrong",
+                "value, contact, reason", "Fill in all three");
+  if (appeal.value.size() > 4096 || appeal.contact.size() > 256 || appeal.reason.size() > 4096)
+    return fail(ErrorKind::too_large, "the appeal is too long", "value, contact, reason",
+                "Shorten it");
+  auto indicator = in::normalise(appeal.value);
+
+  AppealAnswer answer;
+  picture::Job job;
+  job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
+    bool exercise = picture.setting().exercise;
+    Marking own{.tlp = Tlp::amber_strict};
+    std::vector<Draft> drafts;
+    drafts.push_back(made_here(Kind::appeal, picture, own, to_json(appeal), exercise));
+    drafts[0].origin = "public";
+    answer.appeal = drafts[0].id;
+    answer.answer_by = now + std::chrono::hours(picture.setting().appeal_hours);
+    Duty duty{.kind = DutyKind::answer_appeal,
+              .subject = answer.appeal,
+              .owner = "approver",
+              .needs = 1,
+              .due = answer.answer_by,
+              .reason = "somebody says that a block harms them"};
+    if (indicator)
+      if (const Entry* entry = picture.find(indicator->type, indicator->value))
+        duty.findings.push_back(entry->finding);
+    drafts.push_back(made_here(Kind::duty, picture, own, to_json(duty), exercise));
+    return drafts;
+  };
+  TRY(keeper_.write(std::move(job)));
+  return answer;
+}
+
+}  // namespace hinomi::act

@@ -1,0 +1,166 @@
+// Members, access, allow entries and sightings.
+#include "act/desk.h"
+#include "base/hash.h"
+#include "in/normalise.h"
+
+namespace hinomi::act {
+
+using picture::Draft;
+using picture::Entry;
+using picture::Picture;
+using picture::State;
+
+namespace {
+
+Result<void> check_role(const Actor& actor, Act act) {
+  if (may(actor.role, act)) return {};
+  return fail(ErrorKind::denied,
+              "the role " + std::string(name_of(actor.role)) + " may not do this", actor.name,
+              "Ask an administrator of this node");
+}
+
+Result<void> check_name(std::string_view id, std::string_view where) {
+  bool ok = !id.empty() && id.size() <= 128;
+  for (char c : id) ok = ok && static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
+  if (ok) return {};
+  return fail(ErrorKind::invalid, "a name has 1 to 128 bytes and no control characters",
+              std::string(where));
+}
+
+}  // namespace
+
+Result<std::string> Desk::member(const Actor& actor, Member member) {
+  TRY(check_role(actor, Act::administer));
+  TRY(check_name(member.id, "id"));
+  TRY(check_name(member.name, "name"));
+  if (member.reliability < 0 || member.reliability > 100)
+    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability");
+  for (std::string& name : member.names)
+    name = TRY(in::normalise(IndicatorType::domain, name)).value;
+  for (std::string& network : member.networks) {
+    Indicator own = TRY(in::normalise(network));
+    if (own.type != IndicatorType::ipv4 && own.type != IndicatorType::ipv6 &&
+        own.type != IndicatorType::network)
+      return fail(ErrorKind::invalid, "not an address or network", network, "Write 192.0.2.0/24");
+    network = own.value;
+  }
+  std::sort(member.groups.begin(), member.groups.end());
+  std::string id;
+  TRY(keeper_.write(
+      {.touches = {picture::touch_of(member.id)},
+       .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+         std::vector<Draft> drafts{made_here(Kind::member, picture, {.tlp = Tlp::amber_strict},
+                                             to_json(member), picture.setting().exercise)};
+         id = drafts[0].id;
+         return drafts;
+       }}));
+  renew_judge();
+  TRY(judge_again());
+  return id;
+}
+
+Result<AccessAnswer> Desk::access(const Actor& actor, Access access) {
+  TRY(check_role(actor, Act::administer));
+  TRY(check_name(access.name, "name"));
+  AccessAnswer answer;
+  if (!access.revoked) {
+    std::string secret(32, '\0');
+    world_.random.fill(secret);
+    answer.token = "hinomi_" + to_hex(secret);
+    access.token_sha256 = to_hex(bytes_of(sha256(answer.token)));
+  } else {
+    access.token_sha256.clear();
+  }
+  TRY(keeper_.write(
+      {.touches = {picture::touch_of("access " + access.name)},
+       .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+         if (access.member.empty()) access.member = picture.setting().node;
+         if (!picture.member(access.member))
+           return fail(ErrorKind::invalid, "no such member", access.member,
+                       "Register the member first");
+         std::vector<Draft> drafts{made_here(Kind::access, picture, {.tlp = Tlp::red},
+                                             to_json(access), picture.setting().exercise)};
+         answer.access = drafts[0].id;
+         return drafts;
+       }}));
+  return answer;
+}
+
+Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {
+  TRY(check_role(actor, Act::allow));
+  Indicator indicator = TRY(in::normalise(entry.value));
+  entry.value = indicator.value;
+  entry.member = actor.party.member;
+  entry.by = actor.name;
+  if (entry.reason.empty())
+    return fail(ErrorKind::invalid, "an allow entry needs its reason", "reason",
+                "Say why in a few words");
+  std::string id;
+  TRY(keeper_.write(
+      {.touches = {picture::touch_of("allow " + entry.value)},
+       .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+         std::vector<Draft> drafts{made_here(Kind::allow, picture, {.tlp = Tlp::amber_strict},
+                                             to_json(entry), picture.setting().exercise)};
+         drafts[0].origin = actor.party.member;
+         id = drafts[0].id;
+         return drafts;
+       }}));
+  if (actor.party.relation == Relation::own) {
+    renew_judge();
+    TRY(judge_again());
+  }
+  return id;
+}
+
+Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value,
+                                      std::optional<Time> seen) {
+  TRY(check_role(actor, Act::report));
+  Indicator indicator = TRY(in::normalise(value));
+  std::string key = key_of(indicator.type, indicator.value);
+  SightingAnswer answer;
+  std::vector<Prepared> claim(1);
+  picture::Job job;
+  job.touches.push_back(picture::touch_of(key));
+  job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
+    const Entry* entry = picture.find(indicator.type, indicator.value);
+    if (!entry)
+      return fail(ErrorKind::missing, "nobody has reported this indicator", std::string(value),
+                  "Send it as a report");
+    const Setting& setting = picture.setting();
+    Sighting sighting{.indicator = key, .seen = std::min(seen.value_or(now), now)};
+    std::vector<Draft> drafts;
+    drafts.push_back(made_here(Kind::sighting, picture, picture.marking(*entry), to_json(sighting),
+                               setting.exercise));
+    drafts[0].origin = actor.party.member;
+    answer.sighting = drafts[0].id;
+
+    JudgedFinding before = TRY(finding_at(entry->finding));
+    const Member* member = picture.member(actor.party.member);
+    claim[0].indicator = before.finding.indicator;
+    claim[0].marking = picture.marking(*entry);
+    claim[0].evidence = {.report = answer.sighting,
+                         .source = actor.party.member,
+                         .reliability = member ? member->reliability : -1,
+                         .seen = sighting.seen};
+    TRY(prepare(claim[0], *judge(), entry->finding, now));
+    bool was_over = entry->state == State::expired;
+    TRY(append_findings(claim, picture, first, now, setting.exercise, drafts));
+    answer.finding = claim[0].id;
+    if (was_over && claim[0].finding.verdict >= Verdict::url_only) {
+      Duty duty{.kind = DutyKind::approve,
+                .subject = answer.sighting,
+                .owner = "approver",
+                .needs = setting.approvals_needed,
+                .due = now + std::chrono::hours(setting.decide_hours),
+                .reason = "an expired indicator was seen again",
+                .findings = {claim[0].position}};
+      drafts.push_back(
+          made_here(Kind::duty, picture, picture.marking(*entry), to_json(duty), setting.exercise));
+    }
+    return drafts;
+  };
+  TRY(keeper_.write(std::move(job)));
+  return answer;
+}
+
+}  // namespace hinomi::act

@@ -1,0 +1,326 @@
+// A report comes in: read, judged, written in slices so that a big one does not keep others
+// waiting, and closed by its Reading and the Duty to decide. A report without a Reading was cut off
+// and is resumed.
+#include <algorithm>
+#include <thread>
+#include <unordered_map>
+
+#include "act/desk.h"
+#include "base/id.h"
+
+namespace hinomi::act {
+
+using picture::Draft;
+using picture::Entry;
+using picture::Picture;
+using picture::State;
+
+namespace {
+
+constexpr std::size_t slice_size = 4000;  // about 60 ms of the keeper
+constexpr std::size_t shown = 1000;       // findings and refusals in an answer
+constexpr std::size_t kept_sources = 16;  // evidence kept on one indicator
+
+// Two claims of one report on one indicator are one piece of evidence.
+void merge(Evidence& into, const Evidence& other) {
+  into.confidence = std::max(into.confidence, other.confidence);
+  into.seen = std::max(into.seen, other.seen);
+  into.harmful = into.harmful || other.harmful;
+  into.revoked = into.revoked && other.revoked;
+  if (other.valid_until)
+    into.valid_until = std::max(into.valid_until.value_or(*other.valid_until), *other.valid_until);
+  else
+    into.valid_until.reset();
+}
+
+Evidence evidence_of(const Claim& claim, std::string_view report, std::string_view source,
+                     int reliability, Time now) {
+  Evidence out{.report = std::string(report), .source = std::string(source), .place = claim.place};
+  out.confidence = claim.confidence.value_or(-1);
+  out.reliability = reliability;
+  // A time ahead of the clock would keep an indicator alive for ever.
+  out.seen = std::min(claim.last_seen.value_or(claim.first_seen.value_or(now)), now);
+  out.valid_until = claim.valid_until;
+  out.harmful = claim.harmful;
+  out.revoked = claim.revoked;
+  return out;
+}
+
+// A source's newer word takes the place of its older one; the oldest sources fall off.
+void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
+  std::erase_if(all, [&](const Evidence& old) { return old.source == news.source; });
+  if (all.size() >= kept_sources) all.erase(all.begin());
+  all.push_back(news);
+}
+
+}  // namespace
+
+Result<void> Desk::prepare(Prepared& claim, const vet::Judge& judge, Position based_on,
+                           Time now) const {
+  std::vector<Evidence> evidence;
+  Marking marking = claim.marking;
+  std::string supersedes;
+  claim.based_on = based_on;
+  if (based_on != 0) {
+    JudgedFinding before = TRY(finding_at(based_on));
+    evidence = std::move(before.finding.evidence);
+    marking = combine(marking, before.finding.marking);
+    supersedes = before.id;
+  }
+  add_evidence(evidence, claim.evidence);
+  claim.finding = judge.judge(claim.indicator, evidence, marking, now);
+  claim.finding.supersedes = std::move(supersedes);
+  claim.finding_marking = marking;
+  return {};
+}
+
+Result<void> Desk::append_findings(std::span<Prepared> claims, const Picture& picture,
+                                   Position first, Time now, bool exercise,
+                                   std::vector<Draft>& drafts) {
+  std::vector<Position> weakened;
+  std::string cause;
+  for (Prepared& claim : claims) {
+    const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
+    Position newest = entry ? entry->finding : 0;
+    if (newest != claim.based_on) TRY(prepare(claim, *judge(), newest, now));
+    Draft draft =
+        made_here(Kind::finding, picture, claim.finding_marking, to_json(claim.finding), exercise);
+    claim.id = draft.id;
+    claim.position = first + drafts.size();
+    if (entry && entry->state == State::published && claim.finding.verdict < Verdict::url_only) {
+      weakened.push_back(claim.position);
+      cause = draft.id;
+    }
+    drafts.push_back(std::move(draft));
+  }
+  if (!weakened.empty()) {
+    Notice notice{.withdraw = true,
+                  .cause = cause,
+                  .basis = "verdict weakened",
+                  .until = now,
+                  .findings = std::move(weakened)};
+    drafts.push_back(
+        made_here(Kind::notice, picture, {.tlp = Tlp::amber_strict}, to_json(notice), exercise));
+  }
+  return {};
+}
+
+Result<ReportAnswer> Desk::report(const Actor& actor, const ReportRequest& request) {
+  if (!may(actor.role, Act::report))
+    return fail(ErrorKind::denied,
+                "the role " + std::string(name_of(actor.role)) + " sends no reports", actor.name,
+                "Ask an administrator of this node");
+  Record record;
+  record.id = new_id(world_.clock.now(), world_.random);
+  record.kind = Kind::report;
+  record.origin = actor.party.member;
+  record.body = request.body;
+  return take(request, std::move(record), false);
+}
+
+// Every indicator once, with what this report says of it.
+std::vector<Desk::Prepared> Desk::gather(in::Reading& reading, const Record& record,
+                                         int reliability, Time now) const {
+  std::vector<Prepared> claims;
+  std::unordered_map<std::string, std::size_t> place_of;
+  for (Claim& claim : reading.claims) {
+    Evidence evidence = evidence_of(claim, record.id, record.origin, reliability, now);
+    auto [place, is_new] =
+        place_of.try_emplace(key_of(claim.indicator.type, claim.indicator.value), claims.size());
+    if (is_new) {
+      claims.push_back({.indicator = std::move(claim.indicator),
+                        .evidence = std::move(evidence),
+                        .marking = claim.marking});
+    } else {
+      Prepared& there = claims[place->second];
+      merge(there.evidence, evidence);
+      there.marking = combine(there.marking, claim.marking);
+    }
+  }
+  return claims;
+}
+
+// Judging is pure, so it runs here, on both cores when there is much; only the writing waits its
+// turn.
+Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
+  std::vector<Position> newest(claims.size());
+  keeper_.read([&](const Picture& picture) {
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const Entry* entry = picture.find(claims[i].indicator.type, claims[i].indicator.value);
+      newest[i] = entry ? entry->finding : 0;
+    }
+  });
+  auto ready = judge();
+  auto judge_part = [&](std::size_t from, std::size_t to) -> Result<void> {
+    for (std::size_t i = from; i < to; ++i)
+      if (claims[i].position == 0) TRY(prepare(claims[i], *ready, newest[i], now));
+    return {};
+  };
+  if (claims.size() < 10'000) return judge_part(0, claims.size());
+  Result<void> other;
+  std::jthread half([&] { other = judge_part(claims.size() / 2, claims.size()); });
+  Result<void> mine = judge_part(0, claims.size() / 2);
+  half.join();
+  TRY(std::move(mine));
+  return other;
+}
+
+// The report with its first Findings, then slice after slice. What has a position is written
+// already.
+Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& record,
+                                bool is_resumed) {
+  bool with_report = !is_resumed;
+  for (std::size_t from = 0; from < claims.size() || with_report; from += slice_size) {
+    std::vector<std::size_t> part;
+    std::vector<Prepared> moved;
+    picture::Job job;
+    for (std::size_t i = from; i < std::min(from + slice_size, claims.size()); ++i) {
+      if (claims[i].position != 0) continue;
+      job.touches.push_back(
+          picture::touch_of(key_of(claims[i].indicator.type, claims[i].indicator.value)));
+      part.push_back(i);
+      moved.push_back(std::move(claims[i]));
+    }
+    job.build = [&](const Picture& picture, Position first, Time at) -> Result<std::vector<Draft>> {
+      std::vector<Draft> drafts;
+      if (with_report) drafts.push_back(record);
+      TRY(append_findings(moved, picture, first, at, record.exercise, drafts));
+      return drafts;
+    };
+    TRY(keeper_.write(std::move(job)));
+    for (std::size_t i = 0; i < part.size(); ++i) claims[part[i]] = std::move(moved[i]);
+    with_report = false;
+  }
+  return {};
+}
+
+// The Reading that closes the report, and the Duty to decide when something may be published.
+Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& record,
+                         ReportAnswer& answer) {
+  picture::Job job;
+  job.touches.push_back(picture::touch_of(record.id));
+  job.build = [&](const Picture& picture, Position, Time at) -> Result<std::vector<Draft>> {
+    const Setting& setting = picture.setting();
+    Reading body{.report = record.id,
+                 .title = answer.head.title,
+                 .author = answer.head.author,
+                 .encoding = answer.head.encoding,
+                 .claims = answer.claims,
+                 .refused_count = answer.refused_count,
+                 .refused = answer.refused};
+    std::copy(std::begin(answer.verdicts), std::end(answer.verdicts), std::begin(body.verdicts));
+    std::vector<Draft> drafts;
+    drafts.push_back(
+        made_here(Kind::reading, picture, record.marking, to_json(body), record.exercise));
+    Duty duty{.kind = DutyKind::approve,
+              .subject = record.id,
+              .owner = "approver",
+              .needs = setting.approvals_needed,
+              .due = at + std::chrono::hours(setting.decide_hours)};
+    for (const Prepared& claim : claims) {
+      if (claim.finding.verdict < Verdict::url_only) continue;
+      const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
+      bool already =
+          entry && entry->is_published(at) && entry->published_verdict >= claim.finding.verdict;
+      if (!already) duty.findings.push_back(claim.position);
+    }
+    if (!duty.findings.empty()) {
+      duty.reason =
+          std::to_string(duty.findings.size()) + " indicators of a report wait for a decision";
+      drafts.push_back(
+          made_here(Kind::duty, picture, record.marking, to_json(duty), record.exercise));
+      answer.duty = drafts.back().id;
+    }
+    return drafts;
+  };
+  TRY(keeper_.write(std::move(job)));
+  answer.report = record.id;
+  return {};
+}
+
+Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, bool is_resumed) {
+  auto [setting, reliability] = keeper_.read([&](const Picture& picture) {
+    const Member* member = picture.member(record.origin);
+    return std::pair(picture.setting(), member ? member->reliability : -1);
+  });
+  in::ReadOptions options;
+  options.format = request.format;
+  options.columns = request.columns;
+  options.default_marking =
+      is_resumed ? record.marking : Marking{.tlp = request.tlp.value_or(setting.default_tlp)};
+  in::Reading reading = TRY(in::read_report(request.body, options));
+
+  record.marking = reading.head.marking;
+  record.format = in::media_type_of(reading.head.format);
+  record.exercise = setting.exercise;
+  Time now = std::max(world_.clock.now(), record.received);
+  std::vector<Prepared> claims =
+      gather(reading, record, reading.head.reliability.value_or(reliability), now);
+  if (is_resumed) TRY(find_written(claims, record.id));
+  TRY(judge_all(claims, now));
+
+  ReportAnswer answer;
+  answer.head = reading.head;
+  if (!request.title.empty()) answer.head.title = request.title;
+  answer.claims = reading.claims.size();
+  answer.refused_count = reading.refused_count;
+  answer.refused = std::move(reading.refused);
+  if (answer.refused.size() > shown) answer.refused.resize(shown);
+
+  if (!request.dry_run) TRY(write_slices(claims, record, is_resumed));
+  for (const Prepared& claim : claims)
+    ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
+  if (!request.dry_run) TRY(close(claims, record, answer));
+
+  keeper_.read([&](const Picture& picture) {
+    for (std::size_t i = 0; i < std::min(claims.size(), shown); ++i) {
+      Prepared& claim = claims[i];
+      JudgedFinding one{.id = claim.id, .position = claim.position};
+      const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
+      if (!request.dry_run && entry)
+        one.state = entry->state;
+      else if (claim.finding.verdict >= Verdict::url_only)
+        one.state = State::proposed;
+      one.finding = std::move(claim.finding);
+      one.finding.marking = claim.finding_marking;
+      answer.findings.push_back(std::move(one));
+    }
+  });
+  return answer;
+}
+
+// Claims of a report that was cut off and whose Findings are in the journal.
+Result<void> Desk::find_written(std::vector<Prepared>& claims, std::string_view report) const {
+  keeper_.read([&](const Picture& picture) {
+    std::uint32_t index = picture.report_index(report);
+    for (Prepared& claim : claims) {
+      const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
+      if (entry && entry->report == index) claim.position = entry->finding;
+    }
+  });
+  for (Prepared& claim : claims) {
+    if (claim.position == 0) continue;
+    JudgedFinding written = TRY(finding_at(claim.position));
+    claim.id = written.id;
+    claim.finding_marking = written.finding.marking;
+    claim.finding = std::move(written.finding);
+  }
+  return {};
+}
+
+Result<void> Desk::resume() {
+  auto cut = keeper_.read([](const Picture& picture) {
+    std::vector<std::string> ids;
+    for (const auto& report : picture.reports())
+      if (!report.read) ids.push_back(report.id);
+    return ids;
+  });
+  for (const std::string& id : cut) {
+    Record record = TRY(journal_.by_id(id));
+    std::string body = record.body;
+    TRY(take({.body = body}, std::move(record), true));
+  }
+  return {};
+}
+
+}  // namespace hinomi::act
