@@ -1,0 +1,28 @@
+// What one member allows, as a fast question: local allow always wins in that member's feeds.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "in/normalise.h"
+#include "picture/picture.h"
+
+namespace hinomi::picture {
+
+class AllowFilter {
+ public:
+  AllowFilter(const Picture& picture, std::string_view member);
+
+  // An allowed domain covers its subdomains, their URLs and mail addresses; an allowed network the
+  // addresses in it, and a network that overlaps it.
+  bool covers(IndicatorType type, std::string_view value) const;
+  bool empty() const { return exact_.empty(); }
+
+ private:
+  std::unordered_set<std::string> exact_;
+  std::vector<in::Network> networks_;
+};
+
+}  // namespace hinomi::picture

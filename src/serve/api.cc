@@ -1,0 +1,335 @@
+// Who calls, what the route is, and how errors look.
+#include "serve/api.h"
+
+#include <charconv>
+
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "serve/call.h"
+#include "serve/static_files.h"
+
+namespace hinomi::serve {
+namespace {
+
+// What a caller must be able to do; `nobody`: no token needed; `anyone`: any token.
+enum class Need : std::uint8_t { nobody, anyone, act };
+
+struct Rule {
+  std::string_view method;
+  std::string_view path;  // {} stands for one part
+  Need need;
+  Act act;
+  Route route;
+  bool quick = false;
+};
+
+constexpr Act none = Act::read_feeds;
+
+constexpr Rule rules[] = {
+    {"GET", "/api/v1/me", Need::anyone, none, get_me, true},
+    {"POST", "/api/v1/reports", Need::act, Act::report, post_report},
+    {"GET", "/api/v1/reports", Need::act, Act::read_picture, list_reports},
+    {"GET", "/api/v1/reports/{}", Need::act, Act::read_picture, get_report},
+    {"GET", "/api/v1/duties", Need::act, Act::read_picture, list_duties},
+    {"GET", "/api/v1/duties/{}", Need::act, Act::read_picture, get_duty},
+    {"POST", "/api/v1/duties/{}/decision", Need::act, Act::approve, post_decision},
+    {"GET", "/api/v1/shield", Need::act, Act::read_picture, list_shield},
+    {"GET", "/api/v1/lookup", Need::act, Act::read_picture, get_lookup},
+    {"POST", "/api/v1/recalls", Need::act, Act::recall, post_recall},
+    {"POST", "/api/v1/sightings", Need::act, Act::report, post_sighting},
+    {"GET", "/api/v1/allow", Need::act, Act::read_picture, list_allow},
+    {"POST", "/api/v1/allow", Need::act, Act::allow, post_allow},
+    {"POST", "/api/v1/appeals", Need::nobody, none, post_appeal},
+    {"GET", "/api/v1/records/{}", Need::act, Act::read_picture, get_record},
+    {"GET", "/api/v1/records/{}/body", Need::act, Act::read_picture, get_record_body},
+    {"GET", "/api/v1/records/{}/proof", Need::act, Act::prove, get_proof},
+    {"GET", "/api/v1/records/{}/check", Need::act, Act::prove, get_check},
+    {"GET", "/api/v1/checkpoint", Need::anyone, none, get_checkpoint, true},
+    {"GET", "/api/v1/key", Need::anyone, none, get_key, true},
+    {"GET", "/api/v1/consistency", Need::act, Act::prove, get_consistency},
+    {"GET", "/api/v1/members", Need::act, Act::read_picture, list_members},
+    {"POST", "/api/v1/members", Need::act, Act::administer, post_member},
+    {"POST", "/api/v1/access", Need::act, Act::administer, post_access},
+    {"GET", "/api/v1/events", Need::act, Act::read_picture, get_events, true},
+    {"GET", "/feeds/", Need::act, Act::read_feeds, list_feeds},
+    {"GET", "/feeds/{}", Need::act, Act::read_feeds, get_feed},
+    {"GET", "/health", Need::nobody, none, get_health, true},
+    {"GET", "/metrics", Need::anyone, none, get_metrics},
+};
+
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>* arguments) {
+  while (true) {
+    std::size_t hole = pattern.find("{}");
+    if (hole == pattern.npos) return pattern == path;
+    if (path.substr(0, hole) != pattern.substr(0, hole)) return false;
+    pattern.remove_prefix(hole + 2);
+    path.remove_prefix(hole);
+    std::size_t end = std::min(path.find('/'), path.size());
+    if (end == 0) return false;
+    if (arguments) arguments->push_back(percent_decode(path.substr(0, end), false));
+    path.remove_prefix(end);
+  }
+}
+
+const Rule* rule_for(std::string_view method, std::string_view path, bool* other_method,
+                     std::vector<std::string>* arguments) {
+  if (method == "HEAD") method = "GET";
+  for (const Rule& rule : rules) {
+    if (!matches(rule.path, path, nullptr)) continue;
+    if (rule.method != method) {
+      if (other_method) *other_method = true;
+      continue;
+    }
+    if (arguments) matches(rule.path, path, arguments);
+    return &rule;
+  }
+  return nullptr;
+}
+
+bool is_taxii(std::string_view path) { return path.starts_with("/taxii2/") || path == "/taxii2"; }
+bool is_ours(std::string_view path) {
+  return path.starts_with("/api/") || path.starts_with("/feeds") || is_taxii(path) || path == "/health" ||
+         path == "/metrics";
+}
+
+// The token of "Authorization: Bearer T", or the password of Basic; empty when there is none.
+std::string token_of(const HttpRequest& request) {
+  std::string_view value = request.header("authorization");
+  auto scheme = [&](std::string_view name) {
+    return value.size() > name.size() && equal_ignoring_case(value.substr(0, name.size()), name) &&
+           value[name.size()] == ' ';
+  };
+  if (scheme("bearer")) return std::string(trim(value.substr(7)));
+  if (!scheme("basic")) return {};
+  auto pair = from_base64(trim(value.substr(6)));
+  std::size_t colon = pair ? pair->find(':') : std::string::npos;
+  return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
+}
+
+act::Actor actor_of(const Access& access, const picture::Picture& picture) {
+  act::Actor actor{.name = access.name, .role = access.role};
+  actor.party.member = access.member;
+  if (const Member* member = picture.member(access.member)) {
+    actor.party.relation = member->relation;
+    actor.party.groups = member->groups;
+  }
+  bool handles = access.role == Role::analyst || access.role == Role::approver || access.role == Role::auditor;
+  actor.party.desk = handles && actor.party.relation == Relation::own;
+  return actor;
+}
+
+std::optional<act::Actor> who(const HttpRequest& request, const picture::Keeper& keeper) {
+  if (request.local) {
+    std::string name = percent_decode(request.header("x-hinomi-as"), false);
+    return keeper.read([&](const picture::Picture& picture) -> std::optional<act::Actor> {
+      if (!name.empty()) {
+        auto access = picture.accesses().find(name);
+        if (access == picture.accesses().end() || access->second.revoked) return {};
+        return actor_of(access->second, picture);
+      }
+      act::Actor actor{.name = "local", .role = Role::administrator};
+      actor.party = {.member = picture.setting().node, .relation = Relation::own, .desk = true};
+      return actor;
+    });
+  }
+  std::string token = token_of(request);
+  if (token.empty() || token.size() > 512) return {};
+  std::string digest = to_hex(bytes_of(sha256(token)));
+  return keeper.read([&](const picture::Picture& picture) -> std::optional<act::Actor> {
+    const Access* access = picture.access(digest);
+    // The map compared digests, not secrets; this last comparison takes the same time for any of them.
+    if (!access || !equal_in_constant_time(access->token_sha256, digest)) return {};
+    return actor_of(*access, picture);
+  });
+}
+
+HttpResponse unauthorised() {
+  HttpResponse response = error_response({ErrorKind::denied, "no valid access token", "Authorization",
+                                          "Send 'Authorization: Bearer TOKEN'"});
+  response.status = 401;
+  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"hinomi\", charset=\"UTF-8\"");
+  return response;
+}
+
+int status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid: return 400;
+    case ErrorKind::too_large: return 413;
+    case ErrorKind::denied: return 403;
+    case ErrorKind::missing: return 404;
+    case ErrorKind::conflict: return 409;
+    case ErrorKind::busy: return 503;
+    case ErrorKind::io:
+    case ErrorKind::damaged: return 500;
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+struct Api::Impl {
+  Shared shared;
+};
+
+Api::Api(ApiParts parts) : impl_(new Impl{Shared(std::move(parts))}) {}
+Api::~Api() = default;
+
+HttpResponse Api::handle(const HttpRequest& request) {
+  Shared& shared = impl_->shared;
+  if (!is_ours(request.path)) {
+    if (shared.pages)
+      if (auto page = shared.pages->get(request)) return *page;
+    return error_response({ErrorKind::missing, "no such page", std::string(request.path.substr(0, 200)), ""});
+  }
+  Call call{.shared = shared, .request = request};
+  bool other_method = false;
+  const Rule* rule = rule_for(request.method, request.path, &other_method, &call.arguments);
+  bool taxii = is_taxii(request.path);
+  if (!rule && !taxii) {
+    HttpResponse response = error_response(
+        {ErrorKind::missing, other_method ? "this method is not for this path" : "no such path",
+         std::string(request.path.substr(0, 200)), "See docs/api.md"});
+    if (other_method) response.status = 405;
+    return response;
+  }
+  if (taxii || rule->need != Need::nobody) {
+    auto actor = who(request, shared.keeper);
+    if (!actor) return unauthorised();
+    call.actor = std::move(*actor);
+    Act act = taxii ? Act::read_feeds : rule->act;
+    bool local = request.local && request.header("x-hinomi-as").empty();
+    if ((taxii || rule->need == Need::act) && !local && !may(call.actor.role, act))
+      return error_response({ErrorKind::denied,
+                             "the role " + std::string(name_of(call.actor.role)) + " may not do this",
+                             std::string(request.path.substr(0, 200)), "Ask an administrator of this node"});
+  }
+  auto response = (taxii ? get_taxii : rule->route)(call);
+  if (response) return std::move(*response);
+  if (response.error().kind == ErrorKind::io || response.error().kind == ErrorKind::damaged)
+    log(LogLevel::error, "request_failed", {{"path", request.path}, {"error", response.error().text()}});
+  return error_response(response.error());
+}
+
+bool Api::is_quick(const HttpRequest& request) {
+  if (!is_ours(request.path)) return true;
+  const Rule* rule = rule_for(request.method, request.path, nullptr, nullptr);
+  return rule && rule->quick;
+}
+
+std::uint64_t Api::body_limit(const HttpRequest& head) {
+  return head.path == "/api/v1/reports" ? in::ReadLimits{}.bytes : 1u << 20;
+}
+
+HttpResponse json_response(const json::value& value, int status) {
+  HttpResponse response{.status = status};
+  response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+  response.body = json::serialize(value);
+  return response;
+}
+
+HttpResponse error_response(const Error& error) {
+  HttpResponse response = json_response({{"error",
+                                          {{"kind", name_of(error.kind)},
+                                           {"what", error.what},
+                                           {"where", error.where},
+                                           {"remedy", error.remedy}}}},
+                                        status_of(error.kind));
+  if (error.kind == ErrorKind::busy) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Result<json::object> json_body(const HttpRequest& request) {
+  auto value = parse_json(request.body);
+  if (!value) return std::unexpected(std::move(value).error());
+  if (!value->is_object())
+    return fail(ErrorKind::invalid, "the body is not a JSON object", "body", "Send {\"name\": value, ...}");
+  return std::move(value->get_object());
+}
+
+Result<std::size_t> limit_of(const Call& call) {
+  std::string text = call.query("limit");
+  if (text.empty()) return 100;
+  std::size_t limit = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000)
+    return fail(ErrorKind::invalid, "limit is a number from 1 to 1000", "limit", "Send limit=100");
+  return limit;
+}
+
+std::string uuid_text(const std::array<char, 16>& bytes) {
+  std::string hex = to_hex({bytes.data(), bytes.size()});
+  for (std::size_t dash : {8, 13, 18, 23}) hex.insert(dash, 1, '-');
+  return hex;
+}
+
+void add_marking(json::object& object, const Marking& marking) {
+  object["tlp"] = name_of(marking.tlp);
+  object["pap"] = name_of(marking.pap);
+  if (marking.groups) object["groups"] = json::value_from(*marking.groups);
+  if (marking.unknown) object["marking_unknown"] = true;
+}
+
+bool may_know_entry(const Call& call, const picture::Picture& picture, const picture::Entry& entry) {
+  std::string_view origin =
+      entry.report < picture.reports().size() ? picture.reports()[entry.report].origin : std::string_view();
+  return may_know(picture.marking(entry), origin, call.actor.party);
+}
+
+json::object finding_json(const Call& call, const act::JudgedFinding& judged, bool with_evidence) {
+  const Finding& finding = judged.finding;
+  const Party& party = call.actor.party;
+  json::object out{{"id", judged.id.empty() ? json::value(nullptr) : json::value(judged.id)},
+                   {"position", judged.position},
+                   {"indicator",
+                    {{"type", name_of(finding.indicator.type)},
+                     {"value", finding.indicator.value},
+                     {"original", finding.indicator.original}}},
+                   {"verdict", name_of(finding.verdict)},
+                   {"score", finding.score},
+                   {"expires", format_time(finding.expires)},
+                   {"state", name_of(judged.state)},
+                   {"published_until", nullptr}};
+  add_marking(out, finding.marking);
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    const auto* entry = picture.find(finding.indicator.type, finding.indicator.value);
+    if (entry && !judged.id.empty() && entry->state == picture::State::published)
+      out["published_until"] = format_time(std::min(entry->until, entry->expires));
+    json::array reasons;
+    for (Reason reason : finding.reasons) {
+      // Whose own space it is, is the business of that member and of this node's desk.
+      bool names_member = picture.member(reason.list) != nullptr;
+      if (names_member && party.relation != Relation::own && reason.list != party.member)
+        reason.list = reason.entry = "";
+      reasons.push_back({{"code", reason.code},
+                         {"cap", name_of(reason.cap)},
+                         {"list", reason.list},
+                         {"entry", reason.entry},
+                         {"ja", vet::words_of(reason, "ja")},
+                         {"en", vet::words_of(reason, "en")}});
+    }
+    out["reasons"] = std::move(reasons);
+    if (!with_evidence) return;
+    json::array evidence;
+    for (const Evidence& item : finding.evidence) {
+      const picture::Report* report = picture.report(item.report);
+      bool known = report ? may_know(report->marking, report->origin, party)
+                          : party.desk || item.source == party.member;
+      if (!known) continue;
+      json::object one{{"report", item.report},
+                       {"source", item.source},
+                       {"place", item.place},
+                       {"seen", format_time(item.seen)}};
+      if (item.confidence >= 0) one["confidence"] = item.confidence;
+      if (item.reliability >= 0) one["reliability"] = item.reliability;
+      if (!item.harmful) one["harmful"] = false;
+      if (item.revoked) one["revoked"] = true;
+      evidence.push_back(std::move(one));
+    }
+    out["evidence"] = std::move(evidence);
+  });
+  return out;
+}
+
+}  // namespace hinomi::serve

@@ -1,0 +1,127 @@
+// Who am I, members, access, and the machine room.
+#include "serve/call.h"
+
+namespace hinomi::serve {
+namespace {
+
+constexpr std::pair<Act, std::string_view> acts[] = {
+    {Act::read_feeds, "read_feeds"}, {Act::report, "report"},   {Act::read_picture, "read_picture"},
+    {Act::allow, "allow"},           {Act::approve, "approve"}, {Act::recall, "recall"},
+    {Act::administer, "administer"}, {Act::prove, "prove"}};
+
+std::vector<std::string> texts(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  if (const json::array* list = array_at(object, key))
+    for (const auto& item : *list)
+      if (item.is_string()) out.emplace_back(std::string_view(item.get_string()));
+  return out;
+}
+
+}  // namespace
+
+Result<HttpResponse> get_me(Call& call) {
+  json::array can;
+  for (auto [act, name] : acts)
+    if (may(call.actor.role, act)) can.emplace_back(name);
+  return call.shared.keeper.read([&](const picture::Picture& picture) {
+    return json_response({{"name", call.actor.name},
+                          {"role", name_of(call.actor.role)},
+                          {"member", call.actor.party.member},
+                          {"node",
+                           {{"name", picture.setting().name},
+                            {"exercise", picture.setting().exercise},
+                            {"version", call.shared.version},
+                            {"approvals_needed", picture.setting().approvals_needed}}},
+                          {"may", std::move(can)}});
+  });
+}
+
+Result<HttpResponse> list_members(Call& call) {
+  json::array items;
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    for (const auto& [id, member] : picture.members()) {
+      bool known = call.actor.party.relation == Relation::own || id == call.actor.party.member;
+      if (!known) continue;
+      items.push_back({{"id", id},
+                       {"name", member.name},
+                       {"relation", name_of(member.relation)},
+                       {"names", json::value_from(member.names)},
+                       {"networks", json::value_from(member.networks)},
+                       {"groups", json::value_from(member.groups)},
+                       {"reliability", member.reliability}});
+    }
+  });
+  return json_response({{"items", std::move(items)}, {"next", nullptr}});
+}
+
+Result<HttpResponse> post_member(Call& call) {
+  json::object body = TRY(json_body(call.request));
+  auto relation = relation_from(text_at(body, "relation"));
+  if (!relation)
+    return fail(ErrorKind::invalid, "relation is own, client, community or outside", "relation");
+  Member member{.id = std::string(text_at(body, "id")),
+                .name = std::string(text_at(body, "name")),
+                .relation = *relation,
+                .names = texts(body, "names"),
+                .networks = texts(body, "networks"),
+                .groups = texts(body, "groups"),
+                .reliability = int(number_at(body, "reliability", 50))};
+  return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}}, 201);
+}
+
+Result<HttpResponse> post_access(Call& call) {
+  json::object body = TRY(json_body(call.request));
+  bool revoke = flag_at(body, "revoke");
+  auto role = role_from(text_at(body, "role"));
+  if (!role && !revoke)
+    return fail(ErrorKind::invalid,
+                "role is one of equipment, reporter, analyst, approver, administrator, auditor", "role");
+  auto answer = TRY(call.shared.desk.access(call.actor, {.name = std::string(text_at(body, "name")),
+                                                         .role = role.value_or(Role::equipment),
+                                                         .member = std::string(text_at(body, "member")),
+                                                         .revoked = revoke}));
+  return json_response({{"access", answer.access}, {"token", answer.token}}, 201);
+}
+
+Result<HttpResponse> get_events(Call&) {
+  HttpResponse response;
+  response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
+  response.events = true;
+  return response;
+}
+
+Result<HttpResponse> get_health(Call&) { return json_response({{"status", "ok"}}); }
+
+Result<HttpResponse> get_metrics(Call& call) {
+  bool allowed = call.request.local || call.actor.role == Role::auditor || call.actor.role == Role::administrator;
+  if (!allowed)
+    return fail(ErrorKind::denied, "metrics are for an auditor or administrator", "/metrics");
+  std::string out =
+      "# HELP hinomi_records Records in the journal, by kind.\n# TYPE hinomi_records counter\n";
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    for (const auto& [kind, count] : picture.counts())
+      out += "hinomi_records{kind=\"" + kind + "\"} " + std::to_string(count) + "\n";
+    out += "# HELP hinomi_indicators Indicators ever judged.\n# TYPE hinomi_indicators gauge\nhinomi_indicators " +
+           std::to_string(picture.indicators()) + "\n";
+    out += "# HELP hinomi_published Indicators in the feeds.\n# TYPE hinomi_published gauge\nhinomi_published " +
+           std::to_string(picture.published().size()) + "\n";
+    std::size_t open = 0, overdue = 0;
+    for (const auto& duty : picture.duties()) {
+      open += !duty.done;
+      overdue += !duty.done && duty.duty.due <= picture.now();
+    }
+    out += "# HELP hinomi_duties_open Duties that wait.\n# TYPE hinomi_duties_open gauge\nhinomi_duties_open " +
+           std::to_string(open) + "\n";
+    out += "# HELP hinomi_duties_overdue Duties past their time.\n# TYPE hinomi_duties_overdue gauge\n"
+           "hinomi_duties_overdue " + std::to_string(overdue) + "\n";
+  });
+  out += "# HELP hinomi_writes_waiting Jobs waiting for the keeper.\n# TYPE hinomi_writes_waiting gauge\n"
+         "hinomi_writes_waiting " + std::to_string(call.shared.keeper.waiting()) + "\n";
+  out += call.shared.server_metrics();
+  HttpResponse response;
+  response.headers = {{"Content-Type", "text/plain; version=0.0.4"}, {"Cache-Control", "no-store"}};
+  response.body = std::move(out);
+  return response;
+}
+
+}  // namespace hinomi::serve

@@ -1,0 +1,130 @@
+// Duties and decisions on them.
+#include "serve/call.h"
+
+namespace hinomi::serve {
+namespace {
+
+constexpr std::size_t most_findings = 1000;  // of a duty in one answer
+
+json::object duty_json(const picture::Picture& picture, const picture::OpenDuty& open) {
+  std::size_t block = 0, url_only = 0;
+  for (Position position : open.duty.findings)
+    if (const auto* entry = picture.entry_of(position)) {
+      block += entry->verdict == Verdict::block;
+      url_only += entry->verdict == Verdict::url_only;
+    }
+  const picture::Report* report = picture.report(open.duty.subject);
+  json::object out{{"id", open.id},
+                   {"position", open.position},
+                   {"kind", name_of(open.duty.kind)},
+                   {"subject", open.duty.subject},
+                   {"owner", open.duty.owner},
+                   {"needs", open.duty.needs},
+                   {"approved_by", json::value_from(open.approved_by)},
+                   {"due", format_time(open.duty.due)},
+                   {"overdue", !open.done && open.duty.due <= picture.now()},
+                   {"reason", open.duty.reason},
+                   {"state", open.done ? "done" : "open"},
+                   {"declined", open.declined},
+                   {"counts", {{"block", block}, {"url_only", url_only}}},
+                   {"title", report ? report->reading.title : std::string()},
+                   {"received", format_time(open.received)}};
+  add_marking(out, open.marking);
+  if (const auto* appeal = picture.appeal(open.duty.subject))
+    out["appeal"] = {{"value", appeal->appeal.value},
+                     {"contact", appeal->appeal.contact},
+                     {"reason", appeal->appeal.reason}};
+  return out;
+}
+
+bool may_know_duty(const Call& call, const picture::Picture& picture, const picture::OpenDuty& open) {
+  const picture::Report* report = picture.report(open.duty.subject);
+  return may_know(open.marking, report ? std::string_view(report->origin) : std::string_view(), call.actor.party);
+}
+
+}  // namespace
+
+Result<HttpResponse> list_duties(Call& call) {
+  std::size_t limit = TRY(limit_of(call));
+  std::string state = call.query("state");
+  if (state.empty()) state = "open";
+  if (state != "open" && state != "done" && state != "all")
+    return fail(ErrorKind::invalid, "no such state", "state", "One of open, done, all");
+  Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
+  json::array items;
+  json::value next;
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    const auto& duties = picture.duties();
+    for (auto it = duties.rbegin(); it != duties.rend(); ++it) {
+      if (after != 0 && it->position >= after) continue;
+      if (state != "all" && (state == "done") != it->done) continue;
+      if (!may_know_duty(call, picture, *it)) continue;
+      if (items.size() == limit) {
+        next = std::to_string(items.back().as_object()["position"].to_number<Position>());
+        break;
+      }
+      items.push_back(duty_json(picture, *it));
+    }
+  });
+  return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
+}
+
+Result<HttpResponse> get_duty(Call& call) {
+  std::vector<std::pair<Position, picture::State>> findings;
+  auto found = call.shared.keeper.read([&](const picture::Picture& picture) -> Result<json::object> {
+    const picture::OpenDuty* open = picture.duty(call.arguments[0]);
+    if (!open || !may_know_duty(call, picture, *open))
+      return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
+    for (Position position : open->duty.findings)
+      if (const auto* entry = picture.entry_of(position); entry && findings.size() < most_findings)
+        if (may_know_entry(call, picture, *entry)) findings.emplace_back(entry->finding, entry->state);
+    return duty_json(picture, *open);
+  });
+  json::object out = TRY(std::move(found));
+  json::array list;
+  for (auto [position, state] : findings) {
+    act::JudgedFinding finding = TRY(call.shared.desk.finding_at(position));
+    finding.state = state;
+    list.push_back(finding_json(call, finding, true));
+  }
+  out["findings"] = std::move(list);
+  return json_response(out);
+}
+
+Result<HttpResponse> post_decision(Call& call) {
+  json::object body = TRY(json_body(call.request));
+  act::Decision decision;
+  std::string_view word = text_at(body, "decision");
+  if (word != "approve" && word != "decline")
+    return fail(ErrorKind::invalid, "decision is \"approve\" or \"decline\"", "decision");
+  decision.approve = word == "approve";
+  decision.emergency = flag_at(body, "emergency");
+  decision.basis = text_at(body, "basis").substr(0, 1000);
+  decision.note = text_at(body, "note").substr(0, 4000);
+  if (std::string_view until = text_at(body, "until"); !until.empty()) {
+    auto time = parse_time_loosely(until);
+    if (!time) {
+      time.error().where = "until";
+      return std::unexpected(time.error());
+    }
+    decision.until = *time;
+  }
+  if (const json::array* except = array_at(body, "except"))
+    for (const auto& key : *except)
+      if (key.is_string()) decision.except.emplace_back(std::string_view(key.get_string()));
+  bool visible = call.shared.keeper.read([&](const picture::Picture& picture) {
+    const picture::OpenDuty* open = picture.duty(call.arguments[0]);
+    return open && may_know_duty(call, picture, *open);
+  });
+  if (!visible) return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
+  auto answer = TRY(call.shared.desk.decide(call.actor, call.arguments[0], decision));
+  auto or_null = [](const std::string& id) { return id.empty() ? json::value(nullptr) : json::value(id); };
+  return json_response({{"approval", answer.approval},
+                        {"state", answer.done ? "done" : "open"},
+                        {"missing", answer.missing},
+                        {"notice", or_null(answer.notice)},
+                        {"published", answer.published},
+                        {"review", or_null(answer.review)}});
+}
+
+}  // namespace hinomi::serve

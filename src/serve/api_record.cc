@@ -1,0 +1,259 @@
+// Records: one of them, what it stands on and led to, its proof.
+#include <set>
+
+#include "serve/call.h"
+
+namespace hinomi::serve {
+namespace {
+
+constexpr std::size_t body_shown = 64 * 1024;
+constexpr std::size_t most_links = 20;
+
+// The Record if the caller may know of it; else missing, as if it were not there.
+Result<Record> visible(const Call& call, Result<Record> found) {
+  if (!found) return found;
+  std::string origin = found->origin;
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    if (found->kind != Kind::finding) return;
+    if (const auto* entry = picture.entry_of(found->position))
+      if (entry->report < picture.reports().size()) origin = picture.reports()[entry->report].origin;
+  });
+  if (may_know(found->marking, origin, call.actor.party)) return found;
+  return fail(ErrorKind::missing, "no such record", found->id);
+}
+
+Result<Record> visible_record(const Call& call, std::string_view id) {
+  auto found = call.shared.journal.by_id(id);
+  if (!found && found.error().kind == ErrorKind::missing)
+    return fail(ErrorKind::missing, "no such record", std::string(id.substr(0, 64)));
+  return visible(call, std::move(found));
+}
+
+std::string title_of(const Record& record) {
+  switch (record.kind) {
+    case Kind::finding: {
+      auto finding = finding_from_json(record.body);
+      return finding ? std::string(name_of(finding->verdict)) + " " + finding->indicator.value : "";
+    }
+    case Kind::reading: {
+      auto reading = reading_from_json(record.body);
+      return reading ? reading->title : "";
+    }
+    case Kind::duty: {
+      auto duty = duty_from_json(record.body);
+      return duty ? duty->reason : "";
+    }
+    case Kind::notice: {
+      auto notice = notice_from_json(record.body);
+      return notice ? std::to_string(notice->findings.size()) + (notice->withdraw ? " withdrawn" : " published") : "";
+    }
+    case Kind::approval: {
+      auto approval = approval_from_json(record.body);
+      return approval ? approval->by + (approval->approve ? " approved" : " declined") : "";
+    }
+    case Kind::recall: {
+      auto recall = recall_from_json(record.body);
+      return recall ? recall->by + ": " + recall->reason : "";
+    }
+    default: return record.origin;
+  }
+}
+
+// Ids and positions that a Record names, from its body.
+void named_by(const Record& record, std::vector<std::string>& ids, std::vector<Position>& positions) {
+  auto add = [&](const std::string& id) {
+    if (!id.empty()) ids.push_back(id);
+  };
+  switch (record.kind) {
+    case Kind::reading:
+      if (auto body = reading_from_json(record.body)) add(body->report);
+      break;
+    case Kind::finding:
+      if (auto body = finding_from_json(record.body)) {
+        for (const Evidence& evidence : body->evidence) add(evidence.report);
+        add(body->supersedes);
+      }
+      break;
+    case Kind::duty:
+      if (auto body = duty_from_json(record.body)) {
+        add(body->subject);
+        positions = body->findings;
+      }
+      break;
+    case Kind::approval:
+      if (auto body = approval_from_json(record.body)) add(body->duty);
+      break;
+    case Kind::notice:
+      if (auto body = notice_from_json(record.body)) {
+        add(body->cause);
+        positions = body->findings;
+      }
+      break;
+    case Kind::recall:
+      if (auto body = recall_from_json(record.body)) positions = body->findings;
+      break;
+    default: break;
+  }
+  if (positions.size() > most_links) positions.resize(most_links);
+}
+
+json::object link_json(const Record& record) {
+  return {{"id", record.id}, {"kind", name_of(record.kind)}, {"title", title_of(record)}};
+}
+
+json::array stands_on(const Call& call, const Record& record) {
+  std::vector<std::string> ids;
+  std::vector<Position> positions;
+  named_by(record, ids, positions);
+  json::array out;
+  for (const std::string& id : ids)
+    if (auto found = visible_record(call, id)) out.push_back(link_json(*found));
+  for (Position position : positions)
+    if (auto found = visible(call, call.shared.journal.at(position))) out.push_back(link_json(*found));
+  return out;
+}
+
+// What came after because of it: from the Picture, and from the Records written in the same breath.
+json::array led_to(const Call& call, const Record& record) {
+  std::vector<std::string> ids;
+  std::set<Position> positions;
+  call.shared.keeper.read([&](const picture::Picture& picture) {
+    if (const auto* report = picture.report(record.id)) {
+      if (!report->reading_id.empty()) ids.push_back(report->reading_id);
+      if (!report->duty.empty()) ids.push_back(report->duty);
+      std::uint32_t index = picture.report_index(record.id);
+      for (const auto& row : picture.findings()) {
+        if (positions.size() == most_links) break;
+        if (row.report == index) positions.insert(row.position);
+      }
+    }
+    if (const auto* open = picture.duty(record.id)) ids = open->approvals;
+    if (record.kind == Kind::finding) {
+      for (const auto& open : picture.duties())
+        if (std::binary_search(open.duty.findings.begin(), open.duty.findings.end(), record.position))
+          ids.push_back(open.id);
+      if (const auto* entry = picture.entry_of(record.position)) {
+        for (const auto& change : picture.changes())
+          if (change.entry == entry && change.notice > record.position) positions.insert(change.notice);
+        if (entry->finding > record.position) positions.insert(entry->finding);
+      }
+    }
+  });
+  if (record.kind == Kind::approval || record.kind == Kind::recall || record.kind == Kind::appeal)
+    for (Position next = record.position + 1; next <= record.position + 3; ++next) positions.insert(next);
+
+  json::array out;
+  for (const std::string& id : ids)
+    if (auto found = visible_record(call, id)) out.push_back(link_json(*found));
+  for (Position position : positions) {
+    auto found = visible(call, call.shared.journal.at(position));
+    if (!found) continue;
+    std::vector<std::string> back;
+    std::vector<Position> back_positions;
+    named_by(*found, back, back_positions);
+    bool ours = std::find(back.begin(), back.end(), record.id) != back.end() || record.kind == Kind::finding ||
+                record.kind == Kind::report;
+    if (ours) out.push_back(link_json(*found));
+  }
+  return out;
+}
+
+json::value body_json(const Record& record) {
+  if (record.body.size() > body_shown) return json::string(record.body.substr(0, body_shown));
+  if (auto value = parse_json(record.body)) return *value;
+  return json::string(record.body);
+}
+
+}  // namespace
+
+Result<HttpResponse> get_record(Call& call) {
+  Record record = TRY(visible_record(call, call.arguments[0]));
+  json::object out{{"id", record.id},
+                   {"position", record.position},
+                   {"kind", name_of(record.kind)},
+                   {"title", title_of(record)},
+                   {"origin", record.origin},
+                   {"received", format_time(record.received)},
+                   {"format", record.format},
+                   {"exercise", record.exercise},
+                   {"size", record.body.size()},
+                   {"sha256", to_hex(bytes_of(sha256(record.body)))},
+                   {"stands_on", stands_on(call, record)},
+                   {"led_to", led_to(call, record)}};
+  bool in_full = call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
+  // A body names members and evidence beyond what others may know; they get it through the other routes.
+  out["body"] = in_full ? body_json(record) : json::value(nullptr);
+  add_marking(out, record.marking);
+  return json_response(out);
+}
+
+Result<HttpResponse> get_record_body(Call& call) {
+  Record record = TRY(visible_record(call, call.arguments[0]));
+  if (call.actor.party.relation != Relation::own && record.origin != call.actor.party.member)
+    return fail(ErrorKind::denied, "the body is for its origin and this node's own people", record.id);
+  HttpResponse response;
+  response.headers = {{"Content-Type", "application/octet-stream"},
+                      {"Content-Disposition", "attachment; filename=\"" + record.id + "\""},
+                      {"Cache-Control", "no-store"}};
+  response.body = std::move(record.body);
+  return response;
+}
+
+Result<HttpResponse> get_proof(Call& call) {
+  Record record = TRY(visible_record(call, call.arguments[0]));
+  bool in_full = call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
+  HttpResponse response;
+  response.headers = {{"Content-Type", "application/json"},
+                      {"Content-Disposition", "attachment; filename=\"" + record.id + ".proof.json\""},
+                      {"Cache-Control", "no-store"}};
+  response.body = TRY(call.shared.journal.prove(record.id, in_full && call.query("body") != "0"));
+  return response;
+}
+
+Result<HttpResponse> get_check(Call& call) {
+  Record record = TRY(visible_record(call, call.arguments[0]));
+  std::string key = call.shared.journal.public_key();
+  std::string proof = TRY(call.shared.journal.prove(record.id, true));
+  auto checked = store::verify_proof(proof, key);
+  json::object out{{"ok", checked.has_value()}, {"verifier_key", key}};
+  if (!checked) {
+    out["error"] = checked.error().text();
+    return json_response(out);
+  }
+  json::value parsed = TRY(parse_json(proof));
+  const json::array* path = array_at(parsed.as_object(), "path");
+  out["position"] = checked->position;
+  out["leaf"] = to_hex(bytes_of(store::leaf_hash(checked->header)));
+  out["path"] = path ? path->size() : 0;
+  out["checkpoint"] = checked->checkpoint;
+  out["signer"] = checked->signer;
+  return json_response(out);
+}
+
+Result<HttpResponse> get_checkpoint(Call& call) {
+  HttpResponse response;
+  response.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
+  response.body = call.shared.journal.checkpoint();
+  return response;
+}
+
+Result<HttpResponse> get_key(Call& call) {
+  HttpResponse response;
+  response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
+  response.body = call.shared.journal.public_key() + "\n";
+  return response;
+}
+
+Result<HttpResponse> get_consistency(Call& call) {
+  Position from = std::strtoull(call.query("from").c_str(), nullptr, 10);
+  Position to = std::strtoull(call.query("to").c_str(), nullptr, 10);
+  if (from == 0 || from > to || to > call.shared.journal.end())
+    return fail(ErrorKind::invalid, "from and to are sizes of the journal, 0 < from <= to <= end", "from, to",
+                "The end is the second line of /api/v1/checkpoint");
+  std::vector<Digest> path = TRY(call.shared.journal.consistency(from, to));
+  json::array list;
+  for (const Digest& digest : path) list.emplace_back(to_base64(bytes_of(digest)));
+  return json_response({{"from", from}, {"to", to}, {"path", std::move(list)}});
+}
+
+}  // namespace hinomi::serve
