@@ -1,1 +1,182 @@
-int main() { return 0; }
+// The command line.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/log.h"
+#include "cli/commands.h"
+
+namespace hinomi::cli {
+namespace {
+
+constexpr const char* about =
+    "hinomi (火の見): one report becomes everyone's protection in minutes.\n"
+    "One program, one data folder. A report of indicators comes in, each is judged safe or unsafe "
+    "to block and\n"
+    "until when, a named person approves, and equipment reads the result.";
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  hinomi demo                                    a whole country to try, on "
+    "http://127.0.0.1:8420\n"
+    "  hinomi init --data /srv/hinomi --name village  a node of your own; prints an access token "
+    "once\n"
+    "  hinomi serve --data /srv/hinomi                run it\n"
+    "  hinomi ring report.txt                         what would be blocked, and why (stores "
+    "nothing)\n"
+    "  hinomi ring report.json --approve Sato --basis 'Basic Act art. 16'   report, approve, "
+    "publish\n"
+    "  hinomi feed rpz.zone > rpz.zone                what equipment gets\n"
+    "  hinomi recall http://shop.example/ --as Sato --reason 'owner cleaned it'\n"
+    "  hinomi verify --data /srv/hinomi               check every Record from the files alone\n"
+    "Full help: man hinomi, docs/getting-started.md";
+
+std::string default_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(name); value && *value)
+      return std::string_view(value).starts_with("ja") ? "ja" : "en";
+  return "en";
+}
+
+}  // namespace
+}  // namespace hinomi::cli
+
+int main(int argc, char** argv) {
+  using namespace hinomi::cli;
+  CLI::App app{about, "hinomi"};
+  app.footer(examples);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("hinomi ") + HINOMI_VERSION);
+
+  Common common;
+  const char* data = std::getenv("HINOMI_DATA");
+  std::string data_text = data && *data ? data : "hinomi-data", language = default_language();
+  int status = 0;
+  auto add = [&](const char* name, const char* what, auto&& run) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("--data", data_text, "Data folder of the node")->capture_default_str();
+    command->add_option("--lang", language, "Language of the output: ja or en")
+        ->check(CLI::IsMember({"ja", "en"}));
+    command->add_flag("--json", common.json, "Machine-readable output");
+    command->callback([&, run] {
+      common.data = data_text;
+      common.language = language;
+      status = run();
+    });
+    return command;
+  };
+
+  InitArguments init;
+  auto* c =
+      add("init", "Make the data folder of a new node", [&] { return run_init(common, init); });
+  c->add_option("--name", init.name, "Short name of the node: no spaces")->required();
+  c->add_option("--node", init.node, "Id of your organisation in the register")
+      ->capture_default_str();
+  c->add_option("--organisation", init.organisation, "Name of your organisation");
+  c->add_option("--own-name", init.names, "A domain of your own: never blocked (repeat)");
+  c->add_option("--own-network", init.networks, "A network of your own: never blocked (repeat)");
+  c->add_option("--person", init.person, "First administrator")->capture_default_str();
+  c->add_option("--listen", init.listen, "Address and port, as 0.0.0.0:8420");
+  c->add_option("--tls-name", init.tls_names, "Host name or address for the certificate (repeat)");
+  c->add_option("--lists", init.lists, "Folder of MISP warning lists to copy in");
+  c->add_option("--default-tlp", init.default_tlp, "Marking of what carries none")
+      ->capture_default_str();
+  c->add_option("--approvals", init.approvals, "People who must agree: 1 or 2")
+      ->check(CLI::Range(1, 2));
+  c->add_flag("--exercise", init.exercise, "Everything in this node is an exercise");
+  c->add_flag("--no-tls", init.no_tls, "Plain HTTP, on the loopback only");
+
+  add("serve", "Run the node", [&] { return run_serve(common); });
+
+  RingArguments ring;
+  c = add("ring", "Judge a report; with --send or --approve, take it in",
+          [&] { return run_ring(common, ring); });
+  c->add_option("file", ring.file, "The report; - for standard input")->required();
+  c->add_option("--format", ring.format, "stix, misp, csv, jsonl or text (default: by content)");
+  c->add_option("--tlp", ring.tlp, "Marking of what carries none");
+  c->add_option("--title", ring.title, "Title");
+  c->add_option("--columns", ring.columns, "CSV columns: type=Kind,value=#2");
+  c->add_flag("--send", ring.send, "Take the report in; an approver decides later");
+  c->add_option("--approve", ring.approve, "Take it in and publish, in the name of this approver");
+  c->add_option("--basis", ring.basis, "Legal basis (with --approve)");
+  c->add_option("--until", ring.until, "Last moment of the publication");
+  c->add_option("--except", ring.except, "An indicator to leave out, as type:value (repeat)");
+  c->add_flag("--emergency", ring.emergency, "Publish with one approver where two are needed");
+
+  FeedArguments feed;
+  c = add("feed", "Print a feed for equipment", [&] { return run_feed(common, feed); });
+  c->add_option("name", feed.name, "rpz.zone, hosts.txt ...; without it, the list of feeds");
+  c->add_option("--as", feed.as, "As this person or equipment gets it");
+  c->add_flag("--signature", feed.signature, "The signed note instead of the feed");
+
+  RecallArguments recall;
+  c = add("recall", "Take a published indicator back, everywhere, at once",
+          [&] { return run_recall(common, recall); });
+  c->add_option("value", recall.value, "The indicator, in any spelling, or the id of a report")
+      ->required();
+  c->add_option("--reason", recall.reason, "Why")->required();
+  c->add_option("--as", recall.as, "The approver who does it")->required();
+
+  VerifyArguments verify;
+  c = add("verify", "Check every Record from the files alone",
+          [&] { return run_verify(common, verify); });
+  c->add_option("--key", verify.key, "Verifier key to trust instead of the stored one");
+
+  ProveArguments prove;
+  c = add("prove", "Write a proof of one Record", [&] { return run_prove(common, prove); });
+  c->add_option("record", prove.record, "Record id")->required();
+  c->add_option("--out", prove.out, "File to write; default: standard output");
+  c->add_flag("--no-body", prove.no_body, "Withhold the body");
+
+  VerifyFileArguments proof;
+  c = add("verify-proof", "Check a proof without the journal",
+          [&] { return run_verify_proof(common, proof); });
+  c->add_option("file", proof.file, "The proof")->required();
+  c->add_option("--key", proof.key, "Verifier key of the node, from someone you trust");
+
+  VerifyFileArguments signature;
+  c = add("verify-feed", "Check a feed against its signature",
+          [&] { return run_verify_feed(common, signature); });
+  c->add_option("file", signature.file, "The feed")->required();
+  c->add_option("signature", signature.signature, "Its .sig")->required();
+  c->add_option("--key", signature.key, "Verifier key of the node")->required();
+
+  AccessArguments access;
+  c = add("access", "Give a person or equipment a token, or take it away",
+          [&] { return run_access(common, access); });
+  c->add_option("name", access.name, "Person or equipment")->required();
+  c->add_option("--role", access.role,
+                "equipment, reporter, analyst, approver, administrator or auditor");
+  c->add_option("--member", access.member, "Member it belongs to (default: your own organisation)");
+  c->add_flag("--revoke", access.revoke, "Take the access away");
+
+  MemberArguments member;
+  c = add("member", "Register a member, or change one", [&] { return run_member(common, member); });
+  c->add_option("id", member.id, "Short, stable id")->required();
+  c->add_option("--name", member.name, "Name")->required();
+  c->add_option("--relation", member.relation, "own, client, community or outside")
+      ->capture_default_str();
+  c->add_option("--own-name", member.names, "A domain of theirs (repeat)");
+  c->add_option("--own-network", member.networks, "A network of theirs (repeat)");
+  c->add_option("--group", member.groups, "A sharing group (repeat)");
+  c->add_option("--reliability", member.reliability, "Of its reports, 0 to 100")
+      ->check(CLI::Range(0, 100));
+
+  DemoArguments demo;
+  c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
+  c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");
+  c->add_option("--port", demo.port, "Port on 127.0.0.1")->capture_default_str();
+  c->add_flag("--keep", demo.keep, "Use --data and leave it there");
+
+  add("version", "Print the version", [&] {
+    std::printf("hinomi %s\n", HINOMI_VERSION);
+    return 0;
+  });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return status;
+}

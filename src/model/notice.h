@@ -2,6 +2,7 @@
 // when.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ struct Published {
   std::string finding;    // Record id: the way back to "why?"
   Position position = 0;  // of its Notice, for order
   Tlp tlp = Tlp::amber_strict;
+  // When this indicator was published here for the first time: STIX `created`, which stays the same
+  // over all versions. Nothing: `since`.
+  std::optional<Time> first;
 };
 
 }  // namespace hinomi

@@ -216,7 +216,7 @@ void Picture::end_publication(Entry& entry, const Record& record, State state) {
                       .at = record.received,
                       .expires = record.received,
                       .verdict = entry.published_verdict,
-                      .withdrawn = true,
+                      .state = state,
                       .finding_id = entry.finding_id});
 }
 

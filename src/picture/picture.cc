@@ -83,7 +83,7 @@ std::string Picture::dump() const {
   }
   for (const Change& c : changes_)
     out += "change " + std::to_string(c.notice) + " " + key_of(c.entry->type, c.entry->value()) +
-           (c.withdrawn ? " withdrawn " : " published ") + format_time(c.at) + "\n";
+           " " + std::string(name_of(c.state)) + " " + format_time(c.at) + "\n";
   return out;
 }
 

@@ -54,7 +54,7 @@ struct Change {
   Time at;
   Time expires;
   Verdict verdict{};
-  bool withdrawn = false;
+  State state = State::published;  // what it became: published, recalled or expired
   std::array<char, 16> finding_id{};
 };
 

@@ -7,7 +7,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "serve/call.h"
+#include "serve/api_call.h"
 #include "serve/static_files.h"
 
 namespace hinomi::serve {
@@ -90,8 +90,8 @@ const Rule* rule_for(std::string_view method, std::string_view path, bool* other
 
 bool is_taxii(std::string_view path) { return path.starts_with("/taxii2/") || path == "/taxii2"; }
 bool is_ours(std::string_view path) {
-  return path.starts_with("/api/") || path.starts_with("/feeds") || is_taxii(path) || path == "/health" ||
-         path == "/metrics";
+  return path.starts_with("/api/") || path.starts_with("/feeds") || is_taxii(path) ||
+         path == "/health" || path == "/metrics";
 }
 
 // The token of "Authorization: Bearer T", or the password of Basic; empty when there is none.
@@ -115,7 +115,8 @@ act::Actor actor_of(const Access& access, const picture::Picture& picture) {
     actor.party.relation = member->relation;
     actor.party.groups = member->groups;
   }
-  bool handles = access.role == Role::analyst || access.role == Role::approver || access.role == Role::auditor;
+  bool handles =
+      access.role == Role::analyst || access.role == Role::approver || access.role == Role::auditor;
   actor.party.desk = handles && actor.party.relation == Relation::own;
   return actor;
 }
@@ -139,15 +140,16 @@ std::optional<act::Actor> who(const HttpRequest& request, const picture::Keeper&
   std::string digest = to_hex(bytes_of(sha256(token)));
   return keeper.read([&](const picture::Picture& picture) -> std::optional<act::Actor> {
     const Access* access = picture.access(digest);
-    // The map compared digests, not secrets; this last comparison takes the same time for any of them.
+    // The map compared digests, not secrets; this last comparison takes the same time for any of
+    // them.
     if (!access || !equal_in_constant_time(access->token_sha256, digest)) return {};
     return actor_of(*access, picture);
   });
 }
 
 HttpResponse unauthorised() {
-  HttpResponse response = error_response({ErrorKind::denied, "no valid access token", "Authorization",
-                                          "Send 'Authorization: Bearer TOKEN'"});
+  HttpResponse response = error_response({ErrorKind::denied, "no valid access token",
+                                          "Authorization", "Send 'Authorization: Bearer TOKEN'"});
   response.status = 401;
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"hinomi\", charset=\"UTF-8\"");
   return response;
@@ -181,9 +183,10 @@ HttpResponse Api::handle(const HttpRequest& request) {
   if (!is_ours(request.path)) {
     if (shared.pages)
       if (auto page = shared.pages->get(request)) return *page;
-    return error_response({ErrorKind::missing, "no such page", std::string(request.path.substr(0, 200)), ""});
+    return error_response(
+        {ErrorKind::missing, "no such page", std::string(request.path.substr(0, 200)), ""});
   }
-  Call call{.shared = shared, .request = request};
+  ApiCall call{.shared = shared, .request = request};
   bool other_method = false;
   const Rule* rule = rule_for(request.method, request.path, &other_method, &call.arguments);
   bool taxii = is_taxii(request.path);
@@ -201,14 +204,16 @@ HttpResponse Api::handle(const HttpRequest& request) {
     Act act = taxii ? Act::read_feeds : rule->act;
     bool local = request.local && request.header("x-hinomi-as").empty();
     if ((taxii || rule->need == Need::act) && !local && !may(call.actor.role, act))
-      return error_response({ErrorKind::denied,
-                             "the role " + std::string(name_of(call.actor.role)) + " may not do this",
-                             std::string(request.path.substr(0, 200)), "Ask an administrator of this node"});
+      return error_response(
+          {ErrorKind::denied,
+           "the role " + std::string(name_of(call.actor.role)) + " may not do this",
+           std::string(request.path.substr(0, 200)), "Ask an administrator of this node"});
   }
   auto response = (taxii ? get_taxii : rule->route)(call);
   if (response) return std::move(*response);
   if (response.error().kind == ErrorKind::io || response.error().kind == ErrorKind::damaged)
-    log(LogLevel::error, "request_failed", {{"path", request.path}, {"error", response.error().text()}});
+    log(LogLevel::error, "request_failed",
+        {{"path", request.path}, {"error", response.error().text()}});
   return error_response(response.error());
 }
 
@@ -244,11 +249,12 @@ Result<json::object> json_body(const HttpRequest& request) {
   auto value = parse_json(request.body);
   if (!value) return std::unexpected(std::move(value).error());
   if (!value->is_object())
-    return fail(ErrorKind::invalid, "the body is not a JSON object", "body", "Send {\"name\": value, ...}");
+    return fail(ErrorKind::invalid, "the body is not a JSON object", "body",
+                "Send {\"name\": value, ...}");
   return std::move(value->get_object());
 }
 
-Result<std::size_t> limit_of(const Call& call) {
+Result<std::size_t> limit_of(const ApiCall& call) {
   std::string text = call.query("limit");
   if (text.empty()) return 100;
   std::size_t limit = 0;
@@ -271,13 +277,16 @@ void add_marking(json::object& object, const Marking& marking) {
   if (marking.unknown) object["marking_unknown"] = true;
 }
 
-bool may_know_entry(const Call& call, const picture::Picture& picture, const picture::Entry& entry) {
-  std::string_view origin =
-      entry.report < picture.reports().size() ? picture.reports()[entry.report].origin : std::string_view();
+bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
+                    const picture::Entry& entry) {
+  std::string_view origin = entry.report < picture.reports().size()
+                                ? picture.reports()[entry.report].origin
+                                : std::string_view();
   return may_know(picture.marking(entry), origin, call.actor.party);
 }
 
-json::object finding_json(const Call& call, const act::JudgedFinding& judged, bool with_evidence) {
+json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
+                          bool with_evidence) {
   const Finding& finding = judged.finding;
   const Party& party = call.actor.party;
   json::object out{{"id", judged.id.empty() ? json::value(nullptr) : json::value(judged.id)},

@@ -1,5 +1,5 @@
 // Who am I, members, access, and the machine room.
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -19,7 +19,7 @@ std::vector<std::string> texts(const json::object& object, std::string_view key)
 
 }  // namespace
 
-Result<HttpResponse> get_me(Call& call) {
+Result<HttpResponse> get_me(ApiCall& call) {
   json::array can;
   for (auto [act, name] : acts)
     if (may(call.actor.role, act)) can.emplace_back(name);
@@ -36,7 +36,7 @@ Result<HttpResponse> get_me(Call& call) {
   });
 }
 
-Result<HttpResponse> list_members(Call& call) {
+Result<HttpResponse> list_members(ApiCall& call) {
   json::array items;
   call.shared.keeper.read([&](const picture::Picture& picture) {
     for (const auto& [id, member] : picture.members()) {
@@ -54,7 +54,7 @@ Result<HttpResponse> list_members(Call& call) {
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 
-Result<HttpResponse> post_member(Call& call) {
+Result<HttpResponse> post_member(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   auto relation = relation_from(text_at(body, "relation"));
   if (!relation)
@@ -66,34 +66,38 @@ Result<HttpResponse> post_member(Call& call) {
                 .networks = texts(body, "networks"),
                 .groups = texts(body, "groups"),
                 .reliability = int(number_at(body, "reliability", 50))};
-  return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}}, 201);
+  return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}},
+                       201);
 }
 
-Result<HttpResponse> post_access(Call& call) {
+Result<HttpResponse> post_access(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   bool revoke = flag_at(body, "revoke");
   auto role = role_from(text_at(body, "role"));
   if (!role && !revoke)
     return fail(ErrorKind::invalid,
-                "role is one of equipment, reporter, analyst, approver, administrator, auditor", "role");
-  auto answer = TRY(call.shared.desk.access(call.actor, {.name = std::string(text_at(body, "name")),
-                                                         .role = role.value_or(Role::equipment),
-                                                         .member = std::string(text_at(body, "member")),
-                                                         .revoked = revoke}));
+                "role is one of equipment, reporter, analyst, approver, administrator, auditor",
+                "role");
+  auto answer =
+      TRY(call.shared.desk.access(call.actor, {.name = std::string(text_at(body, "name")),
+                                               .role = role.value_or(Role::equipment),
+                                               .member = std::string(text_at(body, "member")),
+                                               .revoked = revoke}));
   return json_response({{"access", answer.access}, {"token", answer.token}}, 201);
 }
 
-Result<HttpResponse> get_events(Call&) {
+Result<HttpResponse> get_events(ApiCall&) {
   HttpResponse response;
   response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
   response.events = true;
   return response;
 }
 
-Result<HttpResponse> get_health(Call&) { return json_response({{"status", "ok"}}); }
+Result<HttpResponse> get_health(ApiCall&) { return json_response({{"status", "ok"}}); }
 
-Result<HttpResponse> get_metrics(Call& call) {
-  bool allowed = call.request.local || call.actor.role == Role::auditor || call.actor.role == Role::administrator;
+Result<HttpResponse> get_metrics(ApiCall& call) {
+  bool allowed = call.request.local || call.actor.role == Role::auditor ||
+                 call.actor.role == Role::administrator;
   if (!allowed)
     return fail(ErrorKind::denied, "metrics are for an auditor or administrator", "/metrics");
   std::string out =
@@ -101,22 +105,33 @@ Result<HttpResponse> get_metrics(Call& call) {
   call.shared.keeper.read([&](const picture::Picture& picture) {
     for (const auto& [kind, count] : picture.counts())
       out += "hinomi_records{kind=\"" + kind + "\"} " + std::to_string(count) + "\n";
-    out += "# HELP hinomi_indicators Indicators ever judged.\n# TYPE hinomi_indicators gauge\nhinomi_indicators " +
-           std::to_string(picture.indicators()) + "\n";
-    out += "# HELP hinomi_published Indicators in the feeds.\n# TYPE hinomi_published gauge\nhinomi_published " +
-           std::to_string(picture.published().size()) + "\n";
+    out +=
+        "# HELP hinomi_indicators Indicators ever judged.\n# TYPE hinomi_indicators "
+        "gauge\nhinomi_indicators " +
+        std::to_string(picture.indicators()) + "\n";
+    out +=
+        "# HELP hinomi_published Indicators in the feeds.\n# TYPE hinomi_published "
+        "gauge\nhinomi_published " +
+        std::to_string(picture.published().size()) + "\n";
     std::size_t open = 0, overdue = 0;
     for (const auto& duty : picture.duties()) {
       open += !duty.done;
       overdue += !duty.done && duty.duty.due <= picture.now();
     }
-    out += "# HELP hinomi_duties_open Duties that wait.\n# TYPE hinomi_duties_open gauge\nhinomi_duties_open " +
-           std::to_string(open) + "\n";
-    out += "# HELP hinomi_duties_overdue Duties past their time.\n# TYPE hinomi_duties_overdue gauge\n"
-           "hinomi_duties_overdue " + std::to_string(overdue) + "\n";
+    out +=
+        "# HELP hinomi_duties_open Duties that wait.\n# TYPE hinomi_duties_open "
+        "gauge\nhinomi_duties_open " +
+        std::to_string(open) + "\n";
+    out +=
+        "# HELP hinomi_duties_overdue Duties past their time.\n# TYPE hinomi_duties_overdue gauge\n"
+        "hinomi_duties_overdue " +
+        std::to_string(overdue) + "\n";
   });
-  out += "# HELP hinomi_writes_waiting Jobs waiting for the keeper.\n# TYPE hinomi_writes_waiting gauge\n"
-         "hinomi_writes_waiting " + std::to_string(call.shared.keeper.waiting()) + "\n";
+  out +=
+      "# HELP hinomi_writes_waiting Jobs waiting for the keeper.\n# TYPE hinomi_writes_waiting "
+      "gauge\n"
+      "hinomi_writes_waiting " +
+      std::to_string(call.shared.keeper.waiting()) + "\n";
   out += call.shared.server_metrics();
   HttpResponse response;
   response.headers = {{"Content-Type", "text/plain; version=0.0.4"}, {"Cache-Control", "no-store"}};

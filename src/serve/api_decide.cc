@@ -1,5 +1,5 @@
 // Duties and decisions on them.
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -37,14 +37,16 @@ json::object duty_json(const picture::Picture& picture, const picture::OpenDuty&
   return out;
 }
 
-bool may_know_duty(const Call& call, const picture::Picture& picture, const picture::OpenDuty& open) {
+bool may_know_duty(const ApiCall& call, const picture::Picture& picture,
+                   const picture::OpenDuty& open) {
   const picture::Report* report = picture.report(open.duty.subject);
-  return may_know(open.marking, report ? std::string_view(report->origin) : std::string_view(), call.actor.party);
+  return may_know(open.marking, report ? std::string_view(report->origin) : std::string_view(),
+                  call.actor.party);
 }
 
 }  // namespace
 
-Result<HttpResponse> list_duties(Call& call) {
+Result<HttpResponse> list_duties(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
   std::string state = call.query("state");
   if (state.empty()) state = "open";
@@ -69,17 +71,20 @@ Result<HttpResponse> list_duties(Call& call) {
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
-Result<HttpResponse> get_duty(Call& call) {
+Result<HttpResponse> get_duty(ApiCall& call) {
   std::vector<std::pair<Position, picture::State>> findings;
-  auto found = call.shared.keeper.read([&](const picture::Picture& picture) -> Result<json::object> {
-    const picture::OpenDuty* open = picture.duty(call.arguments[0]);
-    if (!open || !may_know_duty(call, picture, *open))
-      return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
-    for (Position position : open->duty.findings)
-      if (const auto* entry = picture.entry_of(position); entry && findings.size() < most_findings)
-        if (may_know_entry(call, picture, *entry)) findings.emplace_back(entry->finding, entry->state);
-    return duty_json(picture, *open);
-  });
+  auto found =
+      call.shared.keeper.read([&](const picture::Picture& picture) -> Result<json::object> {
+        const picture::OpenDuty* open = picture.duty(call.arguments[0]);
+        if (!open || !may_know_duty(call, picture, *open))
+          return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
+        for (Position position : open->duty.findings)
+          if (const auto* entry = picture.entry_of(position);
+              entry && findings.size() < most_findings)
+            if (may_know_entry(call, picture, *entry))
+              findings.emplace_back(entry->finding, entry->state);
+        return duty_json(picture, *open);
+      });
   json::object out = TRY(std::move(found));
   json::array list;
   for (auto [position, state] : findings) {
@@ -91,7 +96,7 @@ Result<HttpResponse> get_duty(Call& call) {
   return json_response(out);
 }
 
-Result<HttpResponse> post_decision(Call& call) {
+Result<HttpResponse> post_decision(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   act::Decision decision;
   std::string_view word = text_at(body, "decision");
@@ -118,7 +123,9 @@ Result<HttpResponse> post_decision(Call& call) {
   });
   if (!visible) return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
   auto answer = TRY(call.shared.desk.decide(call.actor, call.arguments[0], decision));
-  auto or_null = [](const std::string& id) { return id.empty() ? json::value(nullptr) : json::value(id); };
+  auto or_null = [](const std::string& id) {
+    return id.empty() ? json::value(nullptr) : json::value(id);
+  };
   return json_response({{"approval", answer.approval},
                         {"state", answer.done ? "done" : "open"},
                         {"missing", answer.missing},

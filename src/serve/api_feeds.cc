@@ -1,44 +1,47 @@
 // Feeds and the TAXII collection.
 #include <ctime>
 
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
 
 // RFC 9110 section 5.6.7.
 std::string http_date(Time time) {
-  std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+  std::time_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   char text[64];
-  int length = std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d GMT", days[parts.tm_wday],
-                             parts.tm_mday, months[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour,
-                             parts.tm_min, parts.tm_sec);
+  int length = std::snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d GMT",
+                             days[parts.tm_wday], parts.tm_mday, months[parts.tm_mon],
+                             parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
   return {text, static_cast<std::size_t>(length)};
 }
 
 }  // namespace
 
-Result<HttpResponse> list_feeds(Call&) {
+Result<HttpResponse> list_feeds(ApiCall&) {
   json::array items;
   for (const feed::FeedKind& kind : feed::feed_kinds())
-    items.push_back({{"name", kind.name}, {"media_type", kind.media_type}, {"used_by", kind.used_by}});
+    items.push_back(
+        {{"name", kind.name}, {"media_type", kind.media_type}, {"used_by", kind.used_by}});
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 
-Result<HttpResponse> get_feed(Call& call) {
+Result<HttpResponse> get_feed(ApiCall& call) {
   std::string_view name = call.arguments[0];
   bool signature = name.ends_with(".sig");
   if (signature) name.remove_suffix(4);
   const feed::FeedKind* kind = feed::feed_kind(name);
   if (!kind)
-    return fail(ErrorKind::missing, "no such feed", std::string(name.substr(0, 64)), "GET /feeds/ lists them");
-  auto rendered = call.shared.feeds.get(*kind, call.actor.party, call.shared.keeper, call.shared.key,
-                                        call.shared.world.clock.now());
+    return fail(ErrorKind::missing, "no such feed", std::string(name.substr(0, 64)),
+                "GET /feeds/ lists them");
+  auto rendered = call.shared.feeds.get(*kind, call.actor.party, call.shared.keeper,
+                                        call.shared.key, call.shared.world.clock.now());
   HttpResponse response;
   response.headers = {{"ETag", rendered->etag},
                       {"Last-Modified", http_date(rendered->head.made)},

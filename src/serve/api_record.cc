@@ -1,7 +1,7 @@
 // Records: one of them, what it stands on and led to, its proof.
 #include <set>
 
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -10,19 +10,20 @@ constexpr std::size_t body_shown = 64 * 1024;
 constexpr std::size_t most_links = 20;
 
 // The Record if the caller may know of it; else missing, as if it were not there.
-Result<Record> visible(const Call& call, Result<Record> found) {
+Result<Record> visible(const ApiCall& call, Result<Record> found) {
   if (!found) return found;
   std::string origin = found->origin;
   call.shared.keeper.read([&](const picture::Picture& picture) {
     if (found->kind != Kind::finding) return;
     if (const auto* entry = picture.entry_of(found->position))
-      if (entry->report < picture.reports().size()) origin = picture.reports()[entry->report].origin;
+      if (entry->report < picture.reports().size())
+        origin = picture.reports()[entry->report].origin;
   });
   if (may_know(found->marking, origin, call.actor.party)) return found;
   return fail(ErrorKind::missing, "no such record", found->id);
 }
 
-Result<Record> visible_record(const Call& call, std::string_view id) {
+Result<Record> visible_record(const ApiCall& call, std::string_view id) {
   auto found = call.shared.journal.by_id(id);
   if (!found && found.error().kind == ErrorKind::missing)
     return fail(ErrorKind::missing, "no such record", std::string(id.substr(0, 64)));
@@ -45,7 +46,9 @@ std::string title_of(const Record& record) {
     }
     case Kind::notice: {
       auto notice = notice_from_json(record.body);
-      return notice ? std::to_string(notice->findings.size()) + (notice->withdraw ? " withdrawn" : " published") : "";
+      return notice ? std::to_string(notice->findings.size()) +
+                          (notice->withdraw ? " withdrawn" : " published")
+                    : "";
     }
     case Kind::approval: {
       auto approval = approval_from_json(record.body);
@@ -60,7 +63,8 @@ std::string title_of(const Record& record) {
 }
 
 // Ids and positions that a Record names, from its body.
-void named_by(const Record& record, std::vector<std::string>& ids, std::vector<Position>& positions) {
+void named_by(const Record& record, std::vector<std::string>& ids,
+              std::vector<Position>& positions) {
   auto add = [&](const std::string& id) {
     if (!id.empty()) ids.push_back(id);
   };
@@ -101,7 +105,7 @@ json::object link_json(const Record& record) {
   return {{"id", record.id}, {"kind", name_of(record.kind)}, {"title", title_of(record)}};
 }
 
-json::array stands_on(const Call& call, const Record& record) {
+json::array stands_on(const ApiCall& call, const Record& record) {
   std::vector<std::string> ids;
   std::vector<Position> positions;
   named_by(record, ids, positions);
@@ -109,12 +113,13 @@ json::array stands_on(const Call& call, const Record& record) {
   for (const std::string& id : ids)
     if (auto found = visible_record(call, id)) out.push_back(link_json(*found));
   for (Position position : positions)
-    if (auto found = visible(call, call.shared.journal.at(position))) out.push_back(link_json(*found));
+    if (auto found = visible(call, call.shared.journal.at(position)))
+      out.push_back(link_json(*found));
   return out;
 }
 
 // What came after because of it: from the Picture, and from the Records written in the same breath.
-json::array led_to(const Call& call, const Record& record) {
+json::array led_to(const ApiCall& call, const Record& record) {
   std::vector<std::string> ids;
   std::set<Position> positions;
   call.shared.keeper.read([&](const picture::Picture& picture) {
@@ -130,17 +135,20 @@ json::array led_to(const Call& call, const Record& record) {
     if (const auto* open = picture.duty(record.id)) ids = open->approvals;
     if (record.kind == Kind::finding) {
       for (const auto& open : picture.duties())
-        if (std::binary_search(open.duty.findings.begin(), open.duty.findings.end(), record.position))
+        if (std::binary_search(open.duty.findings.begin(), open.duty.findings.end(),
+                               record.position))
           ids.push_back(open.id);
       if (const auto* entry = picture.entry_of(record.position)) {
         for (const auto& change : picture.changes())
-          if (change.entry == entry && change.notice > record.position) positions.insert(change.notice);
+          if (change.entry == entry && change.notice > record.position)
+            positions.insert(change.notice);
         if (entry->finding > record.position) positions.insert(entry->finding);
       }
     }
   });
   if (record.kind == Kind::approval || record.kind == Kind::recall || record.kind == Kind::appeal)
-    for (Position next = record.position + 1; next <= record.position + 3; ++next) positions.insert(next);
+    for (Position next = record.position + 1; next <= record.position + 3; ++next)
+      positions.insert(next);
 
   json::array out;
   for (const std::string& id : ids)
@@ -151,8 +159,8 @@ json::array led_to(const Call& call, const Record& record) {
     std::vector<std::string> back;
     std::vector<Position> back_positions;
     named_by(*found, back, back_positions);
-    bool ours = std::find(back.begin(), back.end(), record.id) != back.end() || record.kind == Kind::finding ||
-                record.kind == Kind::report;
+    bool ours = std::find(back.begin(), back.end(), record.id) != back.end() ||
+                record.kind == Kind::finding || record.kind == Kind::report;
     if (ours) out.push_back(link_json(*found));
   }
   return out;
@@ -166,7 +174,7 @@ json::value body_json(const Record& record) {
 
 }  // namespace
 
-Result<HttpResponse> get_record(Call& call) {
+Result<HttpResponse> get_record(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
   json::object out{{"id", record.id},
                    {"position", record.position},
@@ -180,17 +188,20 @@ Result<HttpResponse> get_record(Call& call) {
                    {"sha256", to_hex(bytes_of(sha256(record.body)))},
                    {"stands_on", stands_on(call, record)},
                    {"led_to", led_to(call, record)}};
-  bool in_full = call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
-  // A body names members and evidence beyond what others may know; they get it through the other routes.
+  bool in_full =
+      call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
+  // A body names members and evidence beyond what others may know; they get it through the other
+  // routes.
   out["body"] = in_full ? body_json(record) : json::value(nullptr);
   add_marking(out, record.marking);
   return json_response(out);
 }
 
-Result<HttpResponse> get_record_body(Call& call) {
+Result<HttpResponse> get_record_body(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
   if (call.actor.party.relation != Relation::own && record.origin != call.actor.party.member)
-    return fail(ErrorKind::denied, "the body is for its origin and this node's own people", record.id);
+    return fail(ErrorKind::denied, "the body is for its origin and this node's own people",
+                record.id);
   HttpResponse response;
   response.headers = {{"Content-Type", "application/octet-stream"},
                       {"Content-Disposition", "attachment; filename=\"" + record.id + "\""},
@@ -199,18 +210,20 @@ Result<HttpResponse> get_record_body(Call& call) {
   return response;
 }
 
-Result<HttpResponse> get_proof(Call& call) {
+Result<HttpResponse> get_proof(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
-  bool in_full = call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
+  bool in_full =
+      call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
   HttpResponse response;
-  response.headers = {{"Content-Type", "application/json"},
-                      {"Content-Disposition", "attachment; filename=\"" + record.id + ".proof.json\""},
-                      {"Cache-Control", "no-store"}};
+  response.headers = {
+      {"Content-Type", "application/json"},
+      {"Content-Disposition", "attachment; filename=\"" + record.id + ".proof.json\""},
+      {"Cache-Control", "no-store"}};
   response.body = TRY(call.shared.journal.prove(record.id, in_full && call.query("body") != "0"));
   return response;
 }
 
-Result<HttpResponse> get_check(Call& call) {
+Result<HttpResponse> get_check(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
   std::string key = call.shared.journal.public_key();
   std::string proof = TRY(call.shared.journal.prove(record.id, true));
@@ -230,26 +243,26 @@ Result<HttpResponse> get_check(Call& call) {
   return json_response(out);
 }
 
-Result<HttpResponse> get_checkpoint(Call& call) {
+Result<HttpResponse> get_checkpoint(ApiCall& call) {
   HttpResponse response;
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
   response.body = call.shared.journal.checkpoint();
   return response;
 }
 
-Result<HttpResponse> get_key(Call& call) {
+Result<HttpResponse> get_key(ApiCall& call) {
   HttpResponse response;
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
   response.body = call.shared.journal.public_key() + "\n";
   return response;
 }
 
-Result<HttpResponse> get_consistency(Call& call) {
+Result<HttpResponse> get_consistency(ApiCall& call) {
   Position from = std::strtoull(call.query("from").c_str(), nullptr, 10);
   Position to = std::strtoull(call.query("to").c_str(), nullptr, 10);
   if (from == 0 || from > to || to > call.shared.journal.end())
-    return fail(ErrorKind::invalid, "from and to are sizes of the journal, 0 < from <= to <= end", "from, to",
-                "The end is the second line of /api/v1/checkpoint");
+    return fail(ErrorKind::invalid, "from and to are sizes of the journal, 0 < from <= to <= end",
+                "from, to", "The end is the second line of /api/v1/checkpoint");
   std::vector<Digest> path = TRY(call.shared.journal.consistency(from, to));
   json::array list;
   for (const Digest& digest : path) list.emplace_back(to_base64(bytes_of(digest)));

@@ -1,6 +1,6 @@
 // Reports in, and what became of them.
 #include "base/text.h"
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -13,14 +13,16 @@ Result<in::Columns> columns_from(std::string_view text) {
     text.remove_prefix(std::min(text.size(), pair.size() + 1));
     std::size_t equals = pair.find('=');
     if (equals == pair.npos || equals == 0 || equals + 1 == pair.size())
-      return fail(ErrorKind::invalid, "not a column mapping", "columns: " + std::string(pair.substr(0, 100)),
+      return fail(ErrorKind::invalid, "not a column mapping",
+                  "columns: " + std::string(pair.substr(0, 100)),
                   "Write columns=type=Kind,value=#2");
     columns.map.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
   }
   return columns;
 }
 
-json::object counts_json(std::size_t claims, std::size_t refused, const std::size_t (&verdicts)[4]) {
+json::object counts_json(std::size_t claims, std::size_t refused,
+                         const std::size_t (&verdicts)[4]) {
   json::object counts{{"claims", claims}, {"refused", refused}};
   for (std::size_t i = 0; i < 4; ++i) counts[name_of(static_cast<Verdict>(i))] = verdicts[i];
   return counts;
@@ -44,7 +46,7 @@ json::object report_json(const picture::Report& report) {
 
 }  // namespace
 
-Result<HttpResponse> post_report(Call& call) {
+Result<HttpResponse> post_report(ApiCall& call) {
   act::ReportRequest request{.body = call.request.body};
   if (std::string name = call.query("format"); !name.empty()) {
     request.format = in::format_from(name);
@@ -75,17 +77,20 @@ Result<HttpResponse> post_report(Call& call) {
                        {"what", error.what},
                        {"where", error.where},
                        {"remedy", error.remedy}});
-  auto or_null = [](const std::string& id) { return id.empty() ? json::value(nullptr) : json::value(id); };
-  return json_response({{"report", or_null(answer.report)},
-                        {"duty", or_null(answer.duty)},
-                        {"head", std::move(head)},
-                        {"counts", counts_json(answer.claims, answer.refused_count, answer.verdicts)},
-                        {"findings", std::move(findings)},
-                        {"refused", std::move(refused)}},
-                       request.dry_run ? 200 : 201);
+  auto or_null = [](const std::string& id) {
+    return id.empty() ? json::value(nullptr) : json::value(id);
+  };
+  return json_response(
+      {{"report", or_null(answer.report)},
+       {"duty", or_null(answer.duty)},
+       {"head", std::move(head)},
+       {"counts", counts_json(answer.claims, answer.refused_count, answer.verdicts)},
+       {"findings", std::move(findings)},
+       {"refused", std::move(refused)}},
+      request.dry_run ? 200 : 201);
 }
 
-Result<HttpResponse> list_reports(Call& call) {
+Result<HttpResponse> list_reports(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
   Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
   json::array items;
@@ -105,7 +110,7 @@ Result<HttpResponse> list_reports(Call& call) {
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
-Result<HttpResponse> get_report(Call& call) {
+Result<HttpResponse> get_report(ApiCall& call) {
   return call.shared.keeper.read([&](const picture::Picture& picture) -> Result<HttpResponse> {
     const picture::Report* report = picture.report(call.arguments[0]);
     if (!report || !may_know(report->marking, report->origin, call.actor.party))

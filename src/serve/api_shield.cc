@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "in/normalise.h"
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -17,17 +17,18 @@ struct ShieldFilter {
 };
 
 template <class T>
-Result<std::optional<T>> choice(const Call& call, std::string_view name, std::optional<T> (*from)(std::string_view)) {
+Result<std::optional<T>> choice(const ApiCall& call, std::string_view name,
+                                std::optional<T> (*from)(std::string_view)) {
   std::string text = call.query(name);
   if (text.empty()) return std::optional<T>();
   auto value = from(text);
   if (!value)
-    return fail(ErrorKind::invalid, "no such " + std::string(name) + ": " + text.substr(0, 40), std::string(name),
-                "See docs/api.md for the words");
+    return fail(ErrorKind::invalid, "no such " + std::string(name) + ": " + text.substr(0, 40),
+                std::string(name), "See docs/api.md for the words");
   return value;
 }
 
-Result<ShieldFilter> filter_of(const Call& call) {
+Result<ShieldFilter> filter_of(const ApiCall& call) {
   ShieldFilter filter;
   filter.part = to_lower(call.query("q"));
   filter.verdict = TRY(choice<Verdict>(call, "verdict", verdict_from));
@@ -39,7 +40,7 @@ Result<ShieldFilter> filter_of(const Call& call) {
 
 }  // namespace
 
-Result<HttpResponse> list_shield(Call& call) {
+Result<HttpResponse> list_shield(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
   ShieldFilter filter = TRY(filter_of(call));
   Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
@@ -57,7 +58,8 @@ Result<HttpResponse> list_shield(Call& call) {
       if (filter.verdict && entry.verdict != *filter.verdict) continue;
       if (filter.state && entry.state != *filter.state) continue;
       if (filter.type && entry.type != *filter.type) continue;
-      if (!filter.part.empty() && entry.value().find(filter.part) == std::string_view::npos) continue;
+      if (!filter.part.empty() && entry.value().find(filter.part) == std::string_view::npos)
+        continue;
       if (!may_know_entry(call, picture, entry)) continue;
       ++total;
       if (after != 0 && row->position >= after) continue;
@@ -79,7 +81,7 @@ Result<HttpResponse> list_shield(Call& call) {
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}, {"total", total}});
 }
 
-Result<HttpResponse> get_lookup(Call& call) {
+Result<HttpResponse> get_lookup(ApiCall& call) {
   Indicator indicator = TRY(in::normalise(call.query("value")));
   Position position = 0;
   picture::State state{};
@@ -102,7 +104,7 @@ Result<HttpResponse> get_lookup(Call& call) {
                         {"finding", std::move(finding)}});
 }
 
-Result<HttpResponse> post_recall(Call& call) {
+Result<HttpResponse> post_recall(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   auto answer = TRY(call.shared.desk.recall(
       call.actor, {.value = std::string(text_at(body, "value")),
@@ -113,19 +115,21 @@ Result<HttpResponse> post_recall(Call& call) {
       {{"recall", answer.recall}, {"notice", answer.notice}, {"withdrawn", answer.withdrawn}}, 201);
 }
 
-Result<HttpResponse> post_sighting(Call& call) {
+Result<HttpResponse> post_sighting(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   std::optional<Time> seen;
-  if (std::string_view text = text_at(body, "seen"); !text.empty()) seen = TRY(parse_time_loosely(text));
+  if (std::string_view text = text_at(body, "seen"); !text.empty())
+    seen = TRY(parse_time_loosely(text));
   auto answer = TRY(call.shared.desk.sighting(call.actor, text_at(body, "value"), seen));
   return json_response({{"sighting", answer.sighting}, {"finding", answer.finding}}, 201);
 }
 
-Result<HttpResponse> list_allow(Call& call) {
+Result<HttpResponse> list_allow(ApiCall& call) {
   json::array items;
   call.shared.keeper.read([&](const picture::Picture& picture) {
     for (const auto& row : picture.allowed()) {
-      bool known = call.actor.party.relation == Relation::own || row.entry.member == call.actor.party.member;
+      bool known =
+          call.actor.party.relation == Relation::own || row.entry.member == call.actor.party.member;
       if (!known) continue;
       items.push_back({{"id", row.id},
                        {"value", row.entry.value},
@@ -138,18 +142,20 @@ Result<HttpResponse> list_allow(Call& call) {
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 
-Result<HttpResponse> post_allow(Call& call) {
+Result<HttpResponse> post_allow(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
-  std::string id = TRY(call.shared.desk.allow(call.actor, {.value = std::string(text_at(body, "value")),
-                                                           .reason = std::string(text_at(body, "reason").substr(0, 4000)),
-                                                           .removed = flag_at(body, "remove")}));
+  std::string id = TRY(call.shared.desk.allow(
+      call.actor, {.value = std::string(text_at(body, "value")),
+                   .reason = std::string(text_at(body, "reason").substr(0, 4000)),
+                   .removed = flag_at(body, "remove")}));
   return json_response({{"allow", id}}, 201);
 }
 
-Result<HttpResponse> post_appeal(Call& call) {
-  if (!call.request.local && !call.shared.appeals.take(peer_group(call.request.peer), call.shared.world.clock.now())) {
-    HttpResponse response = error_response({ErrorKind::busy, "too many appeals from this address", "",
-                                            "Wait a minute, or write to the operator"});
+Result<HttpResponse> post_appeal(ApiCall& call) {
+  if (!call.request.local &&
+      !call.shared.appeals.take(peer_group(call.request.peer), call.shared.world.clock.now())) {
+    HttpResponse response = error_response({ErrorKind::busy, "too many appeals from this address",
+                                            "", "Wait a minute, or write to the operator"});
     response.status = 429;
     return response;
   }
@@ -157,7 +163,8 @@ Result<HttpResponse> post_appeal(Call& call) {
   auto answer = TRY(call.shared.desk.appeal({.value = std::string(text_at(body, "value")),
                                              .contact = std::string(text_at(body, "contact")),
                                              .reason = std::string(text_at(body, "reason"))}));
-  return json_response({{"appeal", answer.appeal}, {"answer_by", format_time(answer.answer_by)}}, 202);
+  return json_response({{"appeal", answer.appeal}, {"answer_by", format_time(answer.answer_by)}},
+                       202);
 }
 
 }  // namespace hinomi::serve

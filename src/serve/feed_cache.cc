@@ -2,7 +2,7 @@
 
 #include "base/id.h"
 #include "picture/allow_filter.h"
-#include "serve/call.h"
+#include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
@@ -16,7 +16,8 @@ bool is_current(const RenderedFeed& feed, Position serial, Time now) {
 
 // The same party gets the same bytes; two parties share them only when nothing could differ.
 std::string party_key(const Party& party) {
-  std::string key = party.member + "/" + std::to_string(int(party.relation)) + (party.desk ? "d" : "");
+  std::string key =
+      party.member + "/" + std::to_string(int(party.relation)) + (party.desk ? "d" : "");
   for (const std::string& group : party.groups) key += "," + group;
   return key;
 }
@@ -26,7 +27,9 @@ constexpr std::string_view identity_space = "5f7bd7a6-3a39-4b8e-9f8e-2d3a57f0e6c
 
 }  // namespace
 
-std::string identity_of(std::string_view node) { return "identity--" + named_id(identity_space, node); }
+std::string identity_of(std::string_view node) {
+  return "identity--" + named_id(identity_space, node);
+}
 
 std::vector<Published> published_for(const picture::Picture& picture, const Party& party, Time now,
                                      feed::FeedHead& head) {
@@ -36,8 +39,9 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
   for (const picture::Entry* entry : picture.published()) {
     if (!entry->is_published(now)) continue;
     const Marking& marking = picture.marking(*entry);
-    std::string_view origin =
-        entry->report < picture.reports().size() ? picture.reports()[entry->report].origin : std::string_view();
+    std::string_view origin = entry->report < picture.reports().size()
+                                  ? picture.reports()[entry->report].origin
+                                  : std::string_view();
     if (!may_block(marking) || !may_know(marking, origin, party)) continue;
     if (allowed.covers(entry->type, entry->value())) continue;
     Time end = std::min(entry->until, entry->expires);
@@ -63,8 +67,8 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
 }
 
 std::shared_ptr<const RenderedFeed> FeedCache::get(const feed::FeedKind& kind, const Party& party,
-                                                   const picture::Keeper& keeper, const SigningKey& key,
-                                                   Time now) {
+                                                   const picture::Keeper& keeper,
+                                                   const SigningKey& key, Time now) {
   std::shared_ptr<Slot> slot;
   {
     std::lock_guard lock(mutex_);

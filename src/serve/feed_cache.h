@@ -1,4 +1,5 @@
-// Feeds as rendered bytes, one copy for all who may get the same: a thousand readers cost one rendering.
+// Feeds as rendered bytes, one copy for all who may get the same: a thousand readers cost one
+// rendering.
 #pragma once
 
 #include <map>
@@ -23,8 +24,8 @@ struct RenderedFeed {
 
 class FeedCache {
  public:
-  // The feed for this party as of now: again only when something changed or an entry's time is over. Any
-  // thread; readers of the same feed wait for one rendering.
+  // The feed for this party as of now: again only when something changed or an entry's time is
+  // over. Any thread; readers of the same feed wait for one rendering.
   std::shared_ptr<const RenderedFeed> get(const feed::FeedKind& kind, const Party& party,
                                           const picture::Keeper& keeper, const SigningKey& key,
                                           Time now);
@@ -35,12 +36,16 @@ class FeedCache {
     std::shared_ptr<const RenderedFeed> feed;  // guarded by rendering
   };
   std::mutex mutex_;
-  std::map<std::tuple<std::string, std::string>, std::shared_ptr<Slot>> slots_;  // guarded by mutex_
+  std::map<std::tuple<std::string, std::string>, std::shared_ptr<Slot>>
+      slots_;  // guarded by mutex_
 };
 
-// What this party's equipment may have now: published, within its markings, not allowed by itself. Sets
-// the feed's serial, times and expiry.
+// What this party's equipment may have now: published, within its markings, not allowed by itself.
+// Sets the feed's serial, times and expiry.
 std::vector<Published> published_for(const picture::Picture& picture, const Party& party, Time now,
                                      feed::FeedHead& head);
+
+// STIX id of the node's identity.
+std::string identity_of(std::string_view node);
 
 }  // namespace hinomi::serve

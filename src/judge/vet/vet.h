@@ -26,6 +26,8 @@ struct Protected {
   bool allow = false;  // an allow entry (exact, and subdomains for a domain), not own space
 };
 
+struct GroundParts;  // of this folder alone
+
 // What judgements stand on besides the evidence. Immutable once made; swapped whole.
 class Ground {
  public:
@@ -50,9 +52,8 @@ class Ground {
 
  private:
   friend class Judge;
-  struct Impl;
-  explicit Ground(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit Ground(std::unique_ptr<GroundParts> parts);
+  std::unique_ptr<GroundParts> parts_;
 };
 
 class Judge {

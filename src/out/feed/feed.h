@@ -19,8 +19,8 @@ enum class FeedFormat : std::uint8_t {
   hosts,     // /etc/hosts
   nftables,  // nft -f
   ipset,     // ipset restore
-  squid,     // Squid ACL files: see squid_part
-  suricata,  // Suricata dataset: see suricata_part
+  squid,     // Squid ACL files
+  suricata,  // Suricata rules and the lists they load
   zeek,      // Zeek intelligence framework
   csv,
   stix,  // STIX 2.1 bundle
@@ -44,12 +44,16 @@ struct FeedHead {
   Time expires;              // when the first entry expires, or a day on when there is none
   std::string audience;      // member id
   bool exercise = false;     // said in every feed's first lines
-  // A STIX bundle names its producer.
-  std::string identity_id;
+  std::string identity_id;   // "identity--UUID" of the node, producer of the STIX objects
 };
 
 // `entries` in any order; the output is sorted and without duplicates, and equal input gives equal
 // bytes.
+//
+// What is sent is looked at again here, whatever came before: a value that its format cannot carry
+// without doubt is left out and counted in the feed's first lines; so is an entry over at
+// `head.made`. `url_only` is in URL-level feeds alone (Squid and Suricata URLs, Zeek, CSV, STIX).
+// Any thread.
 std::string render(const FeedKind& kind, const FeedHead& head, std::span<const Published> entries);
 
 // A C2SP signed note over the feed: "hinomi feed v1", name, audience, serial, expiry and SHA-256 of
@@ -60,11 +64,18 @@ std::string sign_feed(const FeedKind& kind, const FeedHead& head, std::string_vi
 Result<void> verify_feed(std::string_view bytes, std::string_view note,
                          std::string_view verifier_key);
 
-// One STIX 2.1 indicator object (JSON text) for a published decision; `modified` differs when it is
-// revoked.
+// One STIX 2.1 indicator object (JSON text) for a published decision. Its id follows from the
+// identity and the indicator alone, so every republishing is a new version of one object;
+// `modified` is the version. `exercise` becomes a label.
 std::string stix_indicator(const Published& entry, std::string_view identity_id, bool revoked,
-                           Time modified);
+                           Time modified, bool exercise = false);
+// The id of that object: "indicator--" and a UUIDv5.
+std::string stix_indicator_id(IndicatorType type, std::string_view value,
+                              std::string_view identity_id);
 // The identity object that the bundle's indicators are created by.
-std::string stix_identity(std::string_view identity_id, std::string_view name, Time since);
+std::string stix_identity(std::string_view identity_id, std::string_view name, Time since,
+                          bool exercise = false);
+// The marking-definition object of TLP 2.0 (extension definition 60a3c5c5).
+std::string stix_marking_definition(Tlp tlp);
 
 }  // namespace hinomi::feed

@@ -1,0 +1,87 @@
+// The commands. main.cc reads the command line into these structs; each command is one function in
+// one file and answers the exit status: 0 done, 1 refused or failed, 2 wrong usage.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/world.h"
+
+namespace hinomi::cli {
+
+struct Common {
+  std::filesystem::path data;
+  std::string language;  // "ja" or "en"
+  bool json = false;     // machine-readable output
+};
+
+struct InitArguments {
+  std::string name, node = "self", organisation, listen;
+  std::vector<std::string> names, networks, tls_names;
+  std::string person = "administrator";
+  std::string lists;
+  std::string default_tlp = "TLP:AMBER+STRICT";
+  int approvals = 1;
+  bool exercise = false, no_tls = false;
+};
+int run_init(const Common&, const InitArguments&);
+
+int run_serve(const Common&);
+
+struct RingArguments {
+  std::string file, format, tlp, title, columns, approve, basis, until;
+  std::vector<std::string> except;
+  bool send = false, emergency = false;
+};
+int run_ring(const Common&, const RingArguments&);
+
+struct FeedArguments {
+  std::string name, as;
+  bool signature = false;
+};
+int run_feed(const Common&, const FeedArguments&);
+
+struct RecallArguments {
+  std::string value, reason, as;
+};
+int run_recall(const Common&, const RecallArguments&);
+
+struct VerifyArguments {
+  std::string key;
+};
+int run_verify(const Common&, const VerifyArguments&);
+
+struct ProveArguments {
+  std::string record, out;
+  bool no_body = false;
+};
+int run_prove(const Common&, const ProveArguments&);
+
+struct VerifyFileArguments {
+  std::string file, signature, key;
+};
+int run_verify_proof(const Common&, const VerifyFileArguments&);
+int run_verify_feed(const Common&, const VerifyFileArguments&);
+
+struct AccessArguments {
+  std::string name, role, member;
+  bool revoke = false;
+};
+int run_access(const Common&, const AccessArguments&);
+
+struct MemberArguments {
+  std::string id, name, relation = "client";
+  std::vector<std::string> names, networks, groups;
+  int reliability = 50;
+};
+int run_member(const Common&, const MemberArguments&);
+
+struct DemoArguments {
+  bool headless = false;
+  int port = 8420;
+  bool keep = false;  // use Common::data and leave it there
+};
+int run_demo(const Common&, const DemoArguments&);
+
+}  // namespace hinomi::cli

@@ -1,0 +1,144 @@
+// demo: the country of Himori. Its members, people and story are data in content/himori.
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/log.h"
+#include "cli/desk_line.h"
+#include "cli/story.h"
+#include "serve/server.h"
+
+namespace hinomi::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Country {
+  fs::path data;
+  bool temporary = false;
+  std::unique_ptr<serve::Server> server = serve::make_network();
+  World world{real_clock(), real_random(), real_disk(), *server};
+  std::unique_ptr<node::Node> node;
+  std::map<std::string, std::string> tokens;  // by person
+
+  ~Country() {
+    node.reset();
+    std::error_code ignored;
+    if (temporary) fs::remove_all(data, ignored);
+  }
+};
+
+Result<json::array> list_in(const fs::path& file) {
+  json::value value = TRY(parse_json(TRY(real_disk().read(file))));
+  if (!value.is_array()) return fail(ErrorKind::invalid, "not a JSON list", file.string());
+  return std::move(value.get_array());
+}
+
+Result<json::object> local(Country& country, std::string_view target, const json::value& body) {
+  std::string text = json::serialize(body);
+  HttpResponse response =
+      country.node->api().handle({.method = "POST", .path = target, .body = text, .local = true});
+  json::value value = TRY(parse_json(response.content()));
+  if (response.status >= 300)
+    return fail(ErrorKind::invalid, std::string(response.content()), std::string(target));
+  return std::move(value.get_object());
+}
+
+Result<void> found(Country& country, const fs::path& content, int port) {
+  node::InitOptions options;
+  Setting& setting = options.config.setting;
+  setting.name = "himori";
+  setting.node = "himori-center";
+  setting.exercise = setting.documentation_is_real = true;
+  options.config.tls = false;
+  options.config.listen = {"127.0.0.1:" + std::to_string(port)};
+  options.organisation = "火守国サイバー調整センター";
+  options.lists_from = content / "himori" / "lists";
+  TRY(node::init(country.world, country.data, options));
+  country.node =
+      TRY(node::Node::open(country.world, country.data,
+                           {.version = HINOMI_VERSION, .pages = share_folder() / "web" / "dist"}));
+  for (const auto& member : TRY(list_in(content / "himori" / "members.json")))
+    TRY(local(country, "/api/v1/members", member));
+  for (const auto& person : TRY(list_in(content / "himori" / "people.json"))) {
+    json::object answer = TRY(local(country, "/api/v1/access", person));
+    country.tokens[std::string(text_at(person.as_object(), "name"))] = text_at(answer, "token");
+  }
+  return {};
+}
+
+void print_sign_in(const Country& country, const std::string& url, const json::array& people,
+                   bool ja) {
+  std::printf(ja ? "\n火守国（架空の国）が %s で動いています。すべて演習です。\n\n"
+                 : "\nThe country of Himori (fictional) runs on %s. All of it is an exercise.\n\n",
+              url.c_str());
+  std::printf(ja ? "開いてください（サインイン付きの入口）:\n" : "Open one of these to sign in:\n");
+  for (const auto& item : people) {
+    const json::object& person = item.as_object();
+    std::string name(text_at(person, "name"));
+    if (text_at(person, "role") == "equipment") continue;
+    std::printf("  %-13s %s\n    %s/#token=%s\n", std::string(text_at(person, "role")).c_str(),
+                name.c_str(), url.c_str(), country.tokens.at(name).c_str());
+  }
+  std::printf(ja ? "\n装置の例:\n  curl -H 'Authorization: Bearer %s' %s/feeds/rpz.zone\n\nCtrl-C "
+                   "で止まります。\n"
+                 : "\nAs equipment:\n  curl -H 'Authorization: Bearer %s' "
+                   "%s/feeds/rpz.zone\n\nCtrl-C stops it.\n",
+              country.tokens.at("白樺村 DNS").c_str(), url.c_str());
+  std::fflush(stdout);
+}
+
+Result<int> run(const Common& common, const DemoArguments& arguments) {
+  fs::path content = share_folder() / "content";
+  Country country;
+  if (arguments.keep) {
+    country.data = common.data;
+  } else {
+    std::string folder = (fs::temp_directory_path() / "hinomi-himori-XXXXXX").string();
+    if (!::mkdtemp(folder.data()))
+      return fail(ErrorKind::io, "no temporary folder could be made", folder, "Check TMPDIR");
+    country.data = folder;
+    country.temporary = true;
+  }
+  TRY(found(country, content, arguments.port));
+  json::array people = TRY(list_in(content / "himori" / "people.json"));
+  json::array story = TRY(list_in(content / "himori" / "story.json"));
+
+  StoryTeller teller{country.node->api(), country.world, content / "himori" / "reports",
+                     country.data, country.tokens};
+  if (arguments.headless) return tell(teller, story, true) ? 0 : 1;
+
+  // The page begins where it gets interesting: one report decided, one waiting.
+  json::array opening(story.begin(),
+                      story.begin() + static_cast<std::ptrdiff_t>(opening_steps(story)));
+  if (!tell(teller, opening, false))
+    return fail(ErrorKind::damaged, "the opening of the story did not hold",
+                "content/himori/story.json");
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  country.node->set_server_metrics([&] { return country.server->metrics().text(); });
+  std::vector<std::string> urls = TRY(country.node->listen());
+  print_sign_in(country, urls[0], people, common.language == "ja");
+  int signal = 0;
+  sigwait(&signals, &signal);
+  country.node->close();
+  return 0;
+}
+
+}  // namespace
+
+int run_demo(const Common& common, const DemoArguments& arguments) {
+  set_log_level(LogLevel::warning);
+  auto status = run(common, arguments);
+  return status ? *status : say(status.error());
+}
+
+}  // namespace hinomi::cli

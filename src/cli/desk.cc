@@ -1,0 +1,101 @@
+// feed, recall, access, member: small commands at the desk.
+#include <cstdio>
+
+#include "base/id.h"
+#include "cli/desk_line.h"
+
+namespace hinomi::cli {
+namespace {
+
+json::array list_of(const std::vector<std::string>& texts) {
+  json::array out;
+  for (const std::string& text : texts) out.emplace_back(text);
+  return out;
+}
+
+// Sends, and prints the answer as JSON or hands it to `print`.
+template <class Print>
+int exchange(const Common& common, const std::string& target, const json::object& body,
+             const std::string& as, Print&& print) {
+  auto line = DeskLine::open(common);
+  if (!line) return say(line.error());
+  auto answer = line->ask("POST", target, json::serialize(body), as);
+  if (!answer) return say(answer.error());
+  auto parsed = parse_json(*answer);
+  if (common.json || !parsed || !parsed->is_object())
+    std::printf("%s\n", answer->c_str());
+  else
+    print(parsed->as_object());
+  return 0;
+}
+
+}  // namespace
+
+int run_feed(const Common& common, const FeedArguments& arguments) {
+  auto line = DeskLine::open(common);
+  if (!line) return say(line.error());
+  auto answer = line->ask(
+      "GET", "/feeds/" + percent_encode(arguments.name) + (arguments.signature ? ".sig" : ""), "",
+      arguments.as);
+  if (!answer) return say(answer.error());
+  if (!arguments.name.empty() || common.json) {
+    std::fwrite(answer->data(), 1, answer->size(), stdout);
+    return 0;
+  }
+  auto parsed = parse_json(*answer);
+  for (const auto& item : parsed->as_object()["items"].as_array())
+    std::printf("%-26s %s\n", std::string(text_at(item.as_object(), "name")).c_str(),
+                std::string(text_at(item.as_object(), "used_by")).c_str());
+  return 0;
+}
+
+int run_recall(const Common& common, const RecallArguments& arguments) {
+  bool is_report = is_uuid(arguments.value);
+  return exchange(common, "/api/v1/recalls",
+                  {{is_report ? "report" : "value", arguments.value}, {"reason", arguments.reason}},
+                  arguments.as, [&](const json::object& answer) {
+                    std::printf(common.language == "ja"
+                                    ? "%lld 件をすべてのフィードから取り下げました。記録 %s\n"
+                                    : "Withdrew %lld from every feed. Record %s\n",
+                                static_cast<long long>(number_at(answer, "withdrawn")),
+                                std::string(text_at(answer, "recall")).c_str());
+                  });
+}
+
+int run_access(const Common& common, const AccessArguments& arguments) {
+  return exchange(common, "/api/v1/access",
+                  {{"name", arguments.name},
+                   {"role", arguments.role},
+                   {"member", arguments.member},
+                   {"revoke", arguments.revoke}},
+                  "", [&](const json::object& answer) {
+                    std::string token(text_at(answer, "token"));
+                    bool ja = common.language == "ja";
+                    if (token.empty())
+                      std::printf(
+                          ja ? "%s のアクセスを取り消しました。\n" : "%s may no longer come in.\n",
+                          arguments.name.c_str());
+                    else
+                      std::printf(ja ? "%s のトークン（表示は一度だけ）:\n  %s\n"
+                                     : "Token of %s, shown this once:\n  %s\n",
+                                  arguments.name.c_str(), token.c_str());
+                  });
+}
+
+int run_member(const Common& common, const MemberArguments& arguments) {
+  return exchange(
+      common, "/api/v1/members",
+      {{"id", arguments.id},
+       {"name", arguments.name},
+       {"relation", arguments.relation},
+       {"names", list_of(arguments.names)},
+       {"networks", list_of(arguments.networks)},
+       {"groups", list_of(arguments.groups)},
+       {"reliability", arguments.reliability}},
+      "", [&](const json::object& answer) {
+        std::printf(common.language == "ja" ? "登録しました。記録 %s\n" : "Registered. Record %s\n",
+                    std::string(text_at(answer, "member")).c_str());
+      });
+}
+
+}  // namespace hinomi::cli

@@ -1,0 +1,39 @@
+#include <csignal>
+#include <cstdio>
+
+#include "base/log.h"
+#include "cli/desk_line.h"
+#include "serve/server.h"
+
+namespace hinomi::cli {
+
+int run_serve(const Common& common) {
+  // Blocked before any thread starts, so that only sigwait below sees them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  auto server = serve::make_network();
+  World world{real_clock(), real_random(), real_disk(), *server};
+  auto node = node::Node::open(
+      world, common.data, {.version = HINOMI_VERSION, .pages = share_folder() / "web" / "dist"});
+  if (!node) return say(node.error());
+  (*node)->set_server_metrics([&] { return server->metrics().text(); });
+  auto urls = (*node)->listen();
+  if (!urls) return say(urls.error());
+  for (const std::string& url : *urls) {
+    log(LogLevel::info, "listening", {{"url", url}});
+    std::printf("%s\n", url.c_str());
+  }
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log(LogLevel::info, "stopping", {{"signal", std::to_string(signal)}});
+  (*node)->close();
+  return 0;
+}
+
+}  // namespace hinomi::cli

@@ -1,0 +1,28 @@
+// Plays a story: steps as data, each with what must hold. Prints a JSON line a step.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "base/http.h"
+#include "base/json.h"
+#include "base/world.h"
+
+namespace hinomi::cli {
+
+struct StoryTeller {
+  HttpHandler& api;
+  World& world;
+  std::filesystem::path reports;              // files that steps name
+  std::filesystem::path data;                 // data folder of the node
+  std::map<std::string, std::string> tokens;  // by person
+  json::object remembered;                    // answers by name, for {name.member} in later steps
+};
+
+// True when every step held. `print`: a line a step on standard output.
+bool tell(StoryTeller& teller, const json::array& story, bool print);
+// Steps up to and with the last report that "do": "report" brings in: what a page opens with.
+std::size_t opening_steps(const json::array& story);
+
+}  // namespace hinomi::cli

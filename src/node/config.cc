@@ -1,0 +1,110 @@
+// node.json in and out.
+#include <set>
+
+#include "base/json.h"
+#include "node/node.h"
+
+namespace hinomi::node {
+namespace {
+
+Error wrong(std::string_view member, std::string_view should) {
+  return {ErrorKind::invalid, std::string(member) + " should be " + std::string(should),
+          "node.json", "Correct it, or take the line out for the default"};
+}
+
+Result<int> number(const json::object& object, std::string_view key, int otherwise, int least,
+                   int most) {
+  std::int64_t value = number_at(object, key, otherwise);
+  bool present = object.contains(key);
+  if (present && !object.at(key).is_number()) value = least - 1;
+  if (value < least || value > most)
+    return std::unexpected(
+        wrong(key, "a number from " + std::to_string(least) + " to " + std::to_string(most)));
+  return static_cast<int>(value);
+}
+
+}  // namespace
+
+std::string to_json(const Config& config) {
+  const Setting& s = config.setting;
+  json::array listen;
+  for (const std::string& at : config.listen) listen.emplace_back(at);
+  std::pair<std::string_view, json::value> lines[] = {
+      {"node", s.node},
+      {"name", s.name},
+      {"exercise", s.exercise},
+      {"documentation_is_real", s.documentation_is_real},
+      {"default_tlp", name_of(s.default_tlp)},
+      {"approvals_needed", s.approvals_needed},
+      {"decide_hours", s.decide_hours},
+      {"review_hours", s.review_hours},
+      {"appeal_hours", s.appeal_hours},
+      {"listen", std::move(listen)},
+      {"tls", config.tls},
+      {"warning_lists", config.warning_lists.string()},
+      {"decay_models", config.decay_models.string()},
+      {"public_suffixes", config.public_suffixes.string()}};
+  std::string out = "{\n";
+  for (auto& [key, value] : lines) {
+    if (out.size() > 2) out += ",\n";
+    out += "  \"" + std::string(key) + "\": " + json::serialize(value);
+  }
+  return out + "\n}\n";
+}
+
+Result<Config> config_from_json(std::string_view text) {
+  auto value = parse_json(text);
+  if (!value || !value->is_object())
+    return fail(ErrorKind::invalid, "node.json is not a JSON object",
+                value ? "node.json" : "node.json, " + value.error().where,
+                "Compare it with docs/operating.md");
+  const json::object& object = value->get_object();
+  static const std::set<std::string, std::less<>> known = {"node",         "name",
+                                                           "exercise",     "documentation_is_real",
+                                                           "default_tlp",  "approvals_needed",
+                                                           "decide_hours", "review_hours",
+                                                           "appeal_hours", "listen",
+                                                           "tls",          "warning_lists",
+                                                           "decay_models", "public_suffixes"};
+  for (const auto& member : object)
+    if (!known.contains(std::string_view(member.key())))
+      return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
+                  "Take it out, or correct its name");
+  Config config;
+  Setting& s = config.setting;
+  s.node = text_at(object, "node");
+  s.name = text_at(object, "name");
+  if (s.node.empty()) return std::unexpected(wrong("node", "the id of this organisation"));
+  if (s.name.empty() || s.name.find_first_of(" +\t\n") != s.name.npos)
+    return std::unexpected(wrong("name", "a short name without spaces or '+'"));
+  s.exercise = flag_at(object, "exercise");
+  s.documentation_is_real = flag_at(object, "documentation_is_real");
+  if (s.documentation_is_real && !s.exercise)
+    return fail(ErrorKind::invalid, "documentation_is_real is for exercises alone", "node.json",
+                "Set exercise to true, or take it out");
+  if (object.contains("default_tlp")) {
+    auto tlp = tlp_from(text_at(object, "default_tlp"));
+    if (!tlp)
+      return std::unexpected(wrong("default_tlp", "TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED"));
+    s.default_tlp = *tlp;
+  }
+  s.approvals_needed = TRY(number(object, "approvals_needed", 1, 1, 2));
+  s.decide_hours = TRY(number(object, "decide_hours", s.decide_hours, 1, 24 * 30));
+  s.review_hours = TRY(number(object, "review_hours", s.review_hours, 1, 24 * 30));
+  s.appeal_hours = TRY(number(object, "appeal_hours", s.appeal_hours, 1, 24 * 30));
+  if (const json::array* listen = array_at(object, "listen")) {
+    config.listen.clear();
+    for (const auto& at : *listen) {
+      if (!at.is_string()) return std::unexpected(wrong("listen", "a list of \"address:port\""));
+      config.listen.emplace_back(std::string_view(at.get_string()));
+    }
+  }
+  if (object.contains("tls")) config.tls = flag_at(object, "tls");
+  if (object.contains("warning_lists"))
+    config.warning_lists = std::string(text_at(object, "warning_lists"));
+  config.decay_models = std::string(text_at(object, "decay_models"));
+  config.public_suffixes = std::string(text_at(object, "public_suffixes"));
+  return config;
+}
+
+}  // namespace hinomi::node

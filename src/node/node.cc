@@ -1,0 +1,192 @@
+#include "node/node.h"
+
+#include <charconv>
+
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "serve/api.h"
+#include "serve/certificate.h"
+#include "serve/static_files.h"
+
+namespace hinomi::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<SigningKey> key_of(Disk& disk, const fs::path& data) {
+  std::string text = TRY(disk.read(data / "keys" / "node.seed"));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return SigningKey::from_seed(TRY(from_hex(text)));
+}
+
+fs::path inside(const fs::path& data, const fs::path& path) {
+  return path.empty() || path.is_absolute() ? path : data / path;
+}
+
+// "127.0.0.1:8420" or "[::1]:8420"
+Result<ListenAt> address_of(std::string_view text) {
+  std::size_t colon = text.rfind(':');
+  ListenAt at;
+  bool ok = colon != text.npos;
+  if (ok) {
+    std::string_view host = text.substr(0, colon), port = text.substr(colon + 1);
+    if (host.size() > 1 && host.front() == '[' && host.back() == ']')
+      host = host.substr(1, host.size() - 2);
+    at.address = host;
+    auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), at.port);
+    ok = !host.empty() && error == std::errc() && end == port.data() + port.size();
+  }
+  if (!ok)
+    return fail(ErrorKind::invalid, "not an address to listen on: " + std::string(text), "listen",
+                "Write 127.0.0.1:8420 or [::1]:8420");
+  return at;
+}
+
+}  // namespace
+
+fs::path socket_of(const fs::path& data) { return data / "hinomi.sock"; }
+
+Result<void> init(World& world, const fs::path& data, const InitOptions& options) {
+  Disk& disk = world.disk;
+  if (disk.exists(data / "node.json"))
+    return fail(ErrorKind::conflict, "there is a node already", data.string(),
+                "Choose another folder with --data, or use this one as it is");
+  std::string config_text = to_json(options.config);
+  TRY(config_from_json(config_text));
+  for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
+
+  std::string seed(32, '\0');
+  world.random.fill(seed);
+  TRY(disk.write(data / "keys" / "node.seed", to_hex(seed) + "\n", true));
+  auto certificate = TRY(serve::make_certificate(options.tls_names, world.clock.now()));
+  TRY(disk.write(data / "tls" / "cert.pem", certificate.certificate, false));
+  TRY(disk.write(data / "tls" / "key.pem", certificate.key, true));
+  if (!options.lists_from.empty())
+    for (const fs::path& file : TRY(disk.list(options.lists_from))) {
+      fs::path to = data / "lists" / file.lexically_relative(options.lists_from);
+      TRY(disk.make_folder(to.parent_path()));
+      TRY(disk.write(to, TRY(disk.read(file)), false));
+    }
+  TRY(disk.write(data / "node.json", config_text, false));
+
+  auto node = TRY(Node::open(world, data));
+  act::Actor local{
+      .name = "local",
+      .role = Role::administrator,
+      .party = {.member = options.config.setting.node, .relation = Relation::own, .desk = true}};
+  std::string name =
+      options.organisation.empty() ? options.config.setting.node : options.organisation;
+  TRY(node->desk().member(local, {.id = options.config.setting.node,
+                                  .name = name,
+                                  .relation = Relation::own,
+                                  .names = options.names,
+                                  .networks = options.networks}));
+  return {};
+}
+
+// In the order of starting; the members are destroyed in reverse.
+struct Node::Impl {
+  World& world;
+  fs::path data;
+  Config config;
+  std::optional<SigningKey> feed_key;
+  std::unique_ptr<store::Journal> journal;
+  std::unique_ptr<picture::Keeper> keeper;
+  std::unique_ptr<act::Desk> desk;
+  std::optional<serve::StaticFiles> pages;
+  std::unique_ptr<serve::Api> api;
+  std::function<std::string()> server_metrics;
+  std::mutex listeners_mutex;
+  std::vector<std::unique_ptr<Listener>> listeners;  // guarded by listeners_mutex
+};
+
+Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Node::~Node() { close(); }
+
+Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
+                                         const OpenOptions& options) {
+  if (!world.disk.exists(data / "node.json"))
+    return fail(ErrorKind::missing, "no node here", data.string(),
+                "Make one: hinomi init --data " + data.string());
+  std::unique_ptr<Impl> impl(new Impl{.world = world, .data = data});
+  impl->config = TRY(config_from_json(TRY(world.disk.read(data / "node.json"))));
+  impl->feed_key = TRY(key_of(world.disk, data));
+  impl->journal = TRY(store::Journal::open(
+      world, {.file = data / "journal.db", .origin = impl->config.setting.name},
+      TRY(key_of(world.disk, data))));
+  impl->keeper = TRY(picture::Keeper::open(world, *impl->journal));
+  Impl* parts = impl.get();
+  impl->keeper->on_commit([parts](Position position) {
+    std::lock_guard lock(parts->listeners_mutex);
+    for (auto& listener : parts->listeners) listener->announce(position);
+  });
+  impl->desk = std::make_unique<act::Desk>(world, *impl->journal, *impl->keeper);
+  TRY(impl->desk->settle(impl->config.setting,
+                         {.warning_lists = inside(data, impl->config.warning_lists),
+                          .decay_models = inside(data, impl->config.decay_models),
+                          .public_suffixes = inside(data, impl->config.public_suffixes)}));
+  TRY(impl->desk->resume());
+  if (!options.pages.empty() && world.disk.exists(options.pages))
+    impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
+  impl->api = std::make_unique<serve::Api>(
+      serve::ApiParts{.world = world,
+                      .journal = *impl->journal,
+                      .keeper = *impl->keeper,
+                      .desk = *impl->desk,
+                      .key = *impl->feed_key,
+                      .pages = impl->pages ? &*impl->pages : nullptr,
+                      .version = options.version,
+                      .server_metrics = [parts] {
+                        return parts->server_metrics ? parts->server_metrics() : std::string();
+                      }});
+  return std::unique_ptr<Node>(new Node(std::move(impl)));
+}
+
+Result<std::vector<std::string>> Node::listen() {
+  std::vector<ListenAt> places;
+  for (const std::string& text : impl_->config.listen) {
+    ListenAt at = TRY(address_of(text));
+    if (impl_->config.tls) {
+      at.tls_certificate = TRY(impl_->world.disk.read(impl_->data / "tls" / "cert.pem"));
+      at.tls_key = TRY(impl_->world.disk.read(impl_->data / "tls" / "key.pem"));
+    } else if (at.address != "127.0.0.1" && at.address != "::1") {
+      return fail(ErrorKind::invalid, "without TLS only the loopback may be listened on", text,
+                  "Set tls to true in node.json, or listen on 127.0.0.1");
+    }
+    places.push_back(std::move(at));
+  }
+  places.push_back({.address = {}, .unix_socket = socket_of(impl_->data)});
+  std::vector<std::string> urls;
+  for (const ListenAt& at : places) {
+    auto listener = TRY(impl_->world.network.listen(at, *impl_->api));
+    if (at.unix_socket.empty())
+      urls.push_back(
+          (impl_->config.tls ? "https://" : "http://") +
+          (at.address.find(':') == std::string::npos ? at.address : "[" + at.address + "]") + ":" +
+          std::to_string(listener->port()));
+    std::lock_guard lock(impl_->listeners_mutex);
+    impl_->listeners.push_back(std::move(listener));
+  }
+  return urls;
+}
+
+void Node::close() {
+  std::vector<std::unique_ptr<Listener>> listeners;
+  {
+    std::lock_guard lock(impl_->listeners_mutex);
+    listeners.swap(impl_->listeners);
+  }
+}
+
+HttpHandler& Node::api() { return *impl_->api; }
+act::Desk& Node::desk() { return *impl_->desk; }
+picture::Keeper& Node::keeper() { return *impl_->keeper; }
+store::Journal& Node::journal() { return *impl_->journal; }
+const Config& Node::config() const { return impl_->config; }
+void Node::set_server_metrics(std::function<std::string()> metrics) {
+  impl_->server_metrics = std::move(metrics);
+}
+
+}  // namespace hinomi::node

@@ -1,0 +1,79 @@
+// A node: the one place that wires the parts together, starts them in order and stops them in
+// reverse.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "act/desk.h"
+#include "base/http.h"
+#include "base/world.h"
+#include "model/facts.h"
+
+namespace hinomi::node {
+
+// DATA/node.json: what the administrator of a node decides.
+struct Config {
+  Setting setting;
+  std::vector<std::string> listen = {"127.0.0.1:8420"};  // "address:port", "[::1]:port"
+  bool tls = true;
+  std::filesystem::path warning_lists = "lists";  // relative to the data folder
+  std::filesystem::path decay_models;             // empty: the built-in ones
+  std::filesystem::path public_suffixes;          // empty: libpsl's own
+};
+
+std::string to_json(const Config& config);
+// Error: invalid, naming the member and what it may be. Unknown members are refused.
+Result<Config> config_from_json(std::string_view text);
+
+struct InitOptions {
+  Config config;
+  std::string organisation;           // name of the node's own organisation
+  std::vector<std::string> names;     // its domains
+  std::vector<std::string> networks;  // its networks
+  std::vector<std::string> tls_names = {"localhost", "127.0.0.1", "::1"};
+  std::filesystem::path
+      lists_from;  // warning lists to begin with, copied to DATA/lists; empty: none
+};
+
+// Makes the data folder: node.json, keys/node.seed, tls/, lists/, journal.db with the first
+// Records. Conflict when there is a node already.
+Result<void> init(World& world, const std::filesystem::path& data, const InitOptions& options);
+
+struct OpenOptions {
+  std::string version = "0";
+  std::filesystem::path pages;  // built web application; empty or absent: none
+};
+
+class Node {
+ public:
+  // Opens journal, Picture and desk; finishes what a crash cut off. Errors: missing (no node there:
+  // run init), conflict (another process has it), damaged.
+  static Result<std::unique_ptr<Node>> open(World& world, const std::filesystem::path& data,
+                                            const OpenOptions& options = {});
+  ~Node();
+
+  // Listens where the config says and on DATA/hinomi.sock. Answers the addresses as URLs.
+  Result<std::vector<std::string>> listen();
+  // Stops listening; running requests end first.
+  void close();
+
+  HttpHandler& api();
+  act::Desk& desk();
+  picture::Keeper& keeper();
+  store::Journal& journal();
+  const Config& config() const;
+  // Shown in metrics behind the node's own.
+  void set_server_metrics(std::function<std::string()> metrics);
+
+ private:
+  struct Impl;
+  explicit Node(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+std::filesystem::path socket_of(const std::filesystem::path& data);
+
+}  // namespace hinomi::node

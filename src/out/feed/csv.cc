@@ -1,0 +1,68 @@
+// CSV after RFC 4180, every field quoted; '#' lines in front.
+#include <array>
+
+#include "out/feed/formats.h"
+#include "out/feed/write.h"
+
+namespace hinomi::feed {
+namespace {
+
+// A spreadsheet takes a cell that begins with one of = + - @ (full width too) for a formula; an
+// apostrophe in front makes it text (OWASP, CSV Injection).
+bool looks_like_formula(std::string_view text) {
+  constexpr std::string_view first_bytes = "=+-@\xef";
+  if (text.empty() || first_bytes.find(text.front()) == text.npos) return false;
+  for (std::string_view start : {"=", "+", "-", "@", "＝", "＋", "－", "＠"})
+    if (text.starts_with(start)) return true;
+  return false;
+}
+
+void append_csv_field(std::string& out, std::string_view text, char after) {
+  out += '"';
+  if (looks_like_formula(text)) out += '\'';
+  for (std::size_t quote; (quote = text.find('"')) != text.npos; text.remove_prefix(quote + 1)) {
+    out += text.substr(0, quote + 1);
+    out += '"';
+  }
+  out += text;
+  out += '"';
+  out += after;
+}
+
+}  // namespace
+
+std::string render_csv(const FeedKind& kind, const FeedHead& head,
+                       std::span<const Published> entries) {
+  constexpr auto types = [] {
+    std::array<IndicatorType, indicator_type_count> all{};
+    for (int i = 0; i < indicator_type_count; ++i) all[std::size_t(i)] = IndicatorType(i);
+    return all;
+  }();
+  LeftOut left_out;
+  auto values = values_of(head, entries, types, true, left_out);
+  std::string out = first_lines(
+      kind, head, "# ",
+      "verdict block: block it, of a URL also its host; url_only: exactly this URL and no more.\n"
+      "An apostrophe before = + - @ keeps a spreadsheet from calculating and is no part of the "
+      "value.",
+      left_out);
+  out.reserve(out.size() + values.size() * 192);
+  out += "type,value,verdict,score,tlp,since,expires,finding\r\n";
+  for (const Published* entry : values) {
+    append_csv_field(out, name_of(entry->type), ',');
+    append_csv_field(out, entry->value, ',');
+    append_csv_field(out, name_of(entry->verdict), ',');
+    append_number(out, std::uint64_t(entry->score < 0 ? 0 : entry->score));
+    out += ',';
+    append_csv_field(out, name_of(entry->tlp), ',');
+    append_time(out, entry->since);
+    out += ',';
+    append_time(out, entry->expires);
+    out += ',';
+    append_csv_field(out, one_line(entry->finding), '\r');
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace hinomi::feed

@@ -1,0 +1,85 @@
+// What a route's function gets, and how it answers. Private to serve/.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "serve/api.h"
+#include "serve/feed_cache.h"
+#include "serve/rate_limit.h"
+#include "serve/taxii_follower.h"
+
+namespace hinomi::serve {
+
+struct Shared : ApiParts {
+  explicit Shared(ApiParts parts) : ApiParts(std::move(parts)) {}
+  FeedCache feeds;
+  TaxiiFollower taxii;
+  RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
+};
+
+struct ApiCall {
+  Shared& shared;
+  const HttpRequest& request;
+  act::Actor actor;
+  std::vector<std::string> arguments;  // what stood for {} in the route
+
+  std::string query(std::string_view name) const { return query_value(request.query, name); }
+};
+
+using Route = Result<HttpResponse> (*)(ApiCall&);
+
+HttpResponse json_response(const json::value& value, int status = 200);
+HttpResponse error_response(const Error& error);
+Result<json::object> json_body(const HttpRequest& request);
+
+// Page size from `limit`. Error: invalid.
+Result<std::size_t> limit_of(const ApiCall& call);
+
+// A FINDING of docs/api.md for this caller: evidence and reasons that name others are left out
+// unless the caller may know of them.
+json::object finding_json(const ApiCall& call, const act::JudgedFinding& finding,
+                          bool with_evidence);
+json::object marking_json(const Marking& marking);
+void add_marking(json::object& object, const Marking& marking);
+std::string uuid_text(const std::array<char, 16>& bytes);
+
+// May the caller know the entry (its Finding's marking, its report's origin)?
+bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
+                    const picture::Entry& entry);
+
+// Routes, one file a group.
+Result<HttpResponse> get_me(ApiCall&);
+Result<HttpResponse> post_report(ApiCall&);
+Result<HttpResponse> list_reports(ApiCall&);
+Result<HttpResponse> get_report(ApiCall&);
+Result<HttpResponse> list_duties(ApiCall&);
+Result<HttpResponse> get_duty(ApiCall&);
+Result<HttpResponse> post_decision(ApiCall&);
+Result<HttpResponse> list_shield(ApiCall&);
+Result<HttpResponse> get_lookup(ApiCall&);
+Result<HttpResponse> post_recall(ApiCall&);
+Result<HttpResponse> post_sighting(ApiCall&);
+Result<HttpResponse> list_allow(ApiCall&);
+Result<HttpResponse> post_allow(ApiCall&);
+Result<HttpResponse> post_appeal(ApiCall&);
+Result<HttpResponse> get_record(ApiCall&);
+Result<HttpResponse> get_record_body(ApiCall&);
+Result<HttpResponse> get_proof(ApiCall&);
+Result<HttpResponse> get_check(ApiCall&);
+Result<HttpResponse> get_checkpoint(ApiCall&);
+Result<HttpResponse> get_key(ApiCall&);
+Result<HttpResponse> get_consistency(ApiCall&);
+Result<HttpResponse> list_members(ApiCall&);
+Result<HttpResponse> post_member(ApiCall&);
+Result<HttpResponse> post_access(ApiCall&);
+Result<HttpResponse> list_feeds(ApiCall&);
+Result<HttpResponse> get_feed(ApiCall&);
+Result<HttpResponse> get_taxii(ApiCall&);
+Result<HttpResponse> get_events(ApiCall&);
+Result<HttpResponse> get_health(ApiCall&);
+Result<HttpResponse> get_metrics(ApiCall&);
+
+}  // namespace hinomi::serve

@@ -1,0 +1,205 @@
+// One connection: reads requests, has them handled, writes the answers in order. Included by
+// session.cc alone.
+#pragma once
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <memory>
+#include <optional>
+
+#include "serve/server_loop.h"
+#include "serve/server_parser.h"
+
+namespace hinomi::serve {
+
+using Socket =
+    asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
+using ErrorCode = boost::system::error_code;
+
+struct AllSessions;
+struct Streams;
+template <class Tag>
+using Hook =
+    boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
+                                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+// All on its loop's thread, but handle_request. At most one read and one write are under way; each
+// holds the session, and it ends when none does.
+class Session : public std::enable_shared_from_this<Session>,
+                public Hook<AllSessions>,
+                public Hook<Streams> {
+ public:
+  Session(Loop& loop, Door& door, std::string peer);
+  virtual ~Session();
+
+  virtual void start() { next_request(); }
+  void handle_request();  // by a worker
+  void handled();         // the worker is done
+  void check_deadline(Instant now);
+  void stop();  // as soon as no request is lost
+  void cut();   // now
+  bool belongs_to(const Door& door) const { return &door_ == &door; }
+  Loop& loop() { return loop_; }
+  // The turn of an event stream: the latest position, or a sign of life.
+  void tick(Instant now);
+  void tick_if_silent(Instant now) {
+    if (now - event_time_ >= options().heartbeat) tick(now);
+  }
+
+ protected:
+  using Buffers = std::array<asio::const_buffer, 2>;
+  virtual void start_read(asio::mutable_buffer space) = 0;
+  virtual void start_write(const Buffers& buffers) = 0;
+  virtual void say_goodbye() = 0;  // nothing more will be written; then drain()
+  virtual Socket& socket() = 0;
+  void on_read(ErrorCode error, std::size_t bytes);
+  void on_written(ErrorCode error, std::size_t bytes);
+  void drain();
+  bool is_closed() const { return state_ == State::closed; }
+  void set_deadline(std::chrono::milliseconds from_now) {
+    deadline_ = std::chrono::steady_clock::now() + from_now;
+  }
+  const ServerOptions& options() const { return loop_.common.options; }
+
+ private:
+  enum class State {
+    greeting,  // TLS handshake
+    idle,      // no byte of the next request is here
+    head,
+    body,
+    handling,
+    writing,
+    streaming,  // events
+    leaving,    // our side is shut; the client may still be sending
+    closed,
+  };
+  void next_request();
+  void read();
+  void parse();
+  bool accept_head();  // false: refused, or waiting to have written 100 Continue
+  int take_piece(std::string_view piece);
+  int over_limit() const;
+  void dispatch();
+  void refuse(int status);
+  void leave();
+  void release_body();
+  void write_log_line();
+  void respond();
+  void write();
+  void finish_response();
+  void start_stream();
+  template <class Call>
+  auto guarded(Call&& call, decltype(call()) otherwise) -> decltype(call());
+
+  Loop& loop_;
+  Door& door_;
+  const std::string peer_;
+  const std::string group_;
+  State state_ = State::greeting;
+  Instant deadline_ = Instant::max();
+
+  boost::beast::flat_buffer input_;
+  std::string head_text_;
+  std::optional<RequestParser> parser_;
+  std::size_t head_bytes_ = 0;
+  std::uint64_t body_limit_ = 0;
+  std::uint64_t body_charged_ = 0;
+  Instant body_started_{};
+  std::string body_;
+  HttpRequest request_;
+  Instant received_{};  // the head
+
+  HttpResponse response_;
+  std::string output_;            // head, with a small body
+  std::string_view output_left_;  // of output_
+  std::string_view body_left_;    // of response_
+  std::uint64_t written_ = 0;
+  bool keep_alive_ = true;
+  bool too_slow_ = false;
+  bool continuing_ = false;     // 100 Continue is being written
+  bool event_writing_ = false;  // on a stream
+  std::uint64_t event_sent_ = 0;
+  Instant event_time_{};
+  std::size_t drained_ = 0;
+};
+
+// The two kinds of connection differ in these operations only.
+class PlainSession final : public Session {
+ public:
+  PlainSession(Loop& loop, Door& door, std::string peer, Socket socket)
+      : Session(loop, door, std::move(peer)), socket_(std::move(socket)) {}
+
+ private:
+  std::shared_ptr<PlainSession> self() {
+    return std::static_pointer_cast<PlainSession>(shared_from_this());
+  }
+  void start_read(asio::mutable_buffer space) override {
+    socket_.async_read_some(
+        space, [self = self()](ErrorCode error, std::size_t n) { self->on_read(error, n); });
+  }
+  void start_write(const Buffers& buffers) override {
+    socket_.async_write_some(
+        buffers, [self = self()](ErrorCode error, std::size_t n) { self->on_written(error, n); });
+  }
+  void say_goodbye() override {
+    ErrorCode ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    drain();
+  }
+  Socket& socket() override { return socket_; }
+
+  Socket socket_;
+};
+
+class TlsSession final : public Session {
+ public:
+  TlsSession(Loop& loop, Door& door, std::string peer, Socket socket, asio::ssl::context& context)
+      : Session(loop, door, std::move(peer)), stream_(std::move(socket), context) {}
+  void start() override {
+    set_deadline(options().handshake_time);
+    stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](ErrorCode error) {
+      if (self->is_closed()) return;
+      if (error) return self->cut();
+      self->Session::start();
+    });
+  }
+
+ private:
+  std::shared_ptr<TlsSession> self() {
+    return std::static_pointer_cast<TlsSession>(shared_from_this());
+  }
+  void start_read(asio::mutable_buffer space) override {
+    stream_.async_read_some(
+        space, [self = self()](ErrorCode error, std::size_t n) { self->on_read(error, n); });
+  }
+  void start_write(const Buffers& buffers) override {
+    // One record at a time; a stream of two buffers would send the first alone anyway.
+    const auto& next = buffers[0].size() ? buffers[0] : buffers[1];
+    stream_.async_write_some(
+        next, [self = self()](ErrorCode error, std::size_t n) { self->on_written(error, n); });
+  }
+  void say_goodbye() override {
+    stream_.async_shutdown([self = self()](ErrorCode) {
+      if (self->is_closed()) return;
+      ErrorCode ignored;
+      self->socket().shutdown(Socket::shutdown_send, ignored);
+      self->drain();
+    });
+  }
+  Socket& socket() override { return stream_.next_layer(); }
+
+  asio::ssl::stream<Socket> stream_;
+};
+
+template <class Tag>
+using HookedList = boost::intrusive::list<Session, boost::intrusive::base_hook<Hook<Tag>>,
+                                          boost::intrusive::constant_time_size<false>>;
+struct Loop::Lists {
+  HookedList<AllSessions> sessions;
+  HookedList<Streams> streams;
+};
+
+}  // namespace hinomi::serve

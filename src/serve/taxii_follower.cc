@@ -1,0 +1,103 @@
+#include "serve/taxii_follower.h"
+
+#include "base/id.h"
+#include "base/log.h"
+#include "picture/allow_filter.h"
+#include "serve/api_call.h"
+
+namespace hinomi::serve {
+namespace {
+
+constexpr std::string_view collection_space = "b7c2c9f1-6a9b-4d83-9f5e-02c5a9d5b7aa";
+
+void add(TaxiiCollection& collection, TaxiiObject object, Time now) {
+  std::string id = object.id;
+  if (auto added = collection.add(std::move(object), now);
+      !added && added.error().kind != ErrorKind::conflict)
+    log(LogLevel::warning, "taxii_object_left_out", {{"id", id}, {"error", added.error().text()}});
+}
+
+TaxiiObject object_of(const picture::Picture& picture, const picture::Change& change,
+                      std::string_view identity, std::string_view origin) {
+  const picture::Entry& entry = *change.entry;
+  TaxiiObject object;
+  object.id = feed::stix_indicator_id(entry.type, entry.value(), identity);
+  object.version = change.at;
+  object.marking = picture.marking(entry);
+  object.origin = origin;
+  object.revoked = change.state == picture::State::recalled;
+  object.entry = {.type = entry.type,
+                  .value = std::string(entry.value()),
+                  .verdict = change.verdict,
+                  .score = entry.score,
+                  .since = entry.since,
+                  .expires = change.expires,
+                  .finding = uuid_text(change.finding_id),
+                  .position = change.notice,
+                  .tlp = picture.marking(entry).tlp};
+  return object;
+}
+
+}  // namespace
+
+const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, const SigningKey& key) {
+  std::lock_guard lock(mutex_);
+  keeper.read([&](const picture::Picture& picture) {
+    std::string identity = identity_of(picture.setting().node);
+    bool exercise = picture.setting().exercise;
+    if (!collection_) {
+      // The same after a restart, and nobody else's: Ed25519 signatures are deterministic.
+      std::string secret(bytes_of(sha256(key.sign("hinomi taxii date_added"))));
+      collection_ = std::make_unique<TaxiiCollection>(identity, secret, exercise);
+    }
+    if (taken_ == 0 && !picture.changes().empty()) {
+      Time start = picture.changes().front().at;
+      const Member* own = picture.member(picture.setting().node);
+      TaxiiObject producer{.id = identity, .version = start, .marking = {.tlp = Tlp::clear}};
+      producer.json =
+          feed::stix_identity(identity, own ? own->name : picture.setting().name, start, exercise);
+      add(*collection_, std::move(producer), start);
+      for (int i = 0; i < 5; ++i) {
+        auto tlp = static_cast<Tlp>(i);
+        TaxiiObject marking{.id = std::string(marking_definition_of(tlp)),
+                            .version = start,
+                            .marking = {.tlp = Tlp::clear}};
+        marking.json = feed::stix_marking_definition(tlp);
+        add(*collection_, std::move(marking), start);
+      }
+    }
+    for (; taken_ < picture.changes().size(); ++taken_) {
+      const picture::Change& change = picture.changes()[taken_];
+      // What merely ran out needs no new version: valid_until said so from the start.
+      if (change.state == picture::State::expired) continue;
+      const picture::Entry& entry = *change.entry;
+      std::string_view origin = entry.report < picture.reports().size()
+                                    ? picture.reports()[entry.report].origin
+                                    : std::string_view();
+      add(*collection_, object_of(picture, change, identity, origin), change.at);
+    }
+  });
+  return *collection_;
+}
+
+Result<HttpResponse> get_taxii(ApiCall& call) {
+  const TaxiiCollection& collection = call.shared.taxii.follow(call.shared.keeper, call.shared.key);
+  auto [allowed, node] = call.shared.keeper.read([&](const picture::Picture& picture) {
+    return std::pair(picture::AllowFilter(picture, call.actor.party.member),
+                     picture.setting().name);
+  });
+  TaxiiView view{.collection = collection,
+                 .collection_id = named_id(collection_space, node),
+                 .title = "approved",
+                 .description = "Indicators approved for blocking by " + node,
+                 .node = node,
+                 .may_see = [&call, &allowed](const TaxiiObject& object) {
+                   if (!may_know(object.marking, object.origin, call.actor.party)) return false;
+                   if (object.entry.value.empty()) return true;
+                   return may_block(object.marking) &&
+                          !allowed.covers(object.entry.type, object.entry.value);
+                 }};
+  return serve_taxii(call.request, view);
+}
+
+}  // namespace hinomi::serve

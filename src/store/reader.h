@@ -1,0 +1,78 @@
+// Reading a journal file: rows, checked, and the Merkle tree's nodes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "model/record.h"
+#include "store/frontier.h"
+#include "store/sqlite.h"
+
+namespace hinomi::store {
+
+// One connection. Not for several threads at once.
+class Reader {
+ public:
+  static Result<Reader> over(Database database);
+
+  // All check before they answer that the body fits the header, the header its leaf, and the leaf
+  // the tree around it; damaged otherwise.
+  Result<Record> at(Position position);  // missing when there is none
+  Result<Record> by_id(std::string_view id);
+  // Records in (tree.size(), until], at most `most`, in order; `tree` grows with them.
+  Result<void> each(Frontier& tree, Position until, int most,
+                    const std::function<Result<void>(Record&&)>& sink);
+
+  Result<Position> position_of(std::string_view id);  // missing when there is none
+  Result<Digest> node(int level, std::uint64_t index);
+  NodeSource nodes();
+
+  Database& database() { return database_; }
+
+ private:
+  Result<void> check_pair(Position position, const Digest& leaf);
+
+  Reader(Database database, Statement records, Statement hashes, Statement ids)
+      : database_(std::move(database)),
+        records_(std::move(records)),
+        hashes_(std::move(hashes)),
+        ids_(std::move(ids)) {}
+
+  Database database_;  // outlives the statements
+  Statement records_, hashes_, ids_;
+};
+
+// Read-only connections that threads share, one at a time each.
+class Readers {
+ public:
+  Readers(std::filesystem::path file, const char* vfs) : file_(std::move(file)), vfs_(vfs) {}
+
+  class Lease {
+   public:
+    Lease(Readers& home, std::unique_ptr<Reader> reader)
+        : home_(&home), reader_(std::move(reader)) {}
+    ~Lease() {
+      if (reader_) home_->give_back(std::move(reader_));
+    }
+    Lease(Lease&&) noexcept = default;
+    Reader* operator->() { return reader_.get(); }
+
+   private:
+    Readers* home_;
+    std::unique_ptr<Reader> reader_;
+  };
+
+  Result<Lease> take();  // any thread
+
+ private:
+  void give_back(std::unique_ptr<Reader> reader);
+
+  const std::filesystem::path file_;
+  const char* const vfs_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Reader>> idle_;  // guarded by mutex_
+};
+
+}  // namespace hinomi::store
