@@ -1,15 +1,11 @@
 # Installation and the Debian package (cpack -G DEB in a build folder).
 include(GNUInstallDirs)
 
-# The program finds its pages and content at ../share/hinomi beside itself. A build folder has the
-# same shape, so nothing has to know whether it is installed.
+# The program finds its pages and content in ../share/hinomi beside itself, laid out as the source.
 set(share ${CMAKE_INSTALL_DATADIR}/hinomi)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/hinomi)
-file(CREATE_LINK ${PROJECT_SOURCE_DIR}/web/dist ${CMAKE_BINARY_DIR}/share/hinomi/web SYMBOLIC)
-file(CREATE_LINK ${PROJECT_SOURCE_DIR}/content ${CMAKE_BINARY_DIR}/share/hinomi/content SYMBOLIC)
 
 install(TARGETS hinomi RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY web/dist/ DESTINATION ${share}/web)
+install(DIRECTORY web/dist/ DESTINATION ${share}/web/dist)
 install(DIRECTORY content/ DESTINATION ${share}/content)
 install(FILES docs/man/hinomi.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES packaging/hinomi.bash
