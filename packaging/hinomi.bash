@@ -1,0 +1,23 @@
+# bash completion for hinomi
+_hinomi() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
+      verify-feed access member demo version --help --version" -- "$current")
+    return
+  fi
+  if [ "$previous" = --data ]; then
+    mapfile -t COMPREPLY < <(compgen -d -- "$current")
+    return
+  fi
+  if [[ $current == -* ]]; then
+    # The program knows its options best.
+    mapfile -t COMPREPLY < <(compgen -W "$(hinomi "$command" --help 2>/dev/null |
+      grep -oE -- '--[a-z][a-z-]*')" -- "$current")
+    return
+  fi
+  case $command in
+    ring | verify-proof | verify-feed) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+  esac
+}
+complete -o filenames -F _hinomi hinomi
