@@ -3,6 +3,7 @@ import type { Link, RecordView } from './api';
 
 export interface Chain {
   records: RecordView[]; // what left first, what came in last
+  titles: Map<string, string>; // what the neighbours call each
   more: Link[]; // known, but too many to show
 }
 
@@ -19,6 +20,7 @@ export async function chain_of(id: string, fetch_record: (id: string) => Promise
   const records = [start];
   const more: Link[] = [];
   const seen = new Set([start.id]);
+  const titles = new Map<string, string>();
   const kinds = new Map([[start.kind, 1]]);
 
   async function walk(side: 'stands_on' | 'led_to'): Promise<void> {
@@ -45,5 +47,7 @@ export async function chain_of(id: string, fetch_record: (id: string) => Promise
   await walk('stands_on');
   await walk('led_to');
   records.sort((a, b) => rank(a.kind) - rank(b.kind) || b.position - a.position);
-  return { records, more };
+  for (const link of records.flatMap((r) => [...r.stands_on, ...r.led_to]))
+    if (link.title) titles.set(link.id, link.title);
+  return { records, titles, more };
 }
