@@ -1,0 +1,376 @@
+// Each page on the mock: what it must do beside the main loop.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { enter, settled, wide } from './harness.mjs';
+import { close, node_for, person } from './world.mjs';
+
+after(close);
+const text = (page, selector) => page.locator(selector).first().innerText();
+
+test('sign in: nothing, a wrong token, the right one, and out again', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await page.goto(node.url);
+  await settled(page);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.wrong').waitFor();
+  await page.locator('#token').fill('wrong');
+  await page.locator('button[type=submit]').click();
+  await page.locator('[role=alert]', { hasText: '使えません' }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('hinomi.token')), null);
+  await page.locator('#token').fill(' approver-token ');
+  await page.locator('button[type=submit]').click();
+  await page.locator('.who').waitFor();
+  await page.locator('.who').click();
+  await page.locator('main > p > button').click();
+  await page.locator('#token').waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test('a sign-in link leaves the address bar and the history at once', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/shield?verdict=hold');
+  assert.equal(page.url(), `${node.url}/shield?verdict=hold`);
+  assert.ok(!(await page.content()).includes(node.token));
+});
+
+test('a token that is revoked leads back to sign-in', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token);
+  await page.route('**/api/v1/shield**', (route) => route.fulfill({ status: 401, json: { error: { kind: 'denied', what: '' } } }));
+  await page.locator('nav a[href="/shield"]').click();
+  await page.locator('#token').waitFor();
+  await page.locator('[role=alert]').waitFor();
+});
+
+test('home: the nearest deadline first, counts lead to lists', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token);
+  assert.match(await text(page, '.next h2'), /工場の事務担当者から/);
+  assert.match(await text(page, '.next .due'), /令和/);
+  await page.locator('.counts a[href="/shield?state=published"]').click();
+  await settled(page);
+  assert.match(await text(page, '.spread [role=status]'), /18件の判定/);
+});
+
+test('a reporter sees what a reporter may, and no more', async (t) => {
+  const node = await node_for(t);
+  const { page, faults } = await person(t);
+  await enter(page, node.url, 'reporter-token');
+  assert.equal(await page.locator('nav a').count(), 2);
+  await page.goto(`${node.url}/shield`);
+  await page.locator('main p', { hasText: '役割' }).waitFor();
+  await page.goto(`${node.url}/report`);
+  await settled(page);
+  await page.locator('#report-text').fill('reported-by-clerk.example');
+  await page.locator('button[type=submit]').click();
+  await page.locator('#sent-title').waitFor();
+  assert.equal(await page.locator('a[href^="/approve/"], a[href^="/shield"]').count(), 0);
+  assert.deepEqual(faults, []);
+});
+
+test('report: Japanese, defanged and wide text is judged while writing; refused lines say where', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/report');
+  await page.locator('#report-text').fill('請求書の件（ｈｘｘｐｓ://files[.]sites[.]example/ｐａｙ）、１９８．５１．１００．７\n300.1.1.1\n203.0.113.9');
+  await page.locator('#group-url_only').waitFor();
+  const result = await text(page, '.check-result');
+  assert.match(result, /https:\/\/files\.sites\.example\/pay/);
+  assert.match(result, /198\.51\.100\.7/);
+  assert.match(result, /よく使われるサイトなので/);
+  assert.match(result, /popular-10k/);
+  assert.match(result, /line 2/);
+  assert.match(result, /病院のネットワーク/);
+  assert.match(result, /まだ送っていません/);
+  await page.locator('#report-text').fill('<img src=x onerror=alert(1)>.example <b>bold</b>.example x.example');
+  await page.locator('#group-block').waitFor();
+  assert.equal(await page.locator('.check-result img, .check-result b').count(), 0);
+});
+
+test('report: a file as it is, byte for byte, with progress and cancel', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/report');
+  // "file-one.example" and a word in CP932: the pages must not re-encode a file.
+  const bytes = Buffer.concat([Buffer.from('file-one.example '), Buffer.from([0x90, 0xbf, 0x8b, 0x81]), Buffer.from('\n')]);
+  const sent = page.waitForRequest((r) => r.url().includes('/reports') && !r.url().includes('dry_run'));
+  await page.locator('#report-file').setInputFiles({ name: '報告.txt', mimeType: 'text/plain', buffer: bytes });
+  await page.locator('.file', { hasText: '報告.txt' }).waitFor();
+  await page.locator('#report-tlp').selectOption('TLP:GREEN');
+  await page.locator('#group-block').waitFor();
+  await page.locator('button[type=submit]').click();
+  const request = await sent;
+  assert.ok(request.url().includes('tlp=TLP%3AGREEN'));
+  await page.locator('#sent-title').waitFor();
+  const id = await text(page, 'code.big');
+  const back = await page.evaluate(async (one) => {
+    const r = await fetch(`/api/v1/records/${one}/body`, { headers: { Authorization: `Bearer ${sessionStorage.getItem('hinomi.token')}` } });
+    return r.text();
+  }, id);
+  assert.match(back, /file-one\.example/);
+
+  await page.goto(`${node.url}/report`);
+  await settled(page);
+  const big = Buffer.alloc(8 << 20, 'big.example\n');
+  await page.locator('#report-file').setInputFiles({ name: 'big.txt', mimeType: 'text/plain', buffer: big });
+  await page.locator('.check-result [role=status]', { hasText: '送ったあと' }).waitFor();
+  await page.route('**/api/v1/reports**', async () => {}); // never answers
+  await page.locator('button[type=submit]').click();
+  await page.locator('progress').waitFor();
+  await page.locator('form .row button').click();
+  await page.locator('button[type=submit]').waitFor();
+});
+
+test('approve: basis is asked for, exceptions stay out, reasons open', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token);
+  await page.locator('.next .button').click();
+  await page.locator('#decide').waitFor();
+  await page.locator('.why').first().click();
+  assert.match(await text(page, '.detail'), /信頼できる情報源/);
+  await page.locator('.decide button[type=submit]').click();
+  await page.locator('[role=alert]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'basis');
+  await page.locator('#basis').selectOption('other');
+  await page.locator('#basis-text').fill('協定第3条');
+  await page.getByLabel('billing-himori.example を公開する').uncheck();
+  await page.locator('#f-q').fill('198[.]51');
+  assert.equal(await page.locator('tbody input').count(), 2);
+  await page.getByRole('button', { name: '表示中をすべて外す' }).click();
+  assert.match(await text(page, '.decide [role=status]'), /7件のうち4件/);
+  await page.locator('.decide .small-button').first().click();
+  const posted = page.waitForRequest('**/decision');
+  await page.locator('.decide button[type=submit]').click();
+  const body = (await posted).postDataJSON();
+  assert.equal(body.basis, '協定第3条');
+  assert.deepEqual(body.except.sort(), ['domain:billing-himori.example', 'ipv4:198.51.100.7', 'ipv4:198.51.100.9']);
+  assert.match(body.until, /^\d{4}-\d\d-\d\dT\d\d:59:59Z$/);
+  await page.locator('#decided').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'decided');
+  assert.match(await text(page, '.card.good'), /4件が機器に配られます/);
+});
+
+test('decline needs no basis', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token);
+  await page.locator('.next .button').click();
+  await page.locator('.decide .row button.quiet.large').click();
+  await page.locator('#decided', { hasText: '見送りました' }).waitFor();
+});
+
+test('two approvals: who has agreed, who is missing; emergency opens a review that can withdraw', async (t) => {
+  const node = await node_for(t, { needs: 2 });
+  const { page } = await person(t);
+  await enter(page, node.url, node.token);
+  await page.locator('.next .button').click();
+  await page.locator('#basis').selectOption('own');
+  await page.locator('.decide button[type=submit]').click();
+  await page.locator('#decided', { hasText: '承認を記録しました' }).waitFor();
+  await page.locator('.note', { hasText: 'あと1人' }).waitFor();
+  assert.match(await text(page, '.facts'), /Sato/);
+  await page.getByRole('link', { name: '次にすること' }).click();
+  await settled(page);
+  assert.match(await text(page, '.next h2'), /銀行/);
+  await page.locator('.next .button').click();
+  await page.locator('#basis').selectOption('necessity');
+  await page.getByLabel('緊急公開にする').check();
+  await page.getByRole('button', { name: 'いますぐ緊急公開する' }).click();
+  await page.locator('#decided', { hasText: '公開しました' }).waitFor();
+  await page.locator('.card.good a[href^="/approve/"]').click();
+  await page.locator('h1', { hasText: '銀行' }).waitFor();
+  await page.locator('.lead', { hasText: '別の人の目で' }).waitFor();
+  await page.getByRole('button', { name: '公開を取り下げる' }).click();
+  await page.locator('#decided', { hasText: '取り下げました' }).waitFor();
+});
+
+test('shield: filters live in the address, sort, paging, link, CSV', async (t) => {
+  const node = await node_for(t, { many: 450 });
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/shield');
+  await page.locator('#s-verdict').selectOption('url_only');
+  await page.waitForURL('**/shield?verdict=url_only');
+  await page.locator('[role=status]', { hasText: '16件の判定' }).waitFor();
+  await page.locator('#s-sort').selectOption('value');
+  await page.reload();
+  await settled(page);
+  const values = await page.locator('tbody th code.big').allTextContents();
+  assert.deepEqual(values, [...values].sort());
+  assert.equal(values.length, 16);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSVで保存' }).click();
+  const file = await (await saved).path();
+  const lines = readFileSync(file, 'utf8').split('\r\n').slice(0, -1);
+  assert.equal(lines.length, 17);
+  assert.ok(lines[0].startsWith('\uFEFFtype,value,verdict'));
+  await page.locator('#s-verdict').selectOption('');
+  await page.locator('[role=status]', { hasText: 'うち200件' }).waitFor();
+  await page.getByRole('button', { name: '続きを読み込む' }).click();
+  await page.locator('[role=status]', { hasText: 'うち400件' }).waitFor();
+  await page.locator('#s-q').fill('no-such-thing');
+  await page.locator('.calm').waitFor();
+});
+
+test('shield: 10,000 decisions stay responsive', async (t) => {
+  const node = await node_for(t, { many: 10_000 });
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/shield');
+  assert.match(await text(page, '.spread [role=status]'), /10,04\d件/);
+  for (let i = 2; i <= 6; ++i) {
+    await page.getByRole('button', { name: '続きを読み込む' }).click();
+    await page.locator('[role=status]', { hasText: `うち${(i * 200).toLocaleString('en')}件` }).waitFor();
+  }
+  const start = Date.now();
+  await page.locator('#s-sort').selectOption('value');
+  await page.locator('tbody tr').first().waitFor();
+  await page.locator('#s-q').fill('many-9999');
+  await page.locator('[role=status]', { hasText: /^1件の判定/ }).waitFor();
+  const took = Date.now() - start;
+  assert.ok(took < 3000, `${took} ms to sort and find`);
+  assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 4000);
+});
+
+test('record: any spelling, an id, downloads, what is unknown', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, `/record?value=${encodeURIComponent('ｐａｒｃｅｌ-1[.]example')}`);
+  await page.locator('.proof.ok').first().waitFor();
+  assert.equal(await page.locator('.chain .record').count(), 5);
+  const card = page.locator('.record').last();
+  await card.locator('summary').click();
+  assert.match(await card.locator('pre').innerText(), /parcel-1\.example/);
+  for (const [name, ending] of [['元のまま保存', '.txt'], ['証明を保存', '.proof']]) {
+    const saved = page.waitForEvent('download');
+    await card.getByRole('button', { name }).click();
+    assert.ok((await saved).suggestedFilename().endsWith(ending));
+  }
+  await card.getByRole('link', { name: /この記録からたどる/ }).click();
+  await page.waitForURL('**/record/0190*');
+  await settled(page);
+  assert.ok((await page.locator('.record.here').innerText()).includes('報告'));
+  await page.locator('#record-q').fill('unheard-of.example');
+  await page.keyboard.press('Enter');
+  await page.locator('.calm', { hasText: '判定はありません' }).waitFor();
+  await page.goto(`${node.url}/record/01900000-0000-7000-8000-999999999999`);
+  await page.locator('.calm', { hasText: '見る権限がありません' }).waitFor();
+});
+
+test('appeal without sign-in gives a receipt; its duty has its own words', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await page.goto(node.url);
+  await settled(page);
+  await page.locator('main a[href="/appeal"]').click();
+  await page.locator('#appeal-value').waitFor();
+  await page.locator('button[type=submit]').click();
+  await page.locator('.wrong').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'appeal-value');
+  await page.locator('#appeal-value').fill('parcel-1.example');
+  await page.locator('#appeal-reason').fill('わたしの店です');
+  await page.locator('#appeal-contact').fill('shop@parcel-1.example');
+  const posted = page.waitForRequest('**/appeals');
+  await page.locator('button[type=submit]').click();
+  assert.equal((await posted).headers().authorization, undefined);
+  await page.locator('#appeal-done').waitFor();
+  assert.match(await text(page, '.card.good code'), /^0190/);
+
+  const duty = [...node.duties.values()].at(-1);
+  await enter(page, node.url, node.token, `/approve/${duty.id}`);
+  assert.match(await text(page, '.facts'), /わたしの店です/);
+  await page.getByRole('button', { name: '遮断を取り消す' }).click();
+  await page.locator('[role=alert]', { hasText: '答えを書いて' }).waitFor();
+  await page.locator('#note').fill('取り消しました。');
+  await page.getByRole('button', { name: '遮断を取り消す' }).click();
+  await page.locator('#decided', { hasText: '取り消しました' }).waitFor();
+});
+
+test('language: default by the browser, switched, remembered', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t, { locale: 'en-GB' });
+  await enter(page, node.url, node.token);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  assert.equal(await text(page, 'h1'), 'What needs you now');
+  await page.getByRole('button', { name: '日本語' }).click();
+  assert.equal(await text(page, 'h1'), 'いま、あなたがすること');
+  await page.reload();
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'ja');
+});
+
+test('exercise: on every page, in the title, on paper; absent otherwise', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await page.goto(`${node.url}/appeal`);
+  await page.locator('.exercise').waitFor();
+  await enter(page, node.url, node.token);
+  assert.match(await page.title(), /演習/);
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await page.locator('.exercise').isVisible());
+  await page.emulateMedia({ media: 'screen' });
+  const serious = await node_for(t, { exercise: false });
+  await enter(page, serious.url, node.token);
+  assert.equal(await page.locator('.exercise').count(), 0);
+});
+
+test('print: a document with no controls', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/shield');
+  await page.emulateMedia({ media: 'print' });
+  for (const selector of ['nav', '.filters', '.corner', 'main button:not(.why)'])
+    for (const one of await page.locator(selector).all()) assert.equal(await one.isVisible(), false, selector);
+  assert.ok(await page.locator('.onlyprint').isVisible());
+  assert.match(await text(page, '.onlyprint'), /himori.*Sato.*令和/);
+});
+
+test('live: what others do appears by itself; a lost node is said calmly and found again', async (t) => {
+  const node = await node_for(t);
+  const [{ page }, other] = [await person(t), await person(t)];
+  await enter(page, node.url, node.token, '/shield');
+  await enter(other.page, node.url, node.second, '/report');
+  await other.page.locator('#report-text').fill('while-you-watch.example');
+  await other.page.locator('button[type=submit]').click();
+  await page.locator('tbody code', { hasText: 'while-you-watch.example' }).waitFor();
+
+  const kept = await page.locator('tbody tr').count();
+  await node.stop();
+  await page.locator('.line', { hasText: '接続が切れました' }).waitFor();
+  assert.equal(await page.locator('tbody tr').count(), kept);
+  await node_for(t, { port: node.port });
+  await page.waitForFunction(() => document.querySelector('.line')?.textContent === '', null, { timeout: 20_000 });
+});
+
+test('phone: no page scrolls sideways at 360 pixels', async (t) => {
+  const node = await node_for(t, { needs: 2 });
+  for (const locale of ['ja-JP', 'en-GB']) {
+    const { page } = await person(t, { locale, width: 360, height: 740, isMobile: true, hasTouch: true });
+    await page.goto(node.url);
+    await settled(page);
+    assert.equal(await wide(page), 0, `${locale} sign-in`);
+    await enter(page, node.url, node.token);
+    const duty = [...node.duties.values()].find((d) => d.state === 'open');
+    for (const path of ['/', '/report', '/approve', `/approve/${duty.id}`, '/shield', '/record?value=parcel-1.example', '/appeal', '/account', '/help']) {
+      await page.goto(node.url + path);
+      await settled(page);
+      assert.equal(await wide(page), 0, `${locale} ${path}`);
+    }
+  }
+});
+
+test('shortcuts can be turned off', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, node.token, '/account');
+  await page.getByLabel(/キー操作/).uncheck();
+  await page.locator('h1').click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.waitForTimeout(300);
+  assert.equal(new URL(page.url()).pathname, '/account');
+});

@@ -1,0 +1,190 @@
+// The node's API (docs/api.md) as types and one way to call it.
+
+export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
+export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
+export type DutyKind = 'approve' | 'review_emergency' | 'answer_appeal';
+
+export const verdicts: readonly Verdict[] = ['block', 'url_only', 'watch', 'hold'];
+export const states: readonly State[] = ['proposed', 'published', 'declined', 'recalled', 'expired', 'none'];
+export const types = [
+  'ipv4', 'ipv6', 'network', 'domain', 'url', 'email', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512',
+] as const;
+
+export interface Me {
+  name: string;
+  role: string;
+  member: string;
+  node: { name: string; exercise: boolean; version: string; approvals_needed: number };
+  may: string[];
+}
+export interface Indicator { type: string; value: string; original?: string }
+export interface Reason { code: string; cap: Verdict; list?: string; entry?: string; ja?: string; en?: string }
+export interface Evidence {
+  report: string; source: string; place: string; confidence: number; reliability: number; seen: string;
+}
+export interface Finding {
+  id: string;
+  position: number;
+  indicator: Indicator;
+  verdict: Verdict;
+  score: number;
+  expires: string | null;
+  tlp: string;
+  pap: string;
+  state: State;
+  published_until: string | null;
+  reasons: Reason[];
+  evidence?: Evidence[];
+}
+export interface Refused { kind: string; what: string; where: string; remedy: string }
+export type Counts = Partial<Record<Verdict | 'claims' | 'refused', number>>;
+export interface ReportResult {
+  report: string | null;
+  duty: string | null;
+  head: { format: string; encoding: string; title: string; author: string; tlp: string; pap: string };
+  counts: Counts;
+  findings: Finding[];
+  refused: Refused[];
+}
+export interface ReportItem {
+  id: string; position: number; received: string; origin: string; title: string; format: string; tlp: string;
+  exercise: boolean; counts: Counts; duty: string | null;
+}
+export interface Duty {
+  id: string;
+  kind: DutyKind;
+  subject: string;
+  owner: string;
+  needs: number;
+  approved_by: string[];
+  due: string;
+  overdue: boolean;
+  reason: string;
+  state: 'open' | 'done';
+  counts: Counts;
+  title: string;
+  received: string;
+  appeal?: { value: string; contact: string; reason: string };
+  findings?: Finding[];
+}
+export interface Decision {
+  approval: string; state: 'open' | 'done'; missing: number; notice: string | null; published: number;
+  review: string | null;
+}
+export interface Link { id: string; kind: string; title: string }
+export interface RecordView {
+  id: string; position: number; kind: string; origin: string; received: string; format: string; tlp: string;
+  pap: string; exercise: boolean; size: number; sha256: string; body: unknown; stands_on: Link[]; led_to: Link[];
+}
+export interface Check {
+  ok: boolean; position: number; leaf: string; path: number; checkpoint: string; signer: string;
+  verifier_key: string;
+}
+export interface Page<T> { items: T[]; next: string | null; total?: number }
+
+// What went wrong. Status 0: the node could not be reached.
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly kind: string,
+    readonly what: string,
+    readonly where = '',
+    readonly remedy = '',
+  ) {
+    super(what);
+  }
+}
+
+export interface Access { token: string; refused: () => void }
+let access: Access = { token: '', refused: () => {} };
+export function use_access(next: Access): void {
+  access = next;
+}
+
+function problem_of(status: number, text: string): Problem {
+  try {
+    const { error } = JSON.parse(text);
+    return new Problem(status, error.kind, error.what, error.where ?? '', error.remedy ?? '');
+  } catch {
+    return new Problem(status, status === 503 || status === 429 ? 'busy' : 'status', `HTTP ${status}`);
+  }
+}
+
+function query_of(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [[key, String(value)]],
+  );
+  return pairs.length ? `?${new URLSearchParams(pairs as string[][])}` : '';
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+async function request(path: string, init: RequestInit, open: boolean): Promise<Response> {
+  const token = access.token;
+  const headers = new Headers(init.headers);
+  if (!open) headers.set('Authorization', `Bearer ${token}`);
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers, cache: 'no-store', credentials: 'omit' });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new Problem(0, 'offline', String(cause));
+  }
+  if (response.ok) return response;
+  if (response.status === 401 && !open && token === access.token) access.refused();
+  throw problem_of(response.status, await response.text());
+}
+
+export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  return (await request(path + query_of(query), { signal }, false)).json();
+}
+
+export async function get_open<T>(path: string): Promise<T> {
+  return (await request(path, {}, true)).json();
+}
+
+export async function stream(path: string, signal: AbortSignal): Promise<Response> {
+  return request(path, { signal, headers: { Accept: 'text/event-stream' } }, false);
+}
+
+export async function post<T>(path: string, body: unknown, open = false): Promise<T> {
+  const headers = { 'Content-Type': 'application/json' };
+  return (await request(path, { method: 'POST', headers, body: JSON.stringify(body) }, open)).json();
+}
+
+export async function bytes(path: string): Promise<Blob> {
+  return (await request(path, {}, false)).blob();
+}
+
+// A report goes up by XMLHttpRequest: fetch does not tell how much was sent.
+export function send_report(
+  body: Blob,
+  query: Query,
+  { signal, progress }: { signal?: AbortSignal; progress?: (part: number) => void } = {},
+): Promise<ReportResult> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const token = access.token;
+    xhr.open('POST', '/api/v1/reports' + query_of(query));
+    xhr.setRequestHeader('Authorization', `Bearer ${token}`);
+    xhr.setRequestHeader('Content-Type', body.type || 'application/octet-stream');
+    if (progress) xhr.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
+    xhr.onload = () => {
+      if (xhr.status === 401 && token === access.token) access.refused();
+      if (xhr.status < 200 || xhr.status > 299) reject(problem_of(xhr.status, xhr.responseText));
+      else {
+        try {
+          resolve(JSON.parse(xhr.responseText));
+        } catch (cause) {
+          reject(new Problem(xhr.status, 'status', String(cause)));
+        }
+      }
+    };
+    xhr.onerror = () => reject(new Problem(0, 'offline', 'no answer'));
+    xhr.onabort = () => reject(new DOMException('stopped', 'AbortError'));
+    signal?.addEventListener('abort', () => xhr.abort(), { once: true });
+    xhr.send(body);
+  });
+}
+
+export const key_of = (indicator: Indicator): string => `${indicator.type}:${indicator.value}`;

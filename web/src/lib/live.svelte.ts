@@ -1,0 +1,79 @@
+// Live updates. EventSource cannot send the token, so the stream is read with fetch.
+import { Problem, stream } from './api';
+import { event_reader } from './sse';
+
+const calm = 700; // ms between refetches: ten events a second must not become ten requests a second
+const waits = [1, 2, 4, 8, 15, 30]; // seconds before the next try
+
+class Live {
+  // Grows when what is on screen may be old.
+  tick = $state(0);
+  lost = $state(false);
+  #stop: AbortController | null = null;
+  #due = 0;
+  #wake = () => {};
+
+  #changed(): void {
+    if (this.#due) return;
+    this.#due = window.setTimeout(() => {
+      this.#due = 0;
+      this.tick += 1;
+    }, calm);
+  }
+
+  start(): void {
+    this.stop();
+    const stop = new AbortController();
+    this.#stop = stop;
+    addEventListener('online', () => this.#wake(), { signal: stop.signal });
+    addEventListener('offline', () => (this.lost = true), { signal: stop.signal });
+    void this.#run(stop.signal);
+  }
+
+  stop(): void {
+    this.#stop?.abort();
+    this.#stop = null;
+    this.#wake();
+    this.lost = false;
+    clearTimeout(this.#due);
+    this.#due = 0;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let tries = 0;
+    while (!signal.aborted) {
+      try {
+        const response = await stream('/api/v1/events', signal);
+        if (this.lost) this.#changed(); // what happened meanwhile was missed
+        this.lost = false;
+        tries = 0;
+        await this.#read(response);
+      } catch (cause) {
+        if (signal.aborted) return;
+        if (cause instanceof Problem && (cause.status === 401 || cause.status === 403)) return;
+      }
+      if (signal.aborted) return;
+      this.lost = true;
+      const wait = (waits[Math.min(tries, waits.length - 1)] ?? 30) * 1000;
+      tries += 1;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait * (0.8 + 0.4 * Math.random()));
+        this.#wake = () => (clearTimeout(timer), resolve());
+      });
+    }
+  }
+
+  async #read(response: Response): Promise<void> {
+    const reader = response.body?.getReader();
+    if (!reader) return;
+    const text = new TextDecoder();
+    const events = event_reader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (events(text.decode(value, { stream: true })).some((e) => e.event === 'journal')) this.#changed();
+    }
+  }
+}
+
+export const live = new Live();
