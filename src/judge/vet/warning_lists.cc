@@ -63,14 +63,6 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// An IPv4-mapped address that a list writes as IPv6 stays IPv6, as MISP has it; our own values are
-// normalised to IPv4 before they come here.
-std::optional<in::Network> network_as_written(std::string_view text) {
-  auto network = in::network_from(text);
-  if (network && text.find(':') != std::string_view::npos) network->v4 = false;
-  return network;
-}
-
 // ".google.com", "*.google.com" and "Google.com." all mean the name google.com.
 std::string name_in(std::string_view entry) {
   entry = trim(entry);
