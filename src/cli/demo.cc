@@ -56,7 +56,7 @@ Result<void> found(Country& country, const fs::path& content, int port) {
   options.config.tls = false;
   options.config.listen = {"127.0.0.1:" + std::to_string(port)};
   options.organisation = "火守国サイバー調整センター";
-  options.lists_from = content / "himori" / "lists";
+  options.lists_from = {content / "lists", content / "himori" / "lists"};
   TRY(node::init(country.world, country.data, options));
   country.node =
       TRY(node::Node::open(country.world, country.data,

@@ -24,8 +24,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
   options.names = arguments.names;
   options.networks = arguments.networks;
   for (const std::string& name : arguments.tls_names) options.tls_names.push_back(name);
-  options.lists_from = arguments.lists.empty() ? share_folder() / "content" / "lists"
-                                               : std::filesystem::path(arguments.lists);
+  options.lists_from = {arguments.lists.empty() ? share_folder() / "content" / "lists"
+                                                : std::filesystem::path(arguments.lists)};
   if (auto made = node::init(real_world(), common.data, options); !made) return say(made.error());
 
   auto line = DeskLine::open(common);

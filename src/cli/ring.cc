@@ -24,7 +24,7 @@ class PassingNode {
     fs::path lists = share_folder() / "content" / "lists";
     node::InitOptions options;
     options.config.setting.name = "passing";
-    if (real_disk().exists(lists)) options.lists_from = lists;
+    if (real_disk().exists(lists)) options.lists_from = {lists};
     TRY(node::init(real_world(), passing.folder_, options));
     common.data = passing.folder_;
     return passing;

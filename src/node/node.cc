@@ -62,9 +62,9 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
   auto certificate = TRY(serve::make_certificate(options.tls_names, world.clock.now()));
   TRY(disk.write(data / "tls" / "cert.pem", certificate.certificate, false));
   TRY(disk.write(data / "tls" / "key.pem", certificate.key, true));
-  if (!options.lists_from.empty())
-    for (const fs::path& file : TRY(disk.list(options.lists_from))) {
-      fs::path to = data / "lists" / file.lexically_relative(options.lists_from);
+  for (const fs::path& from : options.lists_from)
+    for (const fs::path& file : TRY(disk.list(from))) {
+      fs::path to = data / "lists" / file.lexically_relative(from);
       TRY(disk.make_folder(to.parent_path()));
       TRY(disk.write(to, TRY(disk.read(file)), false));
     }

@@ -34,8 +34,8 @@ struct InitOptions {
   std::vector<std::string> names;     // its domains
   std::vector<std::string> networks;  // its networks
   std::vector<std::string> tls_names = {"localhost", "127.0.0.1", "::1"};
-  std::filesystem::path
-      lists_from;  // warning lists to begin with, copied to DATA/lists; empty: none
+  // Warning lists to begin with, copied to DATA/lists.
+  std::vector<std::filesystem::path> lists_from;
 };
 
 // Makes the data folder: node.json, keys/node.seed, tls/, lists/, journal.db with the first
