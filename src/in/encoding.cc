@@ -178,7 +178,7 @@ Result<Decoded> decode(std::string_view bytes, std::size_t most) {
   if (controls * 20 > bytes.size())
     return fail(ErrorKind::invalid, "the bytes are no text", {},
                 "Send the report as UTF-8 text, not as a document, picture or archive");
-  bool japanese = utf8.bad > utf8.good && cp932.good > 10 * cp932.bad;
+  bool japanese = utf8.bad > utf8.good && cp932.good > 4 * cp932.bad;
   if (japanese) return decode_cp932(bytes, most);
   if (utf8.bad > utf8.good && utf8.bad * 5 > bytes.size())
     return fail(ErrorKind::invalid, "the encoding is neither UTF-8, UTF-16 nor CP932", {},
