@@ -7,7 +7,9 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <set>
 
+#include "base/json.h"
 #include "in/encoding.h"
 #include "in/pattern.h"
 #include "in/prose.h"
@@ -238,6 +240,39 @@ TEST(Corpus, SharingReportsAreRead) {
     }
   std::cout << files << " files, " << claims << " claims, " << refused << " refused\n";
   EXPECT_GT(claims, 100u);
+}
+
+// One attribute as MISP writes it and as misp-stix converts it: what both give is the same thing.
+TEST(Corpus, MispAndItsStixAgree) {
+  std::filesystem::path file =
+      corpora() / "sharing/misp/misp-stix-pairs/misp_attributes_to_stix21.json";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no corpus: pairs at " << file << " not read";
+  auto pairs = parse_json(contents(file));
+  ASSERT_TRUE(pairs);
+  std::size_t compared = 0;
+  for (const auto& pair : pairs->as_object()) {
+    const json::object& both = pair.value().as_object();
+    const json::object* attribute = object_at(both, "MISP");
+    const json::array* objects = array_at(both, "STIX");
+    if (!attribute || !objects) continue;
+    ReadOptions options;
+    options.format = Format::misp;
+    Reading misp = read_all(json::serialize(json::object{
+                                {"Event", json::object{{"Attribute", json::array{*attribute}}}}}),
+                            options);
+    options.format = Format::stix;
+    Reading stix = read_all(json::serialize(*objects), options);
+    std::set<std::string> known;
+    for (const Claim& claim : misp.claims)
+      known.insert(key_of(claim.indicator.type, claim.indicator.value));
+    for (const Claim& claim : stix.claims) {
+      if (!claim.harmful || known.empty()) continue;
+      EXPECT_TRUE(known.contains(key_of(claim.indicator.type, claim.indicator.value)))
+          << pair.key() << " " << claim.indicator.value;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 10u);
 }
 
 }  // namespace
