@@ -43,6 +43,7 @@ bool is_csv(std::string_view text) {
   text = text.substr(0, looked_at);
   std::size_t lines = 0, columns = 0;
   std::ptrdiff_t indicators = 0;
+  bool enumerates = false;  // "a, b": a sentence
   while (!text.empty() && lines < 5) {
     std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = trim(text.substr(0, end));
@@ -50,6 +51,7 @@ bool is_csv(std::string_view text) {
     if (line.empty()) continue;
     if (lines == 0 && names_columns(line)) return true;
     if (line.starts_with('#')) continue;
+    enumerates |= has(line, ", ");
     std::vector<std::string_view> fields = rough_fields(line);
     indicators = std::count_if(fields.begin(), fields.end(),
                                [](std::string_view field) { return normalise(field).has_value(); });
@@ -58,7 +60,7 @@ bool is_csv(std::string_view text) {
     columns = fields.size();
     ++lines;
   }
-  return lines > 1 || (lines == 1 && indicators == 1);
+  return lines > 1 || (lines == 1 && indicators == 1 && !enumerates);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "base/text.h"
 #include "in/utf8.h"
 
 namespace hinomi::in {
@@ -174,11 +175,13 @@ Result<Decoded> decode(std::string_view bytes, std::size_t most) {
   Counts utf8 = count_utf8(bytes);
   Counts cp932 = count_cp932(bytes);
   std::size_t controls = 0;
-  for (char c : bytes) controls += static_cast<unsigned char>(c) < 9;
-  if (controls * 20 > bytes.size())
+  for (char c : bytes)
+    controls +=
+        static_cast<unsigned char>(c) < 0x20 && !is_space(c) && c != 0x1B;  // ESC: terminals
+  if (controls > 8 && controls * 50 > bytes.size())
     return fail(ErrorKind::invalid, "the bytes are no text", {},
                 "Send the report as UTF-8 text, not as a document, picture or archive");
-  bool japanese = utf8.bad > utf8.good && cp932.good > 10 * cp932.bad;
+  bool japanese = utf8.bad > utf8.good && cp932.good > 4 * cp932.bad;
   if (japanese) return decode_cp932(bytes, most);
   if (utf8.bad > utf8.good && utf8.bad * 5 > bytes.size())
     return fail(ErrorKind::invalid, "the encoding is neither UTF-8, UTF-16 nor CP932", {},
