@@ -17,8 +17,8 @@ namespace hinomi::feed {
 // LDH and '_', lower case, two labels or more, at most 253 octets, last label not a number (RFC
 // 1035, RFC 3696 section 2).
 bool is_name(std::string_view text);
-// http, https or ftp; visible ASCII without quotes, backslash, '<', '>', '^', '`', '{', '|', '}'
-// (none of them stands in a URI unescaped, RFC 3986 appendix A).
+// http, https or ftp; visible ASCII but for quotation marks, '<', '>', '`', '{' and '}', which are
+// percent-encoded in a normalised URL.
 bool is_url(std::string_view text);
 // UTF-8 without control characters.
 bool is_clean(std::string_view text);

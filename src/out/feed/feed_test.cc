@@ -90,6 +90,13 @@ TEST(Squid, UrlsAreExactExpressions) {
   EXPECT_EQ(all.size(), 4u);
 }
 
+TEST(Squid, WhatMeansSomethingInAnExpressionIsEscaped) {
+  auto all =
+      lines(made("squid-urls.acl", {entry(Type::url, "http://a.example/(b|c)^d\\e$*+?[f]")}));
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0], R"(^http://a\.example/\(b\|c\)\^d\\e\$\*\+\?\[f\]$)");
+}
+
 TEST(Suricata, ListsHaveTheFormTheirKeywordsRead) {
   // "bad.example" and "shop.example" in base64 (RFC 4648).
   EXPECT_EQ(made("suricata-domains.lst", of_every_kind()), "YmFkLmV4YW1wbGU=\nc2hvcC5leGFtcGxl\n");
