@@ -24,7 +24,8 @@ def main():
     names = ("squid-domains.acl", "squid-urls.acl", "squid-addresses.acl")
     urls = content(render("squid-urls.acl"))
     for url in ("http://hosting.example/~evil/a.html", "https://shop.example/login?next=%2Fhome&x=(1)+[2]*",
-                "http://192.0.2.9:8080/x.exe", "http://[2001:db8::9]/it's"):
+                "http://192.0.2.9:8080/x.exe", "http://[2001:db8::9]/it's",
+                "http://odd.example/a|b^c\\d?(e)"):
         equal(sum(bool(re.search(line, url)) for line in urls), 1, url)
     for url in ("http://hosting.example/~evil/a.html?", "http://hosting.example/~EVIL/a.html",
                 "http://hosting.example/", "http://hostingXexample/~evil/a.html",

@@ -16,7 +16,7 @@ def main():
     bundle = json.loads(text)
     objects = bundle["objects"]
     indicators = [o for o in objects if o["type"] == "indicator"]
-    equal(len(indicators), 22, "indicators")
+    equal(len(indicators), 23, "indicators")
     identity = next(o for o in objects if o["type"] == "identity")
     space = uuid.UUID(identity["id"].split("--")[1])
     known = {o["id"] for o in objects}

@@ -48,20 +48,20 @@ std::string render_csv(const FeedKind& kind, const FeedHead& head,
       left_out);
   out.reserve(out.size() + values.size() * 192);
   out += "type,value,verdict,score,tlp,since,expires,finding\r\n";
-  for (const Published* entry : values) {
-    append_csv_field(out, name_of(entry->type), ',');
-    append_csv_field(out, entry->value, ',');
-    append_csv_field(out, name_of(entry->verdict), ',');
-    append_number(out, std::uint64_t(entry->score < 0 ? 0 : entry->score));
+  walk(values, [&](const Published& entry) {
+    append_csv_field(out, name_of(entry.type), ',');
+    append_csv_field(out, entry.value, ',');
+    append_csv_field(out, name_of(entry.verdict), ',');
+    append_number(out, std::uint64_t(entry.score < 0 ? 0 : entry.score));
     out += ',';
-    append_csv_field(out, name_of(entry->tlp), ',');
-    append_time(out, entry->since);
+    append_csv_field(out, name_of(entry.tlp), ',');
+    append_time(out, entry.since);
     out += ',';
-    append_time(out, entry->expires);
+    append_time(out, entry.expires);
     out += ',';
-    append_csv_field(out, one_line(entry->finding), '\r');
+    append_csv_field(out, one_line(entry.finding), '\r');
     out += '\n';
-  }
+  });
   return out;
 }
 

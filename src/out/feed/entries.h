@@ -17,8 +17,8 @@ namespace hinomi::feed {
 // LDH and '_', lower case, two labels or more, at most 253 octets, last label not a number (RFC
 // 1035, RFC 3696 section 2).
 bool is_name(std::string_view text);
-// http, https or ftp; visible ASCII without quotes, backslash, '<', '>', '^', '`', '{', '|', '}'
-// (none of them stands in a URI unescaped, RFC 3986 appendix A).
+// http, https or ftp; visible ASCII but for quotation marks, '<', '>', '`', '{' and '}', which are
+// percent-encoded in a normalised URL.
 bool is_url(std::string_view text);
 // UTF-8 without control characters.
 bool is_clean(std::string_view text);
@@ -79,5 +79,22 @@ std::vector<NameEntry> without_covered(const std::vector<NameEntry>& names);
 std::vector<const Published*> values_of(const FeedHead& head, std::span<const Published> entries,
                                         std::span<const IndicatorType> types, bool url_only,
                                         LeftOut& left_out);
+
+// Calls `use` with each in turn. They lie anywhere in memory; a look ahead spares most of the wait.
+template <class Use>
+void walk(const std::vector<const Published*>& values, Use use) {
+  constexpr std::size_t far = 16, near = 8;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i + far < values.size()) {
+      __builtin_prefetch(values[i + far]);
+      __builtin_prefetch(reinterpret_cast<const char*>(values[i + far]) + 64);
+    }
+    if (i + near < values.size()) {
+      __builtin_prefetch(values[i + near]->value.data());
+      __builtin_prefetch(values[i + near]->finding.data());
+    }
+    use(*values[i]);
+  }
+}
 
 }  // namespace hinomi::feed

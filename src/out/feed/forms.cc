@@ -57,7 +57,7 @@ std::size_t take_utf8(std::string_view text, char32_t& code) {
 constexpr auto may_stand_in_url = [] {
   std::array<bool, 256> out{};
   for (std::size_t c = 0x21; c < 0x7f; ++c)
-    out[c] = std::string_view("\"<>\\^`{|}").find(static_cast<char>(c)) == std::string_view::npos;
+    out[c] = std::string_view("\"<>`{}").find(static_cast<char>(c)) == std::string_view::npos;
   return out;
 }();
 

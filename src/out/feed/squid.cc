@@ -36,7 +36,7 @@ std::string render_squid_urls(const FeedKind& kind, const FeedHead& head,
                                 "such a line matches nothing.",
                                 left_out);
   out.reserve(out.size() + urls.size() * 96);
-  constexpr std::string_view special = ".[]()*+?$";
+  constexpr std::string_view special = ".[]()*+?$^|\\";
   for (const Published* url : urls) {
     out += '^';
     for (char c : url->value) {

@@ -187,10 +187,10 @@ std::string render_stix(const FeedKind&, const FeedHead& head, std::span<const P
     if (used[i]) out += "," + stix_marking_definition(Tlp(i));
   out.reserve(out.size() + values.size() * 960);
   NamedIds ids(uuid_of(head.identity_id));
-  for (const Published* entry : values) {
+  walk(values, [&](const Published& entry) {
     out += ',';
-    append_indicator(out, ids, *entry, head.identity_id, false, entry->since, head.exercise);
-  }
+    append_indicator(out, ids, entry, head.identity_id, false, entry.since, head.exercise);
+  });
   return out + "]}\n";
 }
 

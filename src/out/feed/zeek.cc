@@ -58,23 +58,24 @@ std::string render_zeek(const FeedKind& kind, const FeedHead& head,
   out += "#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\n";
   std::string source = "hinomi/" + one_line(head.node);
   std::unordered_set<std::string_view> urls;
-  for (const Published* entry : values) {
-    bool url = entry->type == IndicatorType::url;
-    if (!url && entry->verdict != Verdict::block) continue;
+  urls.reserve(values.size());
+  walk(values, [&](const Published& entry) {
+    bool url = entry.type == IndicatorType::url;
+    if (!url && entry.verdict != Verdict::block) return;
     // Zeek writes a URL without its scheme; http and https to one place are one indicator.
-    std::string_view value = entry->value;
+    std::string_view value = entry.value;
     if (url) value.remove_prefix(value.find("://") + 3);
-    if (url && !urls.insert(value).second) continue;
+    if (url && !urls.insert(value).second) return;
     append_zeek_field(out, value);
     out += '\t';
-    out += intel_type(entry->type);
+    out += intel_type(entry.type);
     out += '\t';
     append_zeek_field(out, source);
     out += '\t';
     if (head.exercise) out += "EXERCISE ";
-    append_zeek_field(out, one_line(entry->finding));
+    append_zeek_field(out, one_line(entry.finding));
     out += '\n';
-  }
+  });
   return out;
 }
 
