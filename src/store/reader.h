@@ -34,10 +34,8 @@ class Reader {
   Result<Digest> node(int level, std::uint64_t index);
   NodeSource nodes();
 
-  Database& database() { return database_; }
-
  private:
-  Result<Position> position_of(std::string_view id);
+  Result<Position> position_of(std::string_view id);  // missing when there is none
   Result<void> check_pair(Position position, const Digest& leaf);
 
   Reader(Database database, Statement records, Statement hashes, Statement ids)
