@@ -173,6 +173,7 @@ void large_journal(Node& node, std::size_t count) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // each figure when it is known, also into a file
   Node node;
   compare_appends(node, 1, 4'000);
   compare_appends(node, 1000, 100'000);
