@@ -25,14 +25,11 @@ using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 }  // namespace
 
-Digest sha256(std::string_view bytes) {
-  Digest digest;
-  SHA256(raw(bytes), bytes.size(), digest.data());
-  return digest;
-}
+Digest sha256(std::string_view bytes) { return sha256(std::initializer_list{bytes}); }
 
 Digest sha256(std::initializer_list<std::string_view> parts) {
-  // The EVP interface allocates; a Merkle tree hashes 65 bytes at a time and feels that.
+  // EVP, and SHA256() over it, fetch and allocate each time; a Merkle tree hashes 65 bytes at a
+  // time and feels that.
   SHA256_CTX context;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

@@ -24,11 +24,16 @@ class Cursor {
   }
 
   bool take_digits(std::string_view& out, std::size_t count) {
+    if (!take_bytes(out, count)) return false;
+    unsigned wrong = 0;  // without a branch for each
+    for (char c : out) wrong |= !((c >= '0') & (c <= '9')) & !((c >= 'a') & (c <= 'f'));
+    return wrong == 0;
+  }
+
+  bool take_bytes(std::string_view& out, std::size_t count) {
     out = text_.substr(at_, count);
     at_ += out.size();
-    return out.size() == count && std::all_of(out.begin(), out.end(), [](char c) {
-             return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+    return out.size() == count;
   }
 
   bool take_number(std::uint64_t& out) {
@@ -110,7 +115,7 @@ bool take_marking(Cursor& in, Marking& marking) {
 
 bool take_header(Cursor& in, Header& out) {
   Record& record = out.record;
-  std::string time;
+  std::string_view time;
   if (!in.take("{\"body\":{\"sha256\":\"") || !in.take_digits(out.body_sha256, 64) ||
       !in.take("\",\"size\":") || !in.take_number(out.body_size) || !in.take("}"))
     return false;
@@ -119,11 +124,11 @@ bool take_header(Cursor& in, Header& out) {
       !in.take_text(record.id) || !in.take(",\"kind\":\"") ||
       !take_name(in, record.kind, static_cast<Kind>(kind_count - 1)) || !in.take(",\"marking\":") ||
       !take_marking(in, record.marking) || !in.take(",\"origin\":\"") ||
-      !in.take_text(record.origin) || !in.take(",\"received\":\"") || !in.take_text(time) ||
-      !in.take("}") || !in.done())
+      !in.take_text(record.origin) || !in.take(",\"received\":\"") || !in.take_bytes(time, 27) ||
+      !in.take("\"}") || !in.done())
     return false;
   auto received = parse_time(time);
-  if (!received || time.size() != 27) return false;
+  if (!received || time.back() != 'Z') return false;
   record.received = *received;
   return true;
 }
@@ -147,8 +152,15 @@ Result<Header> parse_header(std::string_view text) {
 }
 
 Result<void> check_body(const Header& header, std::string_view body) {
-  if (body.size() != header.body_size || to_hex(bytes_of(sha256(body))) != header.body_sha256)
-    return fail(ErrorKind::damaged, "the body is not the one its header tells of");
+  static constexpr char digits[] = "0123456789abcdef";
+  bool fits = body.size() == header.body_size;
+  if (fits) {
+    Digest digest = sha256(body);
+    for (std::size_t i = 0; i < digest.size(); ++i)
+      fits &= header.body_sha256[2 * i] == digits[digest[i] >> 4] &&
+              header.body_sha256[2 * i + 1] == digits[digest[i] & 15];
+  }
+  if (!fits) return fail(ErrorKind::damaged, "the body is not the one its header tells of");
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "store/journal.h"
 
 #include <algorithm>
+#include <future>
 
 #include "base/note.h"
 #include "store/checkpoint.h"
@@ -18,9 +19,6 @@ constexpr const char* settings =
     "PRAGMA checkpoint_fullfsync=ON;"
     "PRAGMA wal_autocheckpoint=4000;"
     "PRAGMA journal_size_limit=67108864;";
-
-// Long enough that few read transactions begin, short enough that none holds the log back.
-constexpr int replay_chunk = 4096;
 
 Result<void> use_write_ahead_log(Database& database, const std::filesystem::path& file) {
   Statement mode = TRY(database.prepare("PRAGMA journal_mode=WAL"));
@@ -201,10 +199,25 @@ Result<void> Journal::replay(Position after,
                              const std::function<Result<void>(Record&&)>& sink) const {
   Position until = end();
   if (after >= until) return {};
+  auto read = [this, until](Position from) -> Result<std::vector<Reader::Row>> {
+    return TRY(impl_->readers.take())->chunk(from, until);
+  };
   Frontier tree = TRY(Frontier::load(after, TRY(impl_->readers.take())->nodes()));
-  while (tree.size() < until)
-    TRY(TRY(impl_->readers.take())->each(tree, until, replay_chunk, sink));
-  return {};
+  auto rows = read(after);
+  // The next chunk is read and hashed beside the sink's work. Without a policy, std::async reads it
+  // later in this thread when there is no other to be had.
+  while (rows) {
+    std::future<Result<std::vector<Reader::Row>>> next;
+    Position last = rows->back().record.position;
+    if (last < until) next = std::async(read, last);
+    for (Reader::Row& row : *rows) {
+      TRY(Reader::fits_tree(tree, row));
+      TRY(sink(std::move(row.record)));
+    }
+    if (last == until) return {};
+    rows = next.get();
+  }
+  return std::unexpected(std::move(rows).error());
 }
 
 Result<Record> Journal::at(Position position) const {

@@ -6,6 +6,10 @@ namespace hinomi::store {
 namespace {
 
 constexpr std::size_t most_idle = 16;  // connections kept open
+// A chunk: long enough that few read transactions begin, short enough that none holds the log back
+// and that two fit into memory whatever the bodies.
+constexpr std::size_t most_rows = 4096;
+constexpr std::size_t most_bytes = 8 << 20;
 
 Error damaged(Position position, std::string what) {
   return {ErrorKind::damaged, std::move(what), "record " + std::to_string(position),
@@ -13,10 +17,11 @@ Error damaged(Position position, std::string what) {
 }
 
 // Columns: position, id, hashes, header, body.
-Result<Record> record_from(const Statement& row) {
+Result<Record> record_from(const Statement& row, Digest& leaf) {
   auto position = static_cast<Position>(row.number(0));
   std::string_view text = row.bytes(3);
-  if (row.bytes(2).substr(0, sizeof(Digest)) != bytes_of(leaf_hash(text)))
+  leaf = leaf_hash(text);
+  if (row.bytes(2).substr(0, sizeof(Digest)) != bytes_of(leaf))
     return std::unexpected(damaged(position, "the header does not fit its leaf"));
   auto header = parse_header(text);
   if (!header) return std::unexpected(damaged(position, header.error().what));
@@ -43,6 +48,7 @@ Result<Reader> Reader::over(Database database) {
 
 Result<Record> Reader::at(Position position) {
   Record found;
+  Digest leaf;
   {
     Query query(records_);
     // Positions past any that SQLite has are past the end.
@@ -52,9 +58,9 @@ Result<Record> Reader::at(Position position) {
     if (position == 0 || !TRY(query->step()))
       return fail(ErrorKind::missing, "there is no such record",
                   "record " + std::to_string(position));
-    found = TRY(record_from(*query));
+    found = TRY(record_from(*query, leaf));
   }
-  TRY(check_pair(position, leaf_hash(header_of(found))));
+  TRY(check_pair(position, leaf));
   return found;
 }
 
@@ -87,21 +93,28 @@ Result<Record> Reader::by_id(std::string_view id) {
   return record;
 }
 
-Result<void> Reader::each(Frontier& tree, Position until, int most,
-                          const std::function<Result<void>(Record&&)>& sink) {
+Result<std::vector<Reader::Row>> Reader::chunk(Position after, Position until) {
   Query query(records_);
-  query->bind(1, static_cast<std::int64_t>(tree.size()))
+  query->bind(1, static_cast<std::int64_t>(after))
       .bind(2, static_cast<std::int64_t>(until))
-      .bind(3, most);
-  for (; most > 0 && tree.size() < until; --most) {
-    Position expected = tree.size() + 1;
-    if (!TRY(query->step()) || static_cast<Position>(query->number(0)) != expected)
-      return std::unexpected(damaged(expected, "the record is not there"));
-    Record record = TRY(record_from(*query));
-    if (tree.add(leaf_hash(query->bytes(3))) != query->bytes(2))
-      return std::unexpected(damaged(expected, "the record does not fit the tree"));
-    TRY(sink(std::move(record)));
+      .bind(3, most_rows);
+  std::vector<Row> rows;
+  std::size_t bytes = 0;
+  while (after < until && rows.size() < most_rows && bytes < most_bytes) {
+    if (!TRY(query->step()) || static_cast<Position>(query->number(0)) != after + 1)
+      return std::unexpected(damaged(after + 1, "the record is not there"));
+    Row& row = rows.emplace_back();
+    row.record = TRY(record_from(*query, row.leaf));
+    row.hashes = query->bytes(2);
+    bytes += rows.back().record.body.size();
+    ++after;
   }
+  return rows;
+}
+
+Result<void> Reader::fits_tree(Frontier& tree, const Row& row) {
+  if (tree.add(row.leaf) != row.hashes)
+    return std::unexpected(damaged(row.record.position, "the record does not fit the tree"));
   return {};
 }
 

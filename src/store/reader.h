@@ -1,7 +1,6 @@
 // Reading a journal file: rows, checked, and the Merkle tree's nodes.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -21,17 +20,22 @@ class Reader {
   // the tree around it; damaged otherwise.
   Result<Record> at(Position position);  // missing when there is none
   Result<Record> by_id(std::string_view id);
-  // Records in (tree.size(), until], at most `most`, in order; `tree` grows with them.
-  Result<void> each(Frontier& tree, Position until, int most,
-                    const std::function<Result<void>(Record&&)>& sink);
+  // The records after `after` up to `until`, in order; as many as fit a chunk, at least one. Each
+  // is checked alone; that its row fits the tree is still to be checked (fits_tree).
+  struct Row {
+    Record record;
+    Digest leaf;
+    std::string hashes;
+  };
+  Result<std::vector<Row>> chunk(Position after, Position until);
+  // Adds the row's leaf to `tree`; damaged when the row has other hashes.
+  static Result<void> fits_tree(Frontier& tree, const Row& row);
 
-  Result<Position> position_of(std::string_view id);  // missing when there is none
   Result<Digest> node(int level, std::uint64_t index);
   NodeSource nodes();
 
-  Database& database() { return database_; }
-
  private:
+  Result<Position> position_of(std::string_view id);  // missing when there is none
   Result<void> check_pair(Position position, const Digest& leaf);
 
   Reader(Database database, Statement records, Statement hashes, Statement ids)
