@@ -410,6 +410,34 @@ TEST(Vet, GroundDigestFollowsTheContent) {
   EXPECT_EQ(digest_of(disk, "x").size(), 64u);
 }
 
+TEST(Vet, AFolderWithoutListsIsAProblem) {
+  MemoryDisk disk;
+  EXPECT_EQ((*Ground::load(disk, {.warning_lists = "gone"}))->problems().size(), 1u);
+  EXPECT_FALSE(Ground::load(disk, {.public_suffixes = "gone"}));
+}
+
+TEST(Vet, WhatIsNotNormalisedIsHeld) {
+  MemoryDisk disk;
+  const Judge judge(*Ground::load(disk, {}), {});
+  const std::vector<Evidence> sure{{.report = "r",
+                                    .source = "a",
+                                    .place = "1",
+                                    .confidence = 100,
+                                    .reliability = 100,
+                                    .seen = now}};
+  const std::vector<std::string> values{
+      "",         "x",     "://", "http://", "999.1.1.1/99", "@", std::string(100'000, 'a'),
+      "\xff\xfe", "日本語"};
+  for (const std::string& value : values)
+    for (int type = 0; type < indicator_type_count; ++type) {
+      const Finding finding = judge.judge({static_cast<IndicatorType>(type), value, value}, sure,
+                                          {.tlp = Tlp::green}, now);
+      if (type <= static_cast<int>(IndicatorType::network)) {
+        EXPECT_EQ(finding.verdict, Verdict::hold) << type << " " << value.substr(0, 20);
+      }
+    }
+}
+
 TEST(Vet, NoEvidenceIsHeld) {
   MemoryDisk disk;
   const Judge judge(*Ground::load(disk, {}), {});
