@@ -33,10 +33,15 @@ struct LiteralJudge {
     std::string host, port, rest;
   };
   static Url url_of(const std::string& value) {
-    static const std::regex shape("^[a-z]+://(?:\\[([^\\]]*)\\]|([^/:]*))(?::([0-9]+))?(/.*)$");
-    std::smatch m;
-    std::regex_match(value, m, shape);
-    return {m[1].matched ? m[1].str() : m[2].str(), m[3].str(), m[4].str()};
+    Url url;
+    url.host = literal_host(value);
+    const std::size_t slash = value.find('/', value.find("://") + 3);
+    url.rest = value.substr(slash);
+    const std::string before = value.substr(0, slash);
+    const std::size_t colon = before.rfind(':');
+    if (colon > before.rfind('/') && before.back() != ']' && before.find(']', colon) == before.npos)
+      url.port = before.substr(colon + 1);
+    return url;
   }
   static std::string name_in(std::string entry) {
     if (entry.rfind("*.", 0) == 0) entry = entry.substr(2);
