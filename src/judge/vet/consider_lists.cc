@@ -81,6 +81,7 @@ void consider_values(const Matter& matter, Reasons& reasons,
 }
 
 void consider_overlap(const Matter& matter, Reasons& reasons) {
+  if (!matter.network) return;
   // Wider than that is held anyway, and would walk through every list.
   if (matter.network->prefix < (matter.network->v4 ? 16 : 32)) return;
   std::vector<ListHit> hits;

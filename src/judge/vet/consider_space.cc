@@ -3,6 +3,11 @@
 
 namespace hinomi::vet {
 
+void consider_value(const Matter& matter, Reasons& reasons) {
+  if (is_hash(matter.indicator.type) || matter.network || !matter.host.empty()) return;
+  reasons.add("unreadable", Verdict::hold);
+}
+
 void consider_reserved(const Matter& matter, Reasons& reasons) {
   const bool skip = matter.ground.documentation_is_real;
   if (matter.network)
@@ -34,7 +39,7 @@ void consider_protected(const Matter& matter, Reasons& reasons) {
 }
 
 void consider_width(const Matter& matter, Reasons& reasons) {
-  if (!matter.is(IndicatorType::network)) return;
+  if (!matter.is(IndicatorType::network) || !matter.network) return;
   const in::Network& network = *matter.network;
   if (network.prefix < (network.v4 ? 16 : 32))
     reasons.add("too_wide", Verdict::hold, {}, network.v4 ? "/16" : "/32");

@@ -7,7 +7,8 @@ namespace hinomi::vet {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array considered{
+    Consideration{"whether the value can be read", consider_value},
     Consideration{"reserved addresses and names", consider_reserved},
     Consideration{"members' own space and allow entries", consider_protected},
     Consideration{"how many addresses a network holds", consider_width},
@@ -25,7 +26,7 @@ constexpr int most_of_a_kind = 3;
 
 }  // namespace
 
-std::span<const Consideration> considerations() { return table; }
+std::span<const Consideration> considerations() { return considered; }
 
 void Reasons::add(std::string_view code, Verdict cap, std::string_view list,
                   std::string_view entry) {

@@ -60,6 +60,7 @@ struct Consideration {
 std::span<const Consideration> considerations();
 
 // One function a row of the table in considerations.cc.
+void consider_value(const Matter& matter, Reasons& reasons);
 void consider_reserved(const Matter& matter, Reasons& reasons);
 void consider_protected(const Matter& matter, Reasons& reasons);
 void consider_width(const Matter& matter, Reasons& reasons);

@@ -14,15 +14,15 @@ namespace {
 // Speed 0.5 keeps an indicator strong while it is fresh and lets it fall quickly at the end. At the
 // default base of 80 a name or URL lapses after 8.7 days (97.6 % of phishing hosts are reported
 // within 7 days of their first report), an address after 14.2, a digest after about a year.
-constexpr DecayModel names{.lifetime_days = 11, .decay_speed = 0.5};
-constexpr DecayModel addresses{.lifetime_days = 18, .decay_speed = 0.5};
-constexpr DecayModel digests{.lifetime_days = 460, .decay_speed = 0.5};
+constexpr DecayModel name_model{.lifetime_days = 11, .decay_speed = 0.5};
+constexpr DecayModel address_model{.lifetime_days = 18, .decay_speed = 0.5};
+constexpr DecayModel digest_model{.lifetime_days = 460, .decay_speed = 0.5};
 
 DecayModel built_in(IndicatorType type) {
-  if (is_hash(type)) return digests;
+  if (is_hash(type)) return digest_model;
   const bool address =
       type == IndicatorType::ipv4 || type == IndicatorType::ipv6 || type == IndicatorType::network;
-  return address ? addresses : names;
+  return address ? address_model : name_model;
 }
 
 std::optional<double> real_at(const json::object& object, std::string_view key) {

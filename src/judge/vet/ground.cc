@@ -62,6 +62,8 @@ Result<std::shared_ptr<const Ground>> Ground::load(Disk& plain_disk, const Optio
     parts->lists = TRY(WarningLists::load(disk, options.warning_lists));
     for (const std::string& name : parts->lists->names()) parts->groups.push_back(group_of(name));
     parts->problems = parts->lists->problems();
+    if (parts->groups.empty())
+      parts->problems.push_back("no warning list in " + options.warning_lists.string());
     told += disk.told(options.warning_lists, "list");
   }
   if (!options.decay_models.empty()) {

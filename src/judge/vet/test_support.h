@@ -1,6 +1,8 @@
 // For the tests of this folder: a disk in memory and the way to the public test data.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -20,10 +22,19 @@ inline std::filesystem::path corpora() {
   return std::filesystem::exists(path / "sharing") ? path : std::filesystem::path();
 }
 
-// Folder of unpacked MISP warning lists ($HINOMI_WARNING_LISTS), or empty.
+// Folder of unpacked MISP warning lists: $HINOMI_WARNING_LISTS, else the test data unpacked into a
+// folder of this process; or empty.
 inline std::filesystem::path warning_list_folder() {
   const char* given = std::getenv("HINOMI_WARNING_LISTS");
-  return given && std::filesystem::exists(given) ? given : std::filesystem::path();
+  if (given) return std::filesystem::exists(given) ? given : std::filesystem::path();
+  const std::filesystem::path packed = corpora() / "sharing/misp/warninglists.tar.zst";
+  if (!std::filesystem::exists(packed)) return {};
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("hinomi_warning_lists_" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string command =
+      "tar --zstd -xf '" + packed.string() + "' -C '" + folder.string() + "'";
+  return std::system(command.c_str()) == 0 ? folder : std::filesystem::path();
 }
 
 inline std::vector<std::string> lines_of(const std::filesystem::path& path) {

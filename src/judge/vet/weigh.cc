@@ -39,6 +39,9 @@ Weight weigh(std::span<const Evidence> evidence, Time now) {
   double doubt = 1;
   bool first = true;
   const auto words = last_words(evidence);
+  const auto is_over = [&](const Evidence& word) {
+    return word.valid_until && *word.valid_until <= now;
+  };
   const auto count = [&](const Evidence& word) {
     doubt *= 1 - belief(word) / 100;
     const Time seen = std::min(word.seen, now);  // nobody has seen it tomorrow
@@ -48,7 +51,7 @@ Weight weigh(std::span<const Evidence> evidence, Time now) {
       weight.valid_until = word.valid_until;
   };
   for (const Evidence* word : words) {
-    const bool expired = word->valid_until && *word->valid_until <= now;
+    const bool expired = is_over(*word);
     if (word->revoked)
       ++taken_back;
     else if (expired)
@@ -64,7 +67,8 @@ Weight weigh(std::span<const Evidence> evidence, Time now) {
   weight.disputed = taken_back > 0 && !weight.recalled;
   weight.context_only = live > 0 && weight.sources == 0;
   if (weight.sources == 0)  // so that score and time still say something
-    for (const Evidence* word : words) count(*word);
+    for (const Evidence* word : words)
+      if (!weight.context_only || (!word->revoked && !is_over(*word))) count(*word);
   weight.base = 100 * (1 - doubt);
   return weight;
 }

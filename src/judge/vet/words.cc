@@ -51,6 +51,7 @@ constexpr std::array fixed_words{
           "It was last seen too long ago to be acted on"},
     Words{"too_wide", "範囲が広すぎます（{entry} より広い）。無関係な人を止めてしまいます",
           "The network is far too wide (wider than {entry}); a block would hit bystanders"},
+    Words{"unreadable", "値を読み取れません", "The value cannot be read as what it is said to be"},
     Words{"unknown_marking", "取扱い指定が読み取れないため、機器での遮断には使えません",
           "Its handling marking is not understood, so it may not be used in equipment"},
     Words{"url_on_address", "サーバーがIPアドレスで書かれています。このURLだけを止めます",
