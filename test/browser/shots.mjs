@@ -15,6 +15,7 @@ const chromium = await browser();
 for (const [look, how] of Object.entries(looks)) {
   const { page, context } = await chromium.person(how);
   const shot = (name) => page.screenshot({ path: join(folder, `${look}-${name}.png`), fullPage: true });
+  const top = (name) => page.screenshot({ path: join(folder, `${look}-${name}-top.png`) });
   await page.goto(node.url);
   await settled(page);
   await shot('signin');
@@ -33,11 +34,16 @@ for (const [look, how] of Object.entries(looks)) {
     await settled(page);
     if (path === 'shield') await page.locator('.why').first().click();
     await shot(path);
+    await top(path);
   }
   const duty = [...node.duties.values()].find((d) => d.state === 'open');
   await page.goto(`${node.url}/approve/${duty.id}`);
   await settled(page);
   await shot('duty');
+  await top('duty');
+  await page.emulateMedia({ media: 'print' });
+  await shot('duty-print');
+  await page.emulateMedia({ media: 'screen' });
   await page.goto(`${node.url}/record?value=parcel-1.example`);
   await settled(page);
   await page.locator('.proof.ok').first().waitFor();
