@@ -180,8 +180,7 @@ TEST(ServerStop, CutsNoAnswerUnderLoad) {
     std::atomic<int> whole = 0, cut = 0;
     std::vector<std::jthread> threads;
     for (int t = 0; t < 8; ++t)
-      threads.emplace_back([&, port = running.port(), t] {
-        RawClient client(port);
+      threads.emplace_back([&, client = RawClient(running.port()), t]() mutable {
         const std::string path = t % 2 ? "/quick" : "/large";
         const std::size_t size = t % 2 ? 28 : 200'000;
         while (true) {

@@ -45,7 +45,7 @@ void Session::next_request() {
   state_ = State::idle;
   set_deadline(options().idle_time);
   if (input_.size() != 0) return parse();
-  if (door_.closing) return cut();
+  if (door_.closing) return leave();
   read();
 }
 
@@ -65,6 +65,7 @@ void Session::read() {
 
 void Session::on_read(ErrorCode error, std::size_t bytes) {
   if (state_ == State::closed) return;
+  if (state_ == State::leaving) return error ? cut() : drain();
   if (too_slow_) return refuse(408);
   if (error) return cut();
   input_.commit(bytes);
@@ -347,7 +348,14 @@ void Session::check_deadline(Instant now) {
 }
 
 void Session::stop() {
-  if (state_ == State::idle || state_ == State::greeting || state_ == State::streaming) cut();
+  if (state_ == State::greeting || state_ == State::streaming) return cut();
+  if (state_ != State::idle) return;
+  // Not closed at once: should a request just be arriving, the reset could overtake the answer
+  // before it. A read is under way; what it brings is thrown away.
+  state_ = State::leaving;
+  set_deadline(leave_time);
+  ErrorCode ignored;
+  socket().shutdown(Socket::shutdown_send, ignored);
 }
 
 void Session::cut() {
