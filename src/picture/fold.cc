@@ -194,6 +194,7 @@ Result<void> Picture::fold_notice(const Record& record) {
     entry->published_verdict = entry->verdict;
     entry->until = notice.until;
     entry->since = record.received;
+    if (entry->first == Time()) entry->first = record.received;
     entry->notice = record.position;
     published_.insert(entry);
     ends_.emplace(std::min(entry->until, entry->expires), entry);

@@ -39,6 +39,7 @@ struct Entry {
   Time expires;                       // of the newest Finding
   Time until;                         // of the approval, when published
   Time since;                         // published since
+  Time first;                         // published for the first time
   std::array<char, 16> finding_id{};  // UUID, binary
   std::uint32_t report = 0;           // index of the Picture's report it last came from
   std::uint32_t size = 0;             // of the text

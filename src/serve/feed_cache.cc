@@ -54,7 +54,8 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
                    .expires = end,
                    .finding = uuid_text(entry->finding_id),
                    .position = entry->notice,
-                   .tlp = marking.tlp});
+                   .tlp = marking.tlp,
+                   .first = entry->first});
   }
   head.node = picture.setting().name;
   head.serial = picture.serial();

@@ -34,7 +34,8 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
                   .expires = change.expires,
                   .finding = uuid_text(change.finding_id),
                   .position = change.notice,
-                  .tlp = picture.marking(entry).tlp};
+                  .tlp = picture.marking(entry).tlp,
+                  .first = entry.first};
   return object;
 }
 
