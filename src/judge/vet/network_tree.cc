@@ -19,9 +19,10 @@ void NetworkTree::freeze() {
 void NetworkTree::Family::freeze() {
   std::vector<std::uint32_t> order(nodes.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     if (first[a] != first[b]) return first[a] < first[b];
-    return nodes[a].last > nodes[b].last;
+    if (nodes[a].last != nodes[b].last) return nodes[a].last > nodes[b].last;
+    return a < b;
   });
   Family sorted;
   sorted.first.reserve(nodes.size());

@@ -20,8 +20,9 @@ std::vector<const Evidence*> last_words(std::span<const Evidence> evidence) {
   words.reserve(evidence.size());
   for (const Evidence& one : evidence) words.push_back(&one);
   if (words.size() < 2) return words;
-  std::stable_sort(words.begin(), words.end(),
-                   [](const Evidence* a, const Evidence* b) { return a->source < b->source; });
+  std::sort(words.begin(), words.end(), [](const Evidence* a, const Evidence* b) {
+    return a->source != b->source ? a->source < b->source : a < b;  // one array: in its order
+  });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < words.size(); ++i)
     if (i + 1 == words.size() || words[i]->source != words[i + 1]->source) words[kept++] = words[i];
