@@ -190,6 +190,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (noun === 'me') return [200, { name: who.name, role: who.role, member: 'himori-center', node: { name: 'himori', exercise, version: '0.1.0', approvals_needed: needs }, may: who.may }];
     if (noun === 'reports' && method === 'POST') return may('report') ? report(bytes, query, who) : denied;
     if (!may('read_picture')) return denied;
+    if (noun === 'reports') return listed([...records.values()].flatMap((r) => r.summary ?? []).reverse(), query);
     if (noun === 'duties' && !id) {
       const state = query.get('state') ?? 'open';
       return listed([...duties.values()].filter((d) => state === 'all' || d.state === state).map(({ findings: _, ...d }) => d), query);
@@ -274,12 +275,11 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   if (base) {
     const who = tokens['reporter-token'];
     const q = (title) => new URLSearchParams({ title });
-    const [, first] = report(Buffer.from('hxxps://files.sites[.]example/himori-works/login\nlogin-himori[.]example\n198.51.100.7\n198.51.100.9\nhttps://parcel-track.example/jp/confirm\n203.0.113.0/24\nmaybe-bad.example\nhttps://pay.sites.example/renew\nbilling-himori.example\n300.1.1.1'), q('工場の事務担当者から: 偽の請求メール'), who);
+    report(Buffer.from('hxxps://files.sites[.]example/himori-works/login\nlogin-himori[.]example\n198.51.100.7\n198.51.100.9\nhttps://parcel-track.example/jp/confirm\n203.0.113.0/24\nmaybe-bad.example\nhttps://pay.sites.example/renew\nbilling-himori.example\n300.1.1.1'), q('工場の事務担当者から: 偽の請求メール'), who);
     const [, old] = report(Buffer.from(Array.from({ length: 18 }, (_, n) => (n % 3 ? `parcel-${n}.example` : `192.0.2.${n + 10}`)).join('\n')), q('宅配便をかたるSMS'), who);
     decide(duties.get(old.duty), { decision: 'approve', basis: '電気通信事業法 正当業務行為としての遮断' }, { name: 'Kato' });
     if (needs > 1) decide(duties.get(old.duty), { decision: 'approve', basis: '電気通信事業法 正当業務行為としての遮断' }, { name: 'Ueda' });
     report(Buffer.from(Array.from({ length: 14 }, (_, n) => `https://bank-${n}.sites.example/signin`).join('\n')), q('銀行をかたるページ 14件'), who);
-    void first;
   }
   for (let n = 0; n < many; ++n) {
     const f = finding_of({ type: 'domain', value: `many-${n}.example`, original: '' }, '', n);
@@ -297,7 +297,6 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     url: address,
     port: server.address().port,
     duties,
-    add_many: report,
     async stop() {
       for (const stream of streams) stream.destroy();
       server.closeAllConnections();

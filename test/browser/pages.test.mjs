@@ -213,6 +213,8 @@ test('shield: filters live in the address, sort, paging, link, CSV', async (t) =
   await page.locator('[role=status]', { hasText: 'うち200件' }).waitFor();
   await page.getByRole('button', { name: '続きを読み込む' }).click();
   await page.locator('[role=status]', { hasText: 'うち400件' }).waitFor();
+  await page.locator('#s-report').selectOption({ label: '宅配便をかたるSMS' });
+  await page.locator('[role=status]', { hasText: /^18件の判定/ }).waitFor();
   await page.locator('#s-q').fill('no-such-thing');
   await page.locator('.calm').waitFor();
 });

@@ -2,23 +2,35 @@
 import { Problem, stream } from './api';
 import { event_reader } from './sse';
 
-const calm = 700; // ms between refetches: ten events a second must not become ten requests a second
+// Milliseconds between refetches: ten events a second must not become ten requests a second, and
+// what takes many requests is fetched less often.
+const calm = { tick: 700, slow: 3000 };
 const waits = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 
 class Live {
   // Grows when what is on screen may be old.
   tick = $state(0);
+  slow = $state(0);
   lost = $state(false);
   #stop: AbortController | null = null;
-  #due = 0;
+  #due = { tick: 0, slow: 0 };
   #wake = () => {};
 
   #changed(): void {
-    if (this.#due) return;
-    this.#due = window.setTimeout(() => {
-      this.#due = 0;
-      this.tick += 1;
-    }, calm);
+    for (const pace of ['tick', 'slow'] as const) {
+      if (this.#due[pace]) continue;
+      this.#due[pace] = window.setTimeout(() => this.#tell(pace), calm[pace]);
+    }
+  }
+
+  // A page that nobody sees waits until somebody looks.
+  #tell(pace: 'tick' | 'slow'): void {
+    if (document.hidden) {
+      document.addEventListener('visibilitychange', () => this.#tell(pace), { once: true });
+      return;
+    }
+    this.#due[pace] = 0;
+    this[pace] += 1;
   }
 
   start(): void {
@@ -35,8 +47,9 @@ class Live {
     this.#stop = null;
     this.#wake();
     this.lost = false;
-    clearTimeout(this.#due);
-    this.#due = 0;
+    clearTimeout(this.#due.tick);
+    clearTimeout(this.#due.slow);
+    this.#due = { tick: 0, slow: 0 };
   }
 
   async #run(signal: AbortSignal): Promise<void> {

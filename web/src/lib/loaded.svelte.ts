@@ -11,14 +11,17 @@ export interface Loaded<T> {
 
 // `fetcher` reads what it depends on before its first await. The old value stays on screen until the
 // new one is there, so nothing jumps. Call while a component is being made.
-export function loaded<T>(fetcher: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+export function loaded<T>(
+  fetcher: (signal: AbortSignal) => Promise<T>,
+  pace: 'tick' | 'slow' = 'tick', // slow: what takes many requests
+): Loaded<T> {
   let value = $state.raw<T>();
   let problem = $state.raw<Problem>();
   let busy = $state(true);
   let turn = $state(0);
   $effect(() => {
     void turn;
-    void live.tick;
+    void live[pace];
     const stop = new AbortController();
     busy = true;
     fetcher(stop.signal).then(

@@ -57,8 +57,8 @@ class Session {
   // Before sign-in only the health answer can say that this is an exercise.
   async know_node(): Promise<void> {
     const health = await get_open<{ exercise?: boolean; name?: string }>('/health');
-    this.exercise = health.exercise === true;
-    this.node = health.name ?? '';
+    if (health.exercise !== undefined) this.exercise = health.exercise;
+    if (health.name !== undefined) this.node = health.name;
   }
 
   sign_out(): void {
