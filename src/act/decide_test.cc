@@ -40,8 +40,8 @@ TEST_F(DecideTest, EveryRefusalSaysWhatToDo) {
                "Name the law, rule or agreement that allows it");
   Decision past = node.yes();
   past.until = node.clock.now();
-  expect_error(decide(node.sato(), past), ErrorKind::invalid, "the end of the publication has passed",
-               "Choose a time to come");
+  expect_error(decide(node.sato(), past), ErrorKind::invalid,
+               "the end of the publication has passed", "Choose a time to come");
   Decision emergency = node.yes();
   emergency.emergency = true;
   expect_error(decide(node.sato(), emergency), ErrorKind::invalid,

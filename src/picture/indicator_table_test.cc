@@ -14,7 +14,8 @@ namespace {
 
 // Text of every kind that may become a key: nothing, one byte, Japanese, control bytes, long.
 std::string some_text(std::mt19937& random) {
-  static const std::string pieces[] = {"a", "例え.example", "日野見", ".", "\0x", "http://", "\xff"};
+  static const std::string pieces[] = {"a",   "例え.example", "日野見", ".",
+                                       "\0x", "http://",      "\xff"};
   std::string text;
   switch (random() % 8) {
     case 0: break;
