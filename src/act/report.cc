@@ -7,6 +7,7 @@
 
 #include "act/desk.h"
 #include "base/id.h"
+#include "in/utf8.h"
 
 namespace hinomi::act {
 
@@ -43,6 +44,17 @@ Evidence evidence_of(const Claim& claim, std::string_view report, std::string_vi
   out.valid_until = claim.valid_until;
   out.harmful = claim.harmful;
   out.revoked = claim.revoked;
+  return out;
+}
+
+// As text that the journal can keep: what is no UTF-8 becomes U+FFFD.
+std::string as_text(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto [code, size] = in::next_code_point(text);
+    in::append_code_point(out, code);
+    text.remove_prefix(size);
+  }
   return out;
 }
 
@@ -262,10 +274,14 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   ReportAnswer answer;
   answer.head = reading.head;
   if (!request.title.empty()) answer.head.title = request.title;
+  answer.head.title = as_text(answer.head.title);
+  answer.head.author = as_text(answer.head.author);
   answer.claims = reading.claims.size();
   answer.refused_count = reading.refused_count;
   answer.refused = std::move(reading.refused);
   if (answer.refused.size() > shown) answer.refused.resize(shown);
+  for (Error& error : answer.refused)
+    for (std::string* text : {&error.what, &error.where, &error.remedy}) *text = as_text(*text);
 
   if (!request.dry_run) TRY(write_slices(claims, record, is_resumed));
   for (const Prepared& claim : claims)

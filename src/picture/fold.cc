@@ -35,6 +35,32 @@ Result<void> Picture::fold(const Record& record) {
   return {};
 }
 
+Result<void> Picture::check_body(const Record& record) {
+  auto is_read = [](auto&& read) -> Result<void> {
+    if (read) return {};
+    return fail(ErrorKind::invalid, "it cannot be kept: " + read.error().what, read.error().where,
+                "Write it as text in UTF-8");
+  };
+  switch (record.kind) {
+    case Kind::setting: return is_read(setting_from_json(record.body));
+    case Kind::reference: return is_read(reference_from_json(record.body));
+    case Kind::member: return is_read(member_from_json(record.body));
+    case Kind::access: return is_read(access_from_json(record.body));
+    case Kind::reading: return is_read(reading_from_json(record.body));
+    case Kind::allow: return is_read(allow_from_json(record.body));
+    case Kind::appeal: return is_read(appeal_from_json(record.body));
+    case Kind::sighting: return is_read(sighting_from_json(record.body));
+    case Kind::recall: return is_read(recall_from_json(record.body));
+    case Kind::approval: return is_read(approval_from_json(record.body));
+    case Kind::finding: return is_read(finding_summary(record.body));
+    case Kind::duty: return is_read(duty_from_json(record.body));
+    case Kind::notice: return is_read(notice_from_json(record.body));
+    case Kind::report:
+    case Kind::tick: return {};  // their bodies are not read here
+  }
+  std::unreachable();
+}
+
 Result<void> Picture::fold_body(const Record& record) {
   switch (record.kind) {
     case Kind::setting: setting_ = TRY(setting_from_json(record.body)); return {};

@@ -74,6 +74,9 @@ class Picture {
  public:
   // Records in journal order, each once. Error: damaged, when a body is not what its kind says.
   Result<void> fold(const Record& record);
+  // Whether fold() can read this body: what it could not must never be written, as no start would
+  // get past it. Error: invalid.
+  static Result<void> check_body(const Record& record);
 
   Position end() const { return end_; }
   Time now() const { return now_; }
