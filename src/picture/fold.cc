@@ -198,9 +198,11 @@ Result<void> Picture::fold_approval(const Record& record) {
     if (std::find(open.approved_by.begin(), open.approved_by.end(), approval.by) ==
         open.approved_by.end())
       open.approved_by.push_back(approval.by);
-    std::set<std::string> except(approval.except.begin(), approval.except.end());
-    if (!except.empty())
-      decline([&](const Entry& e) { return except.contains(key_of(e.type, e.value())); });
+    open.except.insert(approval.except.begin(), approval.except.end());
+    if (!approval.except.empty())
+      decline([&](const Entry& e) { return open.except.contains(key_of(e.type, e.value())); });
+    if (approval.until)
+      open.until = std::min(open.until.value_or(*approval.until), *approval.until);
     open.done = approval.emergency || int(open.approved_by.size()) >= open.duty.needs;
   }
   if (open.done) duty_dues_.erase({open.duty.due, open.id});

@@ -44,6 +44,8 @@ struct OpenDuty {
   Duty duty;
   std::vector<std::string> approved_by;  // different people, in order
   std::vector<std::string> approvals;    // Record ids of all decisions on it
+  std::set<std::string> except;          // indicator keys that any of them left out
+  std::optional<Time> until;             // the earliest end that any of them set
   bool done = false;
   bool declined = false;
 };
