@@ -50,10 +50,13 @@ struct OpenDuty {
   bool declined = false;
 };
 
+// Entry::report of what came with no report that is known.
+inline constexpr std::uint32_t no_report = UINT32_MAX;
+
 // A change of what is published, in order: what feeds and TAXII are made of.
 struct Change {
   const Entry* entry = nullptr;
-  Position notice = 0;
+  Position notice = 0;  // the Record that changed it
   Time at;
   Time expires;
   Verdict verdict{};
@@ -140,6 +143,7 @@ class Picture {
   void fold_tick(const Record& record);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
+  void add_change(const Entry& entry, const Record& record);
   void end_publication(Entry& entry, const Record& record, State state);
   void touch(const Record& record);
   std::uint16_t intern(const Marking& marking);
@@ -157,6 +161,8 @@ class Picture {
 
   IndicatorTable indicators_;
   std::vector<Marking> markings_;
+  std::unordered_map<std::string, std::uint16_t> marking_places_;  // by to_json
+  std::uint16_t last_marking_ = 0;
   std::vector<FindingRow> findings_;
   std::vector<Report> reports_;
   std::unordered_map<std::string, std::uint32_t> report_of_id_;
