@@ -74,6 +74,7 @@ std::vector<Position> published_of(const Picture& picture, const std::vector<Pos
 Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id,
                                     const Decision& decision) {
   DecisionAnswer answer;
+  std::shared_lock unchanged(ground_mutex_);  // nothing waits to be judged again
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
   keeper_.read([&](const Picture& picture) {
