@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "act/desk.h"
+#include "act/report_request.h"
 #include "base/id.h"
 #include "in/utf8.h"
 
@@ -263,16 +264,16 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   in::ReadOptions options;
   options.format = request.format;
   options.columns = request.columns;
-  options.default_marking =
-      is_resumed ? record.marking : Marking{.tlp = request.tlp.value_or(setting.default_tlp)};
+  options.default_marking.tlp = request.tlp.value_or(setting.default_tlp);
   in::Reading reading = TRY(in::read_report(request.body, options));
 
   record.marking = reading.head.marking;
-  record.format = in::media_type_of(reading.head.format);
+  record.format = format_of(request, reading.head.format);
   record.exercise = setting.exercise;
   Time now = std::max(world_.clock.now(), record.received);
   std::vector<Prepared> claims =
-      gather(reading, record, reading.head.reliability.value_or(reliability), now);
+      gather(reading, record, reading.head.reliability.value_or(reliability),
+             is_resumed ? record.received : now);
   if (is_resumed) TRY(find_written(claims, record.id));
   TRY(judge_all(claims, now));
 
@@ -344,7 +345,8 @@ Result<void> Desk::resume() {
   for (const std::string& id : cut) {
     Record record = TRY(journal_.by_id(id));
     std::string body = record.body;
-    TRY(take({.body = body}, std::move(record), true));
+    ReportRequest request = request_from(record.format, body);
+    TRY(take(request, std::move(record), true));
   }
   return {};
 }
