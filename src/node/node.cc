@@ -107,11 +107,8 @@ Node::~Node() { close(); }
 
 Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
                                          const OpenOptions& options) {
-  if (!world.disk.exists(data / "node.json"))
-    return fail(ErrorKind::missing, "no node here", data.string(),
-                "Make one: hinomi init --data " + data.string());
-  std::unique_ptr<Impl> impl(new Impl{.world = world, .data = data});
-  impl->config = TRY(config_from_json(TRY(world.disk.read(data / "node.json"))));
+  Config config = TRY(read_config(world.disk, data));
+  std::unique_ptr<Impl> impl(new Impl{.world = world, .data = data, .config = std::move(config)});
   impl->feed_key = TRY(key_of(world.disk, data));
   impl->journal = TRY(store::Journal::open(
       world, {.file = data / "journal.db", .origin = impl->config.setting.name},
