@@ -18,6 +18,7 @@
 #endif
 #define HINOMI_GUARDED_BY(mutex) HINOMI_THREAD(guarded_by(mutex))
 #define HINOMI_REQUIRES(mutex) HINOMI_THREAD(requires_capability(mutex))
+#define HINOMI_REQUIRES_SHARED(mutex) HINOMI_THREAD(requires_shared_capability(mutex))
 
 namespace hinomi {
 
@@ -25,6 +26,8 @@ class HINOMI_THREAD(capability("mutex")) Mutex {
  public:
   void lock() HINOMI_THREAD(acquire_capability()) { mutex_.lock(); }
   void unlock() HINOMI_THREAD(release_capability()) { mutex_.unlock(); }
+  // For a lambda that runs while its maker holds the mutex: tells the analysis, does nothing.
+  void is_held() HINOMI_THREAD(assert_capability(this)) {}
 
  private:
   friend class Condition;
@@ -94,6 +97,9 @@ class Condition {
     bool in_time = condition_.wait_until(hold, until) == std::cv_status::no_timeout;
     hold.release();
     return in_time;
+  }
+  void wait(Mutex& mutex) HINOMI_REQUIRES(mutex) {
+    wait_until(mutex, std::chrono::steady_clock::now() + std::chrono::hours(1));
   }
   void wake_one() { condition_.notify_one(); }
   void wake_all() { condition_.notify_all(); }

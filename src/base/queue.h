@@ -31,8 +31,8 @@ class BoundedQueue {
   // `most`. Empty when the time has passed, or when the queue is closed and drained.
   std::vector<T> pop_all(std::size_t most, std::chrono::steady_clock::time_point until) {
     Lock hold(mutex_);
-    while (!closed_ && !woken_ && items_.empty())
-      if (!ready_.wait_until(mutex_, until)) break;
+    while (!closed_ && !woken_ && items_.empty() && ready_.wait_until(mutex_, until)) {
+    }
     woken_ = false;
     std::vector<T> taken;
     while (!items_.empty() && taken.size() < most) {
