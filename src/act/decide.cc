@@ -75,6 +75,14 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
   DecisionAnswer answer;
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
+  // Never in one commit with a report that says something new of the same indicators: a verdict
+  // that weakens has to be seen before it is published.
+  keeper_.read([&](const Picture& picture) {
+    if (const OpenDuty* open = picture.duty(duty_id))
+      for (Position position : open->duty.findings)
+        if (const Entry* entry = picture.entry_of(position))
+          job.touches.push_back(picture::touch_of(key_of(entry->type, entry->value())));
+  });
   job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
     const OpenDuty* open = picture.duty(duty_id);
     if (!open)
