@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -93,6 +94,12 @@ struct Appeal {
 
 struct Reading {
   std::string report;  // Record id
+  // Only how to read it, as its sender said, written with the report itself: a reading that is cut
+  // off begins again in the same way. The whole Reading follows.
+  bool begun = false;
+  std::string format;                                        // empty: by content
+  std::string tlp;                                           // of what carries none; empty: default
+  std::vector<std::pair<std::string, std::string>> columns;  // CSV
   std::string title;
   std::string author;
   std::string encoding;
