@@ -140,14 +140,16 @@ class Desk {
   };
 
   std::shared_ptr<const vet::Judge> judge() const { return judge_.get(); }
-  void renew_judge();
+  Reference renew_judge();  // answers what its judgements stand on
+  Result<void> judge_on_new_basis();
   Result<void> judge_again();
   Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed);
   std::vector<Prepared> gather(in::Reading& reading, const Record& report, int reliability,
                                Time now) const;
   Result<void> find_written(std::vector<Prepared>& claims, std::string_view report) const;
   Result<void> judge_all(std::vector<Prepared>& claims, Time now) const;
-  Result<void> write_slices(std::vector<Prepared>& claims, const Record& report, bool is_resumed);
+  Result<void> write_slices(std::vector<Prepared>& claims, const Record& report,
+                            const ReportRequest& request, bool is_resumed);
   Result<void> close(const std::vector<Prepared>& claims, const Record& report,
                      ReportAnswer& answer);
   // Judges on what is known now; reads the Finding before from the journal.

@@ -30,9 +30,10 @@ struct Setting {
   int appeal_hours = 24;                // of the answer to an appeal
 };
 
-// Warning lists, suffix list and decay models that judgements stand on from here on.
+// Everything published or waiting has been judged on these warning lists, suffix list, decay models
+// and own space.
 struct Reference {
-  std::string digest;  // SHA-256, hex
+  std::string digest;  // SHA-256, hex, over all of it
   std::size_t lists = 0;
   std::size_t entries = 0;
 };
