@@ -58,6 +58,18 @@ std::string as_text(std::string_view text) {
   return out;
 }
 
+// What the sender said beside the report; nothing when he said nothing.
+std::optional<Reading> said_with(const ReportRequest& request, std::string_view report) {
+  if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty())
+    return {};
+  Reading how{.report = std::string(report), .begun = true};
+  if (request.format) how.format = in::name_of(*request.format);
+  if (request.tlp) how.tlp = name_of(*request.tlp);
+  how.columns = request.columns.map;
+  how.title = request.title;
+  return how;
+}
+
 // A source's newer word takes the place of its older one; the oldest sources fall off.
 void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
   std::erase_if(all, [&](const Evidence& old) { return old.source == news.source; });
@@ -182,7 +194,7 @@ Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
 // The report with its first Findings, then slice after slice. What has a position is written
 // already.
 Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& record,
-                                bool is_resumed) {
+                                const ReportRequest& request, bool is_resumed) {
   bool with_report = !is_resumed;
   for (std::size_t from = 0; from < claims.size() || with_report; from += slice_size) {
     std::vector<std::size_t> part;
@@ -197,7 +209,12 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
     }
     job.build = [&](const Picture& picture, Position first, Time at) -> Result<std::vector<Draft>> {
       std::vector<Draft> drafts;
-      if (with_report) drafts.push_back(record);
+      if (with_report) {
+        drafts.push_back(record);
+        if (auto how = said_with(request, record.id))
+          drafts.push_back(
+              made_here(Kind::reading, picture, record.marking, to_json(*how), record.exercise));
+      }
       TRY(append_findings(moved, picture, judge(), first, at, drafts));
       return drafts;
     };
@@ -263,8 +280,7 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   in::ReadOptions options;
   options.format = request.format;
   options.columns = request.columns;
-  options.default_marking =
-      is_resumed ? record.marking : Marking{.tlp = request.tlp.value_or(setting.default_tlp)};
+  options.default_marking.tlp = request.tlp.value_or(setting.default_tlp);
   in::Reading reading = TRY(in::read_report(request.body, options));
 
   record.marking = reading.head.marking;
@@ -288,7 +304,7 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   for (Error& error : answer.refused)
     for (std::string* text : {&error.what, &error.where, &error.remedy}) *text = as_text(*text);
 
-  if (!request.dry_run) TRY(write_slices(claims, record, is_resumed));
+  if (!request.dry_run) TRY(write_slices(claims, record, request, is_resumed));
   for (bool closed = false; !closed;) {
     auto current = judge();
     if (!request.dry_run) TRY(judge_anew(claims));
@@ -336,15 +352,23 @@ Result<void> Desk::find_written(std::vector<Prepared>& claims, std::string_view 
 
 Result<void> Desk::resume() {
   auto cut = keeper_.read([](const Picture& picture) {
-    std::vector<std::string> ids;
-    for (const auto& report : picture.reports())
-      if (!report.read) ids.push_back(report.id);
-    return ids;
+    std::vector<Reading> begun;
+    for (const auto& report : picture.reports()) {
+      if (report.read) continue;
+      begun.push_back(report.reading);
+      begun.back().report = report.id;
+    }
+    return begun;
   });
-  for (const std::string& id : cut) {
-    Record record = TRY(journal_.by_id(id));
+  for (Reading& how : cut) {
+    Record record = TRY(journal_.by_id(how.report));
     std::string body = record.body;
-    TRY(take({.body = body}, std::move(record), true));
+    TRY(take({.body = body,
+              .format = in::format_from(how.format),
+              .tlp = tlp_from(how.tlp),
+              .title = std::move(how.title),
+              .columns = {std::move(how.columns)}},
+             std::move(record), true));
   }
   return {};
 }

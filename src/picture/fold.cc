@@ -93,8 +93,10 @@ Result<void> Picture::fold_body(const Record& record) {
       if (index == report_of_id_.end())
         return fail(ErrorKind::damaged, "a reading of a report that is not there");
       reading.refused.clear();
-      reports_[index->second].read = true;
-      reports_[index->second].reading_id = record.id;
+      if (!reading.begun) {
+        reports_[index->second].read = true;
+        reports_[index->second].reading_id = record.id;
+      }
       reports_[index->second].reading = std::move(reading);
       return {};
     }

@@ -31,7 +31,7 @@ struct Report {
   Marking marking;
   bool exercise = false;
   bool read = false;  // its Reading is in the journal: every claim has its Finding
-  Reading reading;    // without the refusals' texts
+  Reading reading;    // without the refusals' texts; how to read it until it is read
   std::string reading_id;
   std::string duty;  // id, if there is one
 };
