@@ -115,7 +115,8 @@ struct BenchNode {
     setting.exercise = setting.documentation_is_real = true;
     options.config.tls = false;
     options.config.listen = {"127.0.0.1:0"};
-    options.config.warning_lists = std::filesystem::absolute(given && *given ? given : "content/lists");
+    options.config.warning_lists =
+        std::filesystem::absolute(given && *given ? given : "content/lists");
     must(node::init(world, data(), options));
   }
   std::filesystem::path data() const { return folder.path / "node"; }
@@ -134,9 +135,8 @@ struct BenchNode {
     return std::move(must(parse_json(response.content())).get_object());
   }
   std::string token(const std::string& name, std::string_view role, std::string_view member) {
-    return std::string(
-        text_at(local("/api/v1/access", {{"name", name}, {"role", role}, {"member", member}}),
-                "token"));
+    return std::string(text_at(
+        local("/api/v1/access", {{"name", name}, {"role", role}, {"member", member}}), "token"));
   }
 };
 
