@@ -170,11 +170,13 @@ std::vector<Desk::Prepared> Desk::gather(in::Reading& reading, const Record& rec
 // turn.
 Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
   std::vector<Position> newest(claims.size());
+  std::vector<picture::IndicatorTable::Key> keys;
+  for (const Prepared& claim : claims)
+    keys.push_back({claim.indicator.type, claim.indicator.value});
+  std::vector<const Entry*> found(claims.size());
   keeper_.read([&](const Picture& picture) {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const Entry* entry = picture.find(claims[i].indicator.type, claims[i].indicator.value);
-      newest[i] = entry ? entry->finding : 0;
-    }
+    picture.find_all(keys, found);
+    for (std::size_t i = 0; i < claims.size(); ++i) newest[i] = found[i] ? found[i]->finding : 0;
   });
   auto ready = judge();
   auto judge_part = [&](std::size_t from, std::size_t to) -> Result<void> {

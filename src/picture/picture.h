@@ -99,6 +99,10 @@ class Picture {
   const Entry* find(IndicatorType type, std::string_view value) const {
     return indicators_.find(type, value);
   }
+  // For many: several times as fast as one by one.
+  void find_all(std::span<const IndicatorTable::Key> keys, std::span<const Entry*> found) const {
+    indicators_.find_all(keys, found);
+  }
   std::size_t indicators() const { return indicators_.size(); }
   std::size_t indicator_bytes() const { return indicators_.bytes(); }
   const Marking& marking(const Entry& entry) const { return markings_[entry.marking]; }

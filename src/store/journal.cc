@@ -200,25 +200,29 @@ Result<void> Journal::replay(Position after,
                              const std::function<Result<void>(Record&&)>& sink) const {
   Position until = end();
   if (after >= until) return {};
-  auto read = [this, until](Position from) -> Result<std::vector<Reader::Row>> {
-    return TRY(impl_->readers.take())->chunk(from, until);
+  Reader::Chunk one, other;
+  auto read = [this, until](Position from, Reader::Chunk& out) -> Result<void> {
+    return TRY(impl_->readers.take())->chunk(from, until, out);
   };
   Frontier tree = TRY(Frontier::load(after, TRY(impl_->readers.take())->nodes()));
-  auto rows = read(after);
+  Reader::Chunk* now = &one;
+  Reader::Chunk* then = &other;
+  Result<void> done = read(after, *now);
   // The next chunk is read and hashed beside the sink's work. Without a policy, std::async reads it
   // later in this thread when there is no other to be had.
-  while (rows) {
-    std::future<Result<std::vector<Reader::Row>>> next;
-    Position last = rows->back().record.position;
-    if (last < until) next = std::async(read, last);
-    for (Reader::Row& row : *rows) {
-      TRY(Reader::fits_tree(tree, row));
-      TRY(sink(std::move(row.record)));
+  while (done) {
+    std::future<Result<void>> next;
+    Position last = now->rows[now->size - 1].header.record.position;
+    if (last < until) next = std::async(read, last, std::ref(*then));
+    for (std::size_t i = 0; i < now->size; ++i) {
+      TRY(Reader::fits_tree(tree, now->rows[i]));
+      TRY(sink(std::move(now->rows[i].header.record)));
     }
     if (last == until) return {};
-    rows = next.get();
+    done = next.get();
+    std::swap(now, then);
   }
-  return std::unexpected(std::move(rows).error());
+  return done;
 }
 
 Result<Record> Journal::at(Position position) const {
