@@ -77,6 +77,8 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
   std::shared_lock unchanged(ground_mutex_);  // nothing waits to be judged again
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
+  // Never in one commit with a report that says something new of the same indicators: a verdict
+  // that weakens has to be seen before it is published.
   keeper_.read([&](const Picture& picture) {
     if (const OpenDuty* open = picture.duty(duty_id))
       for (Position position : open->duty.findings)

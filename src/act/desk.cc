@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/hash.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/log.h"
 
 namespace hinomi::act {
@@ -31,7 +33,7 @@ Draft Desk::made_here(Kind kind, const Picture& picture, const Marking& marking,
 
 // Own space of every member, and what the node's own organisation allows. A client's allow entry
 // counts in that client's feeds alone.
-void Desk::renew_judge() {
+Reference Desk::renew_judge() {
   std::vector<vet::Protected> space = keeper_.read([](const Picture& picture) {
     std::vector<vet::Protected> out;
     for (const auto& [id, member] : picture.members()) {
@@ -46,7 +48,34 @@ void Desk::renew_judge() {
     }
     return out;
   });
-  judge_.set(std::make_shared<const vet::Judge>(ground_.get(), space));
+  auto ground = ground_.get();
+  judge_.set(std::make_shared<const vet::Judge>(ground, space));
+  json::array basis{ground->digest()};
+  for (const vet::Protected& one : space) basis.push_back({one.by, one.value, one.allow});
+  return {.digest = to_hex(bytes_of(sha256(json::serialize(basis)))),
+          .lists = ground->lists(),
+          .entries = ground->entries()};
+}
+
+// Written last: a start that finds another Reference than its own goes through with it once more,
+// so that a crash on the way leaves nothing judged by halves.
+Result<void> Desk::judge_on_new_basis() {
+  Reference reference = renew_judge();
+  auto is_settled = [&](const Picture& picture) {
+    return picture.reference().digest == reference.digest;
+  };
+  if (keeper_.read(is_settled)) return {};
+  TRY(judge_again());
+  TRY(keeper_.write({.touches = {picture::touch_of("reference")},
+                     .build = [&](const Picture& picture, Position, Time) {
+                       std::vector<Draft> drafts;
+                       if (!is_settled(picture))
+                         drafts.push_back(made_here(Kind::reference, picture,
+                                                    {.tlp = Tlp::amber_strict}, to_json(reference),
+                                                    picture.setting().exercise));
+                       return Result<std::vector<Draft>>(std::move(drafts));
+                     }}));
+  return {};
 }
 
 Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) {
@@ -56,26 +85,17 @@ Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) 
     log(LogLevel::warning, "list_left_out", {{"problem", problem}});
   ground_.set(ground);
 
-  Reference reference{
-      .digest = ground->digest(), .lists = ground->lists(), .entries = ground->entries()};
   TRY(keeper_.write({.touches = {}, .build = [&](const Picture& picture, Position, Time) {
                        std::vector<Draft> drafts;
-                       Marking own{.tlp = Tlp::amber_strict};
-                       auto add = [&](Kind kind, std::string body) {
-                         Draft draft =
-                             made_here(kind, picture, own, std::move(body), setting.exercise);
-                         draft.origin = setting.node;
-                         drafts.push_back(std::move(draft));
-                       };
-                       if (picture.end() == 0 || to_json(picture.setting()) != to_json(setting))
-                         add(Kind::setting, to_json(setting));
-                       if (picture.reference().digest != reference.digest)
-                         add(Kind::reference, to_json(reference));
+                       if (picture.end() == 0 || to_json(picture.setting()) != to_json(setting)) {
+                         drafts.push_back(made_here(Kind::setting, picture,
+                                                    {.tlp = Tlp::amber_strict}, to_json(setting),
+                                                    setting.exercise));
+                         drafts[0].origin = setting.node;
+                       }
                        return Result<std::vector<Draft>>(std::move(drafts));
                      }}));
-  renew_judge();
-  // Also when nothing changed: the last run may have ended before all was judged.
-  return judge_again();
+  return judge_on_new_basis();
 }
 
 // Everything published or proposed, judged again on new ground. A verdict that weakens withdraws.

@@ -142,7 +142,8 @@ class Desk {
   };
 
   std::shared_ptr<const vet::Judge> judge() const { return judge_.get(); }
-  void renew_judge();
+  Reference renew_judge();  // answers what its judgements stand on
+  Result<void> judge_on_new_basis();
   Result<void> judge_again();
   // Judges the newest Findings on these again where `judge` is not the one of now; writes what
   // comes out differently.
@@ -152,7 +153,8 @@ class Desk {
                                Time now) const;
   Result<void> find_written(std::vector<Prepared>& claims, std::string_view report) const;
   Result<void> judge_all(std::vector<Prepared>& claims, Time now) const;
-  Result<void> write_slices(std::vector<Prepared>& claims, const Record& report, bool is_resumed);
+  Result<void> write_slices(std::vector<Prepared>& claims, const Record& record,
+                            const ReportRequest& request, bool is_resumed);
   // False, and nothing written, when the judge changed since `judge` looked at the claims.
   Result<bool> close(const std::vector<Prepared>& claims,
                      const std::shared_ptr<const vet::Judge>& judge, const Record& report,

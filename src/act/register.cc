@@ -57,8 +57,7 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
          id = drafts[0].id;
          return drafts;
        }}));
-  renew_judge();
-  TRY(judge_again());
+  TRY(judge_on_new_basis());
   return id;
 }
 
@@ -115,8 +114,7 @@ Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {
          return drafts;
        }}));
   if (own) {
-    renew_judge();
-    TRY(judge_again());
+    TRY(judge_on_new_basis());
   }
   return id;
 }

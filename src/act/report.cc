@@ -6,7 +6,6 @@
 #include <unordered_map>
 
 #include "act/desk.h"
-#include "act/report_request.h"
 #include "base/id.h"
 #include "in/utf8.h"
 
@@ -57,6 +56,19 @@ std::string as_text(std::string_view text) {
     text.remove_prefix(size);
   }
   return out;
+}
+
+// What the sender said beside the report; nothing when he said nothing.
+std::optional<Reading> said_with(const ReportRequest& request, std::string_view report) {
+  if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty())
+    return {};
+  Reading how{.report = std::string(report), .begun = true};
+  if (request.format) how.format = in::name_of(*request.format);
+  if (request.tlp) how.tlp = name_of(*request.tlp);
+  for (const auto& [column, from] : request.columns.map)
+    how.columns.emplace_back(as_text(column), as_text(from));
+  how.title = as_text(request.title);
+  return how;
 }
 
 // A source's newer word takes the place of its older one; the oldest sources fall off.
@@ -159,11 +171,13 @@ std::vector<Desk::Prepared> Desk::gather(in::Reading& reading, const Record& rec
 // turn.
 Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
   std::vector<Position> newest(claims.size());
+  std::vector<picture::IndicatorTable::Key> keys;
+  for (const Prepared& claim : claims)
+    keys.push_back({claim.indicator.type, claim.indicator.value});
+  std::vector<const Entry*> found(claims.size());
   keeper_.read([&](const Picture& picture) {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const Entry* entry = picture.find(claims[i].indicator.type, claims[i].indicator.value);
-      newest[i] = entry ? entry->finding : 0;
-    }
+    picture.find_all(keys, found);
+    for (std::size_t i = 0; i < claims.size(); ++i) newest[i] = found[i] ? found[i]->finding : 0;
   });
   auto ready = judge();
   auto judge_part = [&](std::size_t from, std::size_t to) -> Result<void> {
@@ -183,7 +197,7 @@ Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
 // The report with its first Findings, then slice after slice. What has a position is written
 // already.
 Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& record,
-                                bool is_resumed) {
+                                const ReportRequest& request, bool is_resumed) {
   bool with_report = !is_resumed;
   for (std::size_t from = 0; from < claims.size() || with_report; from += slice_size) {
     std::vector<std::size_t> part;
@@ -198,7 +212,12 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
     }
     job.build = [&](const Picture& picture, Position first, Time at) -> Result<std::vector<Draft>> {
       std::vector<Draft> drafts;
-      if (with_report) drafts.push_back(record);
+      if (with_report) {
+        drafts.push_back(record);
+        if (auto how = said_with(request, record.id))
+          drafts.push_back(
+              made_here(Kind::reading, picture, record.marking, to_json(*how), record.exercise));
+      }
       TRY(append_findings(moved, picture, judge(), first, at, drafts));
       return drafts;
     };
@@ -268,12 +287,11 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   in::Reading reading = TRY(in::read_report(request.body, options));
 
   record.marking = reading.head.marking;
-  record.format = format_of(request, reading.head.format);
+  record.format = in::media_type_of(reading.head.format);
   record.exercise = setting.exercise;
   Time now = std::max(world_.clock.now(), record.received);
   std::vector<Prepared> claims =
-      gather(reading, record, reading.head.reliability.value_or(reliability),
-             is_resumed ? record.received : now);
+      gather(reading, record, reading.head.reliability.value_or(reliability), now);
   if (is_resumed) TRY(find_written(claims, record.id));
   TRY(judge_all(claims, now));
 
@@ -289,7 +307,7 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   for (Error& error : answer.refused)
     for (std::string* text : {&error.what, &error.where, &error.remedy}) *text = as_text(*text);
 
-  if (!request.dry_run) TRY(write_slices(claims, record, is_resumed));
+  if (!request.dry_run) TRY(write_slices(claims, record, request, is_resumed));
   for (bool closed = false; !closed;) {
     auto current = judge();
     if (!request.dry_run) TRY(judge_anew(claims));
@@ -337,16 +355,23 @@ Result<void> Desk::find_written(std::vector<Prepared>& claims, std::string_view 
 
 Result<void> Desk::resume() {
   auto cut = keeper_.read([](const Picture& picture) {
-    std::vector<std::string> ids;
-    for (const auto& report : picture.reports())
-      if (!report.read) ids.push_back(report.id);
-    return ids;
+    std::vector<Reading> begun;
+    for (const auto& report : picture.reports()) {
+      if (report.read) continue;
+      begun.push_back(report.reading);
+      begun.back().report = report.id;
+    }
+    return begun;
   });
-  for (const std::string& id : cut) {
-    Record record = TRY(journal_.by_id(id));
+  for (Reading& how : cut) {
+    Record record = TRY(journal_.by_id(how.report));
     std::string body = record.body;
-    ReportRequest request = request_from(record.format, body);
-    TRY(take(request, std::move(record), true));
+    TRY(take({.body = body,
+              .format = in::format_from(how.format),
+              .tlp = tlp_from(how.tlp),
+              .title = std::move(how.title),
+              .columns = {std::move(how.columns)}},
+             std::move(record), true));
   }
   return {};
 }

@@ -12,12 +12,16 @@ namespace {
 
 std::array<char, 16> uuid_bytes(std::string_view text) {
   std::array<char, 16> out{};
-  std::string hex;
-  for (char c : text)
-    if (c != '-') hex += c;
-  if (auto bytes = from_hex(hex); bytes && bytes->size() == out.size())
-    std::memcpy(out.data(), bytes->data(), out.size());
-  return out;
+  std::size_t digits = 0;
+  for (char c : text) {
+    if (c == '-') continue;
+    int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (value < 0 || digits == 2 * out.size()) return {};
+    char& byte = out[digits / 2];
+    byte = static_cast<char>(digits % 2 == 0 ? value << 4 : byte | value);
+    ++digits;
+  }
+  return digits == 2 * out.size() ? out : std::array<char, 16>{};
 }
 
 bool publishable(const Entry& entry) { return entry.verdict >= Verdict::url_only; }
@@ -93,8 +97,10 @@ Result<void> Picture::fold_body(const Record& record) {
       if (index == report_of_id_.end())
         return fail(ErrorKind::damaged, "a reading of a report that is not there");
       reading.refused.clear();
-      reports_[index->second].read = true;
-      reports_[index->second].reading_id = record.id;
+      if (!reading.begun) {
+        reports_[index->second].read = true;
+        reports_[index->second].reading_id = record.id;
+      }
       reports_[index->second].reading = std::move(reading);
       return {};
     }

@@ -31,7 +31,7 @@ struct Report {
   Marking marking;
   bool exercise = false;
   bool read = false;  // its Reading is in the journal: every claim has its Finding
-  Reading reading;    // without the refusals' texts
+  Reading reading;    // without the refusals' texts; how to read it until it is read
   std::string reading_id;
   std::string duty;  // id, if there is one
 };
@@ -98,6 +98,10 @@ class Picture {
 
   const Entry* find(IndicatorType type, std::string_view value) const {
     return indicators_.find(type, value);
+  }
+  // For many: several times as fast as one by one.
+  void find_all(std::span<const IndicatorTable::Key> keys, std::span<const Entry*> found) const {
+    indicators_.find_all(keys, found);
   }
   std::size_t indicators() const { return indicators_.size(); }
   std::size_t indicator_bytes() const { return indicators_.bytes(); }
