@@ -20,7 +20,7 @@ class Operations {
   explicit Operations(std::uint32_t seed) : node(seed), random_(seed) {
     node.setting.approvals_needed = 1 + static_cast<int>(seed % 2);
     node.open_with_members();
-    remember_ground();
+    grounds_[0] = node.desk->ground();
     for (int i = 0; i < 6; ++i) {
       std::string n = std::to_string(i);
       for (std::string value :
@@ -128,7 +128,7 @@ class Operations {
         }
       }
       if (record.kind == Kind::member || record.kind == Kind::allow ||
-          record.kind == Kind::reference)
+          grounds_.contains(record.position))
         judge.reset();
       ASSERT_TRUE(before.fold(record));
       by_id[record.id] = record;
@@ -307,15 +307,14 @@ class Operations {
   }
 
   void change_lists() {
+    Position end = node.journal->end();
     node.close();
     node.put_list("popular", "zone" + std::to_string(below(6)) + ".example");
     node.open();
-    remember_ground();
+    grounds_[end] = node.desk->ground();
   }
 
-  void remember_ground() { grounds_[node.desk->ground()->digest()] = node.desk->ground(); }
-
-  // The judge that a desk had when `picture` was the present.
+  // The judge of the desk for the Record that came after `picture`.
   std::unique_ptr<vet::Judge> judge_of(const picture::Picture& picture) {
     std::vector<vet::Protected> space;
     for (const auto& [id, member] : picture.members()) {
@@ -324,7 +323,8 @@ class Operations {
     }
     for (const auto& row : picture.allowed())
       if (row.entry.member == "centre") space.push_back({"centre", row.entry.value, true});
-    return std::make_unique<vet::Judge>(grounds_.at(picture.reference().digest), space);
+    auto ground = std::prev(grounds_.upper_bound(picture.end()))->second;
+    return std::make_unique<vet::Judge>(ground, space);
   }
 
   static std::string line_of(Verdict verdict, Time end, Time since, int score) {
@@ -350,8 +350,8 @@ class Operations {
 
   std::mt19937 random_;
   std::vector<std::string> pool_;
-  std::map<std::string, std::set<std::string>> sent_by_;  // values, by report
-  std::map<std::string, std::shared_ptr<const vet::Ground>> grounds_;
+  std::map<std::string, std::set<std::string>> sent_by_;            // values, by report
+  std::map<Position, std::shared_ptr<const vet::Ground>> grounds_;  // by the Record before it
 };
 
 class DeskInvariants : public testing::TestWithParam<std::uint32_t> {};
