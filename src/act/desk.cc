@@ -100,6 +100,11 @@ Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) 
 
 // Everything published or proposed, judged again on new ground. A verdict that weakens withdraws.
 Result<void> Desk::judge_again() {
+  // What was built under the judge before is folded when this is answered; what comes after is
+  // judged by the new one.
+  TRY(keeper_.write({.touches = {}, .build = [](const Picture&, Position, Time) {
+                       return Result<std::vector<Draft>>(std::vector<Draft>());
+                     }}));
   std::vector<Prepared> open = keeper_.read([](const Picture& picture) {
     std::set<Position> positions;
     for (const Entry* entry : picture.published()) positions.insert(entry->finding);
@@ -110,40 +115,55 @@ Result<void> Desk::judge_again() {
     std::vector<Prepared> out;
     for (Position position : positions) {
       const Entry* entry = picture.entry_of(position);
-      out.push_back({.indicator = {entry->type, std::string(entry->value()), {}},
-                     .based_on = position,
-                     .finding_marking = picture.marking(*entry)});
+      out.push_back({.indicator = {entry->type, std::string(entry->value()), {}}});
     }
     return out;
   });
+  return judge_anew(open);
+}
+
+Result<void> Desk::judge_anew(std::span<Prepared> claims) {
   constexpr std::size_t slice = 2000;
-  for (std::size_t from = 0; from < open.size(); from += slice) {
-    std::span<Prepared> part(open.data() + from, std::min(slice, open.size() - from));
+  std::vector<Prepared*> stale;
+  auto newest = judge();
+  for (Prepared& claim : claims)
+    if (claim.judge != newest) stale.push_back(&claim);
+  for (std::size_t from = 0; from < stale.size(); from += slice) {
+    std::span<Prepared*> part(stale.data() + from, std::min(slice, stale.size() - from));
     std::vector<Prepared> changed;
+    std::vector<Prepared*> changed_claims;
+    std::shared_ptr<const vet::Judge> current;
     picture::Job job;
-    for (const Prepared& one : part)
-      job.touches.push_back(picture::touch_of(key_of(one.indicator.type, one.indicator.value)));
+    for (const Prepared* one : part)
+      job.touches.push_back(picture::touch_of(key_of(one->indicator.type, one->indicator.value)));
     job.build = [&](const Picture& picture, Position first,
                     Time now) -> Result<std::vector<Draft>> {
       changed.clear();
-      for (const Prepared& one : part) {
-        const Entry* entry = picture.find(one.indicator.type, one.indicator.value);
+      changed_claims.clear();
+      current = judge();
+      for (Prepared* one : part) {
+        const Entry* entry = picture.find(one->indicator.type, one->indicator.value);
         if (!entry) continue;
         JudgedFinding before = TRY(finding_at(entry->finding));
-        Finding after = judge()->judge(before.finding.indicator, before.finding.evidence,
+        Finding after = current->judge(before.finding.indicator, before.finding.evidence,
                                        picture.marking(*entry), now);
-        if (after.verdict == before.finding.verdict) continue;
+        if (after.verdict == before.finding.verdict && after.expires == before.finding.expires)
+          continue;
         after.supersedes = before.id;
+        changed_claims.push_back(one);
         changed.push_back({.indicator = after.indicator,
                            .based_on = entry->finding,
                            .finding = std::move(after),
-                           .finding_marking = picture.marking(*entry)});
+                           .finding_marking = picture.marking(*entry),
+                           .judge = current});
       }
       std::vector<Draft> drafts;
-      TRY(append_findings(changed, picture, first, now, picture.setting().exercise, drafts));
+      TRY(append_findings(changed, picture, current, first, now, drafts));
       return drafts;
     };
     TRY(keeper_.write(std::move(job)));
+    for (Prepared* one : part) one->judge = current;
+    for (std::size_t i = 0; i < changed.size(); ++i) *changed_claims[i] = std::move(changed[i]);
   }
   return {};
 }

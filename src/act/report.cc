@@ -7,6 +7,7 @@
 
 #include "act/desk.h"
 #include "base/id.h"
+#include "in/utf8.h"
 
 namespace hinomi::act {
 
@@ -46,6 +47,17 @@ Evidence evidence_of(const Claim& claim, std::string_view report, std::string_vi
   return out;
 }
 
+// As text that the journal can keep: what is no UTF-8 becomes U+FFFD.
+std::string as_text(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto [code, size] = in::next_code_point(text);
+    in::append_code_point(out, code);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
 // What the sender said beside the report; nothing when he said nothing.
 std::optional<Reading> said_with(const ReportRequest& request, std::string_view report) {
   if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty())
@@ -67,8 +79,8 @@ void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
 
 }  // namespace
 
-Result<void> Desk::prepare(Prepared& claim, const vet::Judge& judge, Position based_on,
-                           Time now) const {
+Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Judge>& judge,
+                           Position based_on, Time now) const {
   std::vector<Evidence> evidence;
   Marking marking = claim.marking;
   std::string supersedes;
@@ -80,26 +92,28 @@ Result<void> Desk::prepare(Prepared& claim, const vet::Judge& judge, Position ba
     supersedes = before.id;
   }
   add_evidence(evidence, claim.evidence);
-  claim.finding = judge.judge(claim.indicator, evidence, marking, now);
+  claim.judge = judge;
+  claim.finding = judge->judge(claim.indicator, evidence, marking, now);
   claim.finding.supersedes = std::move(supersedes);
   claim.finding_marking = marking;
   return {};
 }
 
 Result<void> Desk::append_findings(std::span<Prepared> claims, const Picture& picture,
-                                   Position first, Time now, bool exercise,
-                                   std::vector<Draft>& drafts) {
+                                   const std::shared_ptr<const vet::Judge>& judge, Position first,
+                                   Time now, std::vector<Draft>& drafts) {
+  bool exercise = picture.setting().exercise;
   std::vector<Position> weakened;
   std::string cause;
   for (Prepared& claim : claims) {
     const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
     Position newest = entry ? entry->finding : 0;
-    if (newest != claim.based_on) TRY(prepare(claim, *judge(), newest, now));
+    if (newest != claim.based_on || claim.judge != judge) TRY(prepare(claim, judge, newest, now));
     Draft draft =
         made_here(Kind::finding, picture, claim.finding_marking, to_json(claim.finding), exercise);
     claim.id = draft.id;
     claim.position = first + drafts.size();
-    if (entry && entry->state == State::published && claim.finding.verdict < Verdict::url_only) {
+    if (entry && entry->is_published(now) && claim.finding.verdict < Verdict::url_only) {
       weakened.push_back(claim.position);
       cause = draft.id;
     }
@@ -156,16 +170,18 @@ std::vector<Desk::Prepared> Desk::gather(in::Reading& reading, const Record& rec
 // turn.
 Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
   std::vector<Position> newest(claims.size());
+  std::vector<picture::IndicatorTable::Key> keys;
+  for (const Prepared& claim : claims)
+    keys.push_back({claim.indicator.type, claim.indicator.value});
+  std::vector<const Entry*> found(claims.size());
   keeper_.read([&](const Picture& picture) {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const Entry* entry = picture.find(claims[i].indicator.type, claims[i].indicator.value);
-      newest[i] = entry ? entry->finding : 0;
-    }
+    picture.find_all(keys, found);
+    for (std::size_t i = 0; i < claims.size(); ++i) newest[i] = found[i] ? found[i]->finding : 0;
   });
   auto ready = judge();
   auto judge_part = [&](std::size_t from, std::size_t to) -> Result<void> {
     for (std::size_t i = from; i < to; ++i)
-      if (claims[i].position == 0) TRY(prepare(claims[i], *ready, newest[i], now));
+      if (claims[i].position == 0) TRY(prepare(claims[i], ready, newest[i], now));
     return {};
   };
   if (claims.size() < 10'000) return judge_part(0, claims.size());
@@ -201,7 +217,7 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
           drafts.push_back(
               made_here(Kind::reading, picture, record.marking, to_json(*how), record.exercise));
       }
-      TRY(append_findings(moved, picture, first, at, record.exercise, drafts));
+      TRY(append_findings(moved, picture, judge(), first, at, drafts));
       return drafts;
     };
     TRY(keeper_.write(std::move(job)));
@@ -212,11 +228,15 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
 }
 
 // The Reading that closes the report, and the Duty to decide when something may be published.
-Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& record,
+Result<bool> Desk::close(const std::vector<Prepared>& claims,
+                         const std::shared_ptr<const vet::Judge>& judged_by, const Record& record,
                          ReportAnswer& answer) {
+  bool is_current = true;
   picture::Job job;
   job.touches.push_back(picture::touch_of(record.id));
   job.build = [&](const Picture& picture, Position, Time at) -> Result<std::vector<Draft>> {
+    is_current = judge() == judged_by;
+    if (!is_current) return std::vector<Draft>();
     const Setting& setting = picture.setting();
     Reading body{.report = record.id,
                  .title = answer.head.title,
@@ -235,10 +255,9 @@ Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& reco
               .needs = setting.approvals_needed,
               .due = at + std::chrono::hours(setting.decide_hours)};
     for (const Prepared& claim : claims) {
-      if (claim.finding.verdict < Verdict::url_only) continue;
       const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
-      bool already =
-          entry && entry->is_published(at) && entry->published_verdict >= claim.finding.verdict;
+      if (!entry || entry->verdict < Verdict::url_only) continue;  // as it is now
+      bool already = entry->is_published(at) && entry->published_verdict >= entry->verdict;
       if (!already) duty.findings.push_back(claim.position);
     }
     if (!duty.findings.empty()) {
@@ -251,8 +270,8 @@ Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& reco
     return drafts;
   };
   TRY(keeper_.write(std::move(job)));
-  answer.report = record.id;
-  return {};
+  if (is_current) answer.report = record.id;
+  return is_current;
 }
 
 Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, bool is_resumed) {
@@ -278,15 +297,24 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   ReportAnswer answer;
   answer.head = reading.head;
   if (!request.title.empty()) answer.head.title = request.title;
+  answer.head.title = as_text(answer.head.title);
+  answer.head.author = as_text(answer.head.author);
   answer.claims = reading.claims.size();
   answer.refused_count = reading.refused_count;
   answer.refused = std::move(reading.refused);
   if (answer.refused.size() > shown) answer.refused.resize(shown);
+  for (Error& error : answer.refused)
+    for (std::string* text : {&error.what, &error.where, &error.remedy}) *text = as_text(*text);
 
   if (!request.dry_run) TRY(write_slices(claims, record, request, is_resumed));
-  for (const Prepared& claim : claims)
-    ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
-  if (!request.dry_run) TRY(close(claims, record, answer));
+  for (bool closed = false; !closed;) {
+    auto current = judge();
+    if (!request.dry_run) TRY(judge_anew(claims));
+    std::fill(std::begin(answer.verdicts), std::end(answer.verdicts), 0);
+    for (const Prepared& claim : claims)
+      ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
+    closed = request.dry_run || TRY(close(claims, current, record, answer));
+  }
 
   keeper_.read([&](const Picture& picture) {
     for (std::size_t i = 0; i < std::min(claims.size(), shown); ++i) {

@@ -110,11 +110,7 @@ Node::~Node() { close(); }
 
 Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
                                          const OpenOptions& options) {
-  if (!world.disk.exists(data / "node.json"))
-    return fail(ErrorKind::missing, "no node here", data.string(),
-                "Make one: hinomi init --data " + data.string());
-  return open_with(world, data, TRY(config_from_json(TRY(world.disk.read(data / "node.json")))),
-                   options);
+  return open_with(world, data, TRY(read_config(world.disk, data)), options);
 }
 
 Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data, Config config,

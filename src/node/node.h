@@ -19,12 +19,15 @@ struct Config {
   Setting setting;
   std::vector<std::string> listen = {"127.0.0.1:8420"};  // "address:port", "[::1]:port"
   bool tls = true;
+  int requests_per_second = 2000;  // of one address (IPv6: one /64), over the network; 0: no limit
   std::filesystem::path warning_lists = "lists";  // relative to the data folder
   std::filesystem::path decay_models;             // empty: the built-in ones
   std::filesystem::path public_suffixes;          // empty: libpsl's own
 };
 
 std::string to_json(const Config& config);
+// DATA/node.json. Errors: missing (no node there: run init), invalid.
+Result<Config> read_config(Disk& disk, const std::filesystem::path& data);
 // Error: invalid, naming the member and what it may be. Unknown members are refused.
 Result<Config> config_from_json(std::string_view text);
 
