@@ -65,8 +65,9 @@ std::optional<Reading> said_with(const ReportRequest& request, std::string_view 
   Reading how{.report = std::string(report), .begun = true};
   if (request.format) how.format = in::name_of(*request.format);
   if (request.tlp) how.tlp = name_of(*request.tlp);
-  how.columns = request.columns.map;
-  how.title = request.title;
+  for (const auto& [column, from] : request.columns.map)
+    how.columns.emplace_back(as_text(column), as_text(from));
+  how.title = as_text(request.title);
   return how;
 }
 
