@@ -83,6 +83,7 @@ std::optional<std::string> for_audience(const FeedKind& kind, const FeedHead& he
   } else {
     // A line of its own: what is before it has no line break, and values come after.
     std::string_view mark = bytes.substr(0, bytes.find("hinomi feed "));
+    mark.remove_prefix(mark.rfind('\n') + 1);  // nftables begins with the line "#!"; npos + 1 is 0
     before = "\n" + std::string(mark) + "audience: ";
     after = before + one_line(audience);
     before += one_line(head.audience);
