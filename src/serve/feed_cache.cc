@@ -148,7 +148,7 @@ RenderedFeed FeedCache::get(const feed::FeedKind& kind, const Party& party,
   out.head.audience = party.member;
   if (party.member != shared.head.audience)
     out.bytes = std::make_shared<std::string>(
-        feed::for_audience(kind, shared.head, *shared.bytes, party.member).value());
+        feed::for_audience(kind, shared.head, *shared.bytes, party.member));
   out.etag = "\"" + to_hex(bytes_of(sha256(*out.bytes))).substr(0, 32) + "\"";
   out.signature = feed::sign_feed(kind, out.head, *out.bytes, key);
   slot->bytes = out.bytes;

@@ -72,8 +72,8 @@ const FeedKind* feed_kind(std::string_view name) {
   return nullptr;
 }
 
-std::optional<std::string> for_audience(const FeedKind& kind, const FeedHead& head,
-                                        std::string_view bytes, std::string_view audience) {
+std::string for_audience(const FeedKind& kind, const FeedHead& head, std::string_view bytes,
+                         std::string_view audience) {
   FeedHead other = head;
   other.audience = audience;
   std::string before, after;
@@ -89,7 +89,7 @@ std::optional<std::string> for_audience(const FeedKind& kind, const FeedHead& he
     before += one_line(head.audience);
   }
   std::size_t at = bytes.find(before);
-  if (at == bytes.npos) return {};
+  if (at == bytes.npos) return std::string(bytes);
   std::string out;
   out.reserve(bytes.size() + after.size());
   out += bytes.substr(0, at);

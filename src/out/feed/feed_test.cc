@@ -54,7 +54,6 @@ TEST(ForAudience, IsWhatRenderingForItGives) {
           EXPECT_EQ(for_audience(kind, head, rendered, to), render(kind, other, of_every_kind()))
               << kind.name << " for " << from << " to " << to;
         }
-  EXPECT_FALSE(for_audience(*feed_kind("hosts.txt"), a_head(), "0.0.0.0 bad.example\n", "town"));
 }
 
 TEST(Hosts, NamesBothFamiliesAndNoUrlOnlyHost) {
