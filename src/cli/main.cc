@@ -91,7 +91,8 @@ int main(int argc, char** argv) {
   RingArguments ring;
   c = add("ring", "Judge a report; with --send or --approve, take it in",
           [&] { return run_ring(common, ring); });
-  c->add_option("file", ring.file, "The report; - for standard input")->required();
+  c->add_option("file", ring.file, "The report, - for standard input, or the folder of a MISP feed")
+      ->required();
   c->add_option("--format", ring.format, "stix, misp, csv, jsonl or text (default: by content)");
   c->add_option("--tlp", ring.tlp, "Marking of what carries none");
   c->add_option("--title", ring.title, "Title");

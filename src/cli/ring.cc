@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/id.h"
 #include "base/log.h"
 #include "cli/desk_line.h"
 
@@ -54,8 +55,8 @@ void print_findings(const json::object& answer, bool ja) {
   std::printf(
       ja ? "%lld 件: 遮断 %lld、URLのみ %lld、監視 %lld、保留 %lld。読めなかったもの %lld\n"
          : "%lld indicators: block %lld, URL only %lld, watch %lld, hold %lld. Refused %lld\n",
-      count("claims"), count("block"), count("url_only"), count("watch"), count("hold"),
-      count("refused"));
+      count("block") + count("url_only") + count("watch") + count("hold"), count("block"),
+      count("url_only"), count("watch"), count("hold"), count("refused"));
   for (const auto& item : *array_at(answer, "findings")) {
     const json::object& finding = item.as_object();
     const json::object& indicator = *object_at(finding, "indicator");
@@ -88,9 +89,28 @@ Result<json::object> ask_object(DeskLine& line, std::string_view method, const s
   return std::move(value.get_object());
 }
 
-Result<int> ring(const Common& common, const RingArguments& arguments) {
+// The events that a MISP feed in a folder lists (manifest.json: {"UUID": {...}}, UUID.json beside
+// it).
+Result<std::vector<std::string>> feed_events(const fs::path& folder) {
+  fs::path manifest = folder / "manifest.json";
+  if (!real_disk().exists(manifest))
+    return fail(ErrorKind::invalid,
+                "a folder is read as a MISP feed, and this one has no manifest.json",
+                folder.string(), "Name a file, or the folder of a MISP feed");
+  json::value value = TRY(parse_json(TRY(real_disk().read(manifest))));
+  if (!value.is_object()) return fail(ErrorKind::invalid, "not a MISP manifest", manifest.string());
+  std::vector<std::string> files;
+  for (const auto& event : value.get_object()) {
+    if (!is_uuid(event.key()))
+      return fail(ErrorKind::invalid, "an event of a MISP feed is named by its UUID",
+                  manifest.string() + ", " + std::string(event.key().substr(0, 64)));
+    files.push_back((folder / (std::string(event.key()) + ".json")).string());
+  }
+  return files;
+}
+
+Result<int> ring_one(const Common& common, const RingArguments& arguments, DeskLine& line) {
   std::string body = TRY(read_input(arguments.file));
-  DeskLine line = TRY(DeskLine::open(common));
   bool dry = !arguments.send && arguments.approve.empty();
   std::string target = "/api/v1/reports?dry_run=" + std::string(dry ? "1" : "0");
   for (auto [key, value] :
@@ -137,6 +157,22 @@ Result<int> ring(const Common& common, const RingArguments& arguments) {
   }
   if (common.json) std::printf("%s\n", json::serialize(answer).c_str());
   return 0;
+}
+
+// Each event of a feed is a report of its own; one that cannot be read does not stop the others.
+Result<int> ring(const Common& common, const RingArguments& arguments) {
+  DeskLine line = TRY(DeskLine::open(common));
+  std::error_code ignored;
+  if (!fs::is_directory(arguments.file, ignored)) return ring_one(common, arguments, line);
+  int status = 0;
+  for (const std::string& file : TRY(feed_events(arguments.file))) {
+    RingArguments one = arguments;
+    one.file = file;
+    if (!common.json) std::printf("== %s\n", file.c_str());
+    auto rung = ring_one(common, one, line);
+    status = std::max(status, rung ? *rung : say(rung.error()));
+  }
+  return status;
 }
 
 }  // namespace

@@ -16,7 +16,9 @@ int run_serve(const Common& common) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  auto server = serve::make_network();
+  auto config = node::read_config(real_disk(), common.data);
+  if (!config) return say(config.error());
+  auto server = serve::make_network({.requests_per_second = double(config->requests_per_second)});
   World world{real_clock(), real_random(), real_disk(), *server};
   auto node = node::Node::open(
       world, common.data, {.version = HINOMI_VERSION, .pages = share_folder() / "web" / "dist"});

@@ -40,6 +40,7 @@ std::string to_json(const Config& config) {
                      {"appeal_hours", s.appeal_hours},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
+                     {"requests_per_second", config.requests_per_second},
                      {"warning_lists", config.warning_lists.string()},
                      {"decay_models", config.decay_models.string()},
                      {"public_suffixes", config.public_suffixes.string()}};
@@ -58,13 +59,21 @@ Result<Config> config_from_json(std::string_view text) {
                 value ? "node.json" : "node.json, " + value.error().where,
                 "Compare it with docs/operating.md");
   const json::object& object = value->get_object();
-  static const std::set<std::string, std::less<>> known = {"node",         "name",
-                                                           "exercise",     "documentation_is_real",
-                                                           "default_tlp",  "approvals_needed",
-                                                           "decide_hours", "review_hours",
-                                                           "appeal_hours", "listen",
-                                                           "tls",          "warning_lists",
-                                                           "decay_models", "public_suffixes"};
+  static const std::set<std::string, std::less<>> known = {"node",
+                                                           "name",
+                                                           "exercise",
+                                                           "documentation_is_real",
+                                                           "default_tlp",
+                                                           "approvals_needed",
+                                                           "decide_hours",
+                                                           "review_hours",
+                                                           "appeal_hours",
+                                                           "listen",
+                                                           "tls",
+                                                           "requests_per_second",
+                                                           "warning_lists",
+                                                           "decay_models",
+                                                           "public_suffixes"};
   for (const auto& member : object)
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
@@ -99,11 +108,22 @@ Result<Config> config_from_json(std::string_view text) {
     }
   }
   if (object.contains("tls")) config.tls = flag_at(object, "tls");
+  config.requests_per_second =
+      TRY(number(object, "requests_per_second", config.requests_per_second, 0, 1000000));
+  config.requests_per_second =
+      TRY(number(object, "requests_per_second", config.requests_per_second, 0, 1'000'000));
   if (object.contains("warning_lists"))
     config.warning_lists = std::string(text_at(object, "warning_lists"));
   config.decay_models = std::string(text_at(object, "decay_models"));
   config.public_suffixes = std::string(text_at(object, "public_suffixes"));
   return config;
+}
+
+Result<Config> read_config(Disk& disk, const std::filesystem::path& data) {
+  if (!disk.exists(data / "node.json"))
+    return fail(ErrorKind::missing, "no node here", data.string(),
+                "Make one: hinomi init --data " + data.string());
+  return config_from_json(TRY(disk.read(data / "node.json")));
 }
 
 }  // namespace hinomi::node

@@ -19,12 +19,15 @@ struct Config {
   Setting setting;
   std::vector<std::string> listen = {"127.0.0.1:8420"};  // "address:port", "[::1]:port"
   bool tls = true;
+  int requests_per_second = 2000;  // of one address (IPv6: one /64), over the network; 0: no limit
   std::filesystem::path warning_lists = "lists";  // relative to the data folder
   std::filesystem::path decay_models;             // empty: the built-in ones
   std::filesystem::path public_suffixes;          // empty: libpsl's own
 };
 
 std::string to_json(const Config& config);
+// DATA/node.json. Errors: missing (no node there: run init), invalid.
+Result<Config> read_config(Disk& disk, const std::filesystem::path& data);
 // Error: invalid, naming the member and what it may be. Unknown members are refused.
 Result<Config> config_from_json(std::string_view text);
 
@@ -39,7 +42,7 @@ struct InitOptions {
 };
 
 // Makes the data folder: node.json, keys/node.seed, tls/, lists/, journal.db with the first
-// Records. Conflict when there is a node already.
+// Records. Conflict when there is a node already; an init that was cut off may be repeated.
 Result<void> init(World& world, const std::filesystem::path& data, const InitOptions& options);
 
 struct OpenOptions {
@@ -69,6 +72,9 @@ class Node {
   void set_server_metrics(std::function<std::string()> metrics);
 
  private:
+  friend Result<void> init(World&, const std::filesystem::path&, const InitOptions&);
+  static Result<std::unique_ptr<Node>> open_with(World& world, const std::filesystem::path& data,
+                                                 Config config, const OpenOptions& options);
   struct Impl;
   explicit Node(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

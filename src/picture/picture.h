@@ -31,7 +31,7 @@ struct Report {
   Marking marking;
   bool exercise = false;
   bool read = false;  // its Reading is in the journal: every claim has its Finding
-  Reading reading;    // without the refusals' texts
+  Reading reading;    // without the refusals' texts; how to read it until it is read
   std::string reading_id;
   std::string duty;  // id, if there is one
 };
@@ -44,14 +44,19 @@ struct OpenDuty {
   Duty duty;
   std::vector<std::string> approved_by;  // different people, in order
   std::vector<std::string> approvals;    // Record ids of all decisions on it
+  std::set<std::string> except;          // indicator keys that any of them left out
+  std::optional<Time> until;             // the earliest end that any of them set
   bool done = false;
   bool declined = false;
 };
 
+// Entry::report of what came with no report that is known.
+inline constexpr std::uint32_t no_report = UINT32_MAX;
+
 // A change of what is published, in order: what feeds and TAXII are made of.
 struct Change {
   const Entry* entry = nullptr;
-  Position notice = 0;
+  Position notice = 0;  // the Record that changed it
   Time at;
   Time expires;
   Verdict verdict{};
@@ -74,6 +79,9 @@ class Picture {
  public:
   // Records in journal order, each once. Error: damaged, when a body is not what its kind says.
   Result<void> fold(const Record& record);
+  // Whether fold() can read this body: what it could not must never be written, as no start would
+  // get past it. Error: invalid.
+  static Result<void> check_body(const Record& record);
 
   Position end() const { return end_; }
   Time now() const { return now_; }
@@ -139,6 +147,7 @@ class Picture {
   void fold_tick(const Record& record);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
+  void add_change(const Entry& entry, const Record& record);
   void end_publication(Entry& entry, const Record& record, State state);
   void touch(const Record& record);
   std::uint16_t intern(const Marking& marking);
@@ -156,6 +165,8 @@ class Picture {
 
   IndicatorTable indicators_;
   std::vector<Marking> markings_;
+  std::unordered_map<std::string, std::uint16_t> marking_places_;  // by to_json
+  std::uint16_t last_marking_ = 0;
   std::vector<FindingRow> findings_;
   std::vector<Report> reports_;
   std::unordered_map<std::string, std::uint32_t> report_of_id_;

@@ -93,7 +93,14 @@ Result<HttpResponse> get_events(ApiCall&) {
   return response;
 }
 
-Result<HttpResponse> get_health(ApiCall&) { return json_response({{"status", "ok"}}); }
+// What is said before sign-in: that it runs, its name, and that it is an exercise.
+Result<HttpResponse> get_health(ApiCall& call) {
+  return call.shared.keeper.read([](const picture::Picture& picture) {
+    return json_response({{"status", "ok"},
+                          {"name", picture.setting().name},
+                          {"exercise", picture.setting().exercise}});
+  });
+}
 
 Result<HttpResponse> get_metrics(ApiCall& call) {
   bool allowed = call.request.local || call.actor.role == Role::auditor ||

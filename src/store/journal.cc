@@ -148,6 +148,7 @@ Result<std::unique_ptr<Journal>> Journal::open(World& world, JournalOptions opti
         cut_or_changed("the records are not the ones that the last checkpoint was signed for",
                        impl->options.file));
   impl->hour = stored.hour;
+  Lock hold(impl->mutex);
   impl->end = stored.end;
   impl->checkpoint = std::move(stored.note);
   return std::unique_ptr<Journal>(new Journal(std::move(impl)));
@@ -188,10 +189,10 @@ Result<void> Journal::append(std::span<Record> records) {
   for (Record& record : records) record.position = ++position;
   impl_->frontier = std::move(frontier);
   impl_->hour = hour;
-  std::lock_guard hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   impl_->end = position;
   impl_->checkpoint = std::move(note);
-  impl_->grown.notify_all();
+  impl_->grown.wake_all();
   return {};
 }
 
@@ -233,15 +234,17 @@ Result<Record> Journal::by_id(std::string_view id) const {
 }
 
 Position Journal::end() const {
-  std::lock_guard hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   return impl_->end;
 }
 
 Position Journal::wait(Position after, std::chrono::milliseconds at_most) const {
-  std::unique_lock hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   // A year and more is for ever, and adding it to now overflows no clock.
   auto limit = std::min<std::chrono::milliseconds>(at_most, std::chrono::hours(24 * 366));
-  impl_->grown.wait_for(hold, limit, [&] { return impl_->end > after; });
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (impl_->end <= after && impl_->grown.wait_until(impl_->mutex, until)) {
+  }
   return impl_->end;
 }
 

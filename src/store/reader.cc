@@ -140,7 +140,7 @@ NodeSource Reader::nodes() {
 
 Result<Readers::Lease> Readers::take() {
   {
-    std::lock_guard lock(mutex_);
+    Lock hold(mutex_);
     if (!idle_.empty()) {
       auto reader = std::move(idle_.back());
       idle_.pop_back();
@@ -153,7 +153,7 @@ Result<Readers::Lease> Readers::take() {
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   if (idle_.size() < most_idle) idle_.push_back(std::move(reader));
 }
 

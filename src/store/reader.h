@@ -2,9 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "model/record.h"
 #include "store/frontier.h"
 #include "store/header.h"
@@ -81,8 +81,8 @@ class Readers {
 
   const std::filesystem::path file_;
   const char* const vfs_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Reader>> idle_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Reader>> idle_ HINOMI_GUARDED_BY(mutex_);
 };
 
 }  // namespace hinomi::store

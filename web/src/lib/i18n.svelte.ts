@@ -3,7 +3,7 @@ import { en } from '../words/en';
 import { ja } from '../words/ja';
 import type { Language } from './dates';
 import { fill } from './fill';
-import type { Problem, Reason } from './api';
+import type { Duty, Problem, Reason } from './api';
 
 export type Key = keyof typeof ja;
 const words: Record<Language, Record<Key, string>> = { ja, en };
@@ -57,4 +57,13 @@ export function reason_text(reason: Reason): string {
 export function problem_text(problem: Problem): string {
   const key = `problem.${problem.kind}`;
   return t(has(key) ? key : 'problem.status', { status: problem.status });
+}
+
+// Why a duty waits, in the reader's language: the record holds one sentence in English.
+export function duty_why(duty: Duty): string {
+  return t(`duty.${duty.kind}.why`, { n: (duty.counts.block ?? 0) + (duty.counts.url_only ?? 0) });
+}
+
+export function duty_title(duty: Duty): string {
+  return duty.title || duty.appeal?.value || duty_why(duty);
 }
