@@ -40,30 +40,31 @@ Result<HttpResponse> get_feed(ApiCall& call) {
   if (!kind)
     return fail(ErrorKind::missing, "no such feed", std::string(name.substr(0, 64)),
                 "GET /feeds/ lists them");
+  std::string_view known = signature ? "" : call.request.header("if-none-match");
   // A clock that was set back brings nothing back that was over.
   Time now = std::max(call.shared.world.clock.now(),
                       call.shared.keeper.read([](const auto& picture) { return picture.now(); }));
-  auto rendered =
-      call.shared.feeds.get(*kind, call.actor.party, call.shared.keeper, call.shared.key, now);
+  RenderedFeed rendered = call.shared.feeds.get(*kind, call.actor.party, call.shared.keeper,
+                                                call.shared.key, now, known);
   HttpResponse response;
-  response.headers = {{"ETag", rendered->etag},
-                      {"Last-Modified", http_date(rendered->head.made)},
-                      {"Expires", http_date(rendered->head.expires)},
+  response.headers = {{"ETag", rendered.etag},
+                      {"Last-Modified", http_date(rendered.head.made)},
+                      {"Expires", http_date(rendered.head.expires)},
                       {"Cache-Control", "private, no-cache"},
                       {"Vary", "Authorization"},
-                      {"X-Hinomi-Serial", std::to_string(rendered->head.serial)}};
+                      {"X-Hinomi-Serial", std::to_string(rendered.head.serial)}};
   if (signature) {
     response.headers[0].second.insert(response.headers[0].second.size() - 1, "-sig");
     response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-    response.body = rendered->signature;
+    response.body = rendered.signature;
     return response;
   }
-  if (call.request.header("if-none-match").find(rendered->etag) != std::string_view::npos) {
+  if (known.find(rendered.etag) != known.npos) {
     response.status = 304;
     return response;
   }
   response.headers.emplace_back("Content-Type", std::string(kind->media_type));
-  response.shared_body = rendered->bytes;
+  response.shared_body = rendered.bytes;
   return response;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "out/feed/formats.h"
+#include "out/feed/write.h"
 
 namespace hinomi::feed {
 namespace {
@@ -69,6 +70,32 @@ const FeedKind* feed_kind(std::string_view name) {
   for (const FeedKind& kind : kinds)
     if (kind.name == name) return &kind;
   return nullptr;
+}
+
+std::string for_audience(const FeedKind& kind, const FeedHead& head, std::string_view bytes,
+                         std::string_view audience) {
+  FeedHead other = head;
+  other.audience = audience;
+  std::string before, after;
+  if (kind.format == FeedFormat::stix) {
+    before = bundle_id(head);
+    after = bundle_id(other);
+  } else {
+    // A line of its own: what is before it has no line break, and values come after.
+    std::string_view mark = bytes.substr(0, bytes.find("hinomi feed "));
+    mark.remove_prefix(mark.rfind('\n') + 1);  // nftables begins with the line "#!"; npos + 1 is 0
+    before = "\n" + std::string(mark) + "audience: ";
+    after = before + one_line(audience);
+    before += one_line(head.audience);
+  }
+  std::size_t at = bytes.find(before);
+  if (at == bytes.npos) return std::string(bytes);
+  std::string out;
+  out.reserve(bytes.size() + after.size());
+  out += bytes.substr(0, at);
+  out += after;
+  out += bytes.substr(at + before.size());
+  return out;
 }
 
 std::string render(const FeedKind& kind, const FeedHead& head, std::span<const Published> entries) {

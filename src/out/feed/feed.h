@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,6 +54,11 @@ struct FeedHead {
 // `head.made`. `url_only` is in URL-level feeds alone (Squid and Suricata URLs, Zeek, CSV, STIX).
 // Any thread.
 std::string render(const FeedKind& kind, const FeedHead& head, std::span<const Published> entries);
+
+// What `render` gives for `audience` and the same entries, made from what it gave for `head`: the
+// audience stands in one place of the head. Lists without a head are the same for everybody.
+std::string for_audience(const FeedKind& kind, const FeedHead& head, std::string_view bytes,
+                         std::string_view audience);
 
 // A C2SP signed note over the feed: "hinomi feed v1", name, audience, serial, expiry and SHA-256 of
 // the bytes.

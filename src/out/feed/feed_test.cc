@@ -37,6 +37,25 @@ TEST(Rpz, LeavesOutWhatWouldBecomeAnotherTrigger) {
   EXPECT_NE(zone.find("cannot carry it: 2"), std::string::npos);
 }
 
+// Names made to look like the place that changes, before and behind it.
+TEST(ForAudience, IsWhatRenderingForItGives) {
+  const std::vector<std::string> names = {"himori-city", "town",           "",
+                                          "a\nb",        "audience: town", "火守市"};
+  for (const FeedKind& kind : feed_kinds())
+    for (const std::string& node : {std::string("himori"), std::string("# audience: town")})
+      for (const std::string& from : names)
+        for (const std::string& to : names) {
+          FeedHead head = a_head();
+          head.node = node;
+          head.audience = from;
+          std::string rendered = render(kind, head, of_every_kind());
+          FeedHead other = head;
+          other.audience = to;
+          EXPECT_EQ(for_audience(kind, head, rendered, to), render(kind, other, of_every_kind()))
+              << kind.name << " for " << from << " to " << to;
+        }
+}
+
 TEST(Hosts, NamesBothFamiliesAndNoUrlOnlyHost) {
   auto all = lines(made("hosts.txt", of_every_kind()));
   EXPECT_EQ(all, (std::vector<std::string>{"0.0.0.0 bad.example", ":: bad.example",

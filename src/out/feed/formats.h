@@ -26,5 +26,6 @@ Render render_suricata_rules;
 Render render_zeek;
 Render render_csv;
 Render render_stix;
+std::string bundle_id(const FeedHead& head);  // "bundle--UUID"
 
 }  // namespace hinomi::feed

@@ -166,6 +166,11 @@ std::string stix_marking_definition(Tlp tlp) {
   return out + R"("}}})";
 }
 
+std::string bundle_id(const FeedHead& head) {
+  return "bundle--" + named_id(bundle_space, head.identity_id + " " + head.audience + " " +
+                                                 std::to_string(head.serial));
+}
+
 std::string render_stix(const FeedKind&, const FeedHead& head, std::span<const Published> entries) {
   constexpr auto types = [] {
     std::array<IndicatorType, indicator_type_count> all{};
@@ -174,9 +179,8 @@ std::string render_stix(const FeedKind&, const FeedHead& head, std::span<const P
   }();
   LeftOut left_out;
   auto values = values_of(head, entries, types, true, left_out);
-  std::string out = R"({"type":"bundle","id":"bundle--)";
-  out += named_id(bundle_space,
-                  head.identity_id + " " + head.audience + " " + std::to_string(head.serial));
+  std::string out = R"({"type":"bundle","id":")";
+  out += bundle_id(head);
   out += R"(","objects":[)";
   // The identity carries what other feeds say in their first lines; its version does not follow
   // the feed, so `created` is the zero of Unix time.
