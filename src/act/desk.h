@@ -37,7 +37,7 @@ struct ReportRequest {
 };
 
 struct JudgedFinding {
-  std::string id;         // empty when dry
+  std::string id;         // empty when dry, or of what the one who asks may not know
   Position position = 0;  // 0 when dry
   Finding finding;
   picture::State state = picture::State::none;
@@ -142,7 +142,10 @@ class Desk {
   std::shared_ptr<const vet::Judge> judge() const { return judge_.get(); }
   void renew_judge();
   Result<void> judge_again();
-  Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed);
+  // `party`: whom the answer is for.
+  Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed,
+                            const Party& party);
+  void conceal(std::vector<Prepared>& claims, const Party& party, Time now) const;
   std::vector<Prepared> gather(in::Reading& reading, const Record& report, int reliability,
                                Time now) const;
   Result<void> find_written(std::vector<Prepared>& claims, std::string_view report) const;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "act/desk.h"
+#include "base/id.h"
 #include "in/normalise.h"
 
 namespace hinomi::act {
@@ -16,10 +17,13 @@ namespace {
 
 // Published entries that the request means.
 Result<std::vector<Position>> meant(const Picture& picture, const RecallRequest& request,
-                                    const std::optional<Indicator>& indicator, Position finding) {
+                                    const std::optional<Indicator>& indicator, Position finding,
+                                    const Party& party) {
   std::set<Position> out;
   auto add = [&](const Entry* entry) {
-    if (entry && entry->state == State::published) out.insert(entry->finding);
+    if (entry && entry->state == State::published &&
+        may_know(picture.audience(*entry).marking, picture.audience(*entry).origin, party))
+      out.insert(entry->finding);
   };
   if (indicator) add(picture.find(indicator->type, indicator->value));
   if (finding != 0) add(picture.entry_of(finding));
@@ -28,7 +32,7 @@ Result<std::vector<Position>> meant(const Picture& picture, const RecallRequest&
     if (report == picture.reports().size())
       return fail(ErrorKind::missing, "no such report", request.report, "Check the id");
     for (const Entry* entry : picture.published())
-      if (entry->report == report) out.insert(entry->finding);
+      if (entry->report == report) add(entry);
   }
   if (out.empty())
     return fail(ErrorKind::conflict, "nothing of it is published",
@@ -49,15 +53,25 @@ Result<RecallAnswer> Desk::recall(const Actor& actor, const RecallRequest& reque
   std::optional<Indicator> indicator;
   Position finding = 0;
   if (!request.value.empty()) indicator = TRY(in::normalise(request.value));
-  if (!request.finding.empty()) finding = TRY(journal_.by_id(request.finding)).position;
+  if (!request.finding.empty()) {
+    if (!is_uuid(request.finding))
+      return fail(ErrorKind::invalid, "not the id of a finding", "finding",
+                  "Send the `id` of a finding, or its value");
+    auto record = journal_.by_id(request.finding);
+    if (!record && record.error().kind != ErrorKind::missing)
+      return std::unexpected(std::move(record).error());
+    if (record) finding = record->position;
+  }
 
   RecallAnswer answer;
   picture::Job job;
   job.touches.push_back(picture::touch_of(request.value + request.report + request.finding));
   job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
-    std::vector<Position> findings = TRY(meant(picture, request, indicator, finding));
+    std::vector<Position> findings = TRY(meant(picture, request, indicator, finding, actor.party));
     bool exercise = picture.setting().exercise;
     Marking own{.tlp = Tlp::amber_strict};
+    for (Position position : findings)
+      own = combine(own, picture.marking(*picture.entry_of(position)));
     Recall recall{.by = actor.name, .reason = request.reason, .findings = findings};
     std::vector<Draft> drafts;
     drafts.push_back(made_here(Kind::recall, picture, own, to_json(recall), exercise));

@@ -123,7 +123,7 @@ Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value
   job.touches.push_back(picture::touch_of(key));
   job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
     const Entry* entry = picture.find(indicator.type, indicator.value);
-    if (!entry)
+    if (!entry || !may_know(picture.marking(*entry), picture.origin_of(*entry), actor.party))
       return fail(ErrorKind::missing, "nobody has reported this indicator", std::string(value),
                   "Send it as a report");
     const Setting& setting = picture.setting();

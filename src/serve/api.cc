@@ -88,6 +88,16 @@ const Rule* rule_for(std::string_view method, std::string_view path, bool* other
   return nullptr;
 }
 
+// RFC 9110 section 15.5.6: what a 405 names.
+std::string allowed_methods(std::string_view path) {
+  std::string out;
+  for (const Rule& rule : rules) {
+    if (!matches(rule.path, path, nullptr)) continue;
+    out += (out.empty() ? "" : ", ") + std::string(rule.method == "GET" ? "GET, HEAD" : rule.method);
+  }
+  return out;
+}
+
 bool is_taxii(std::string_view path) { return path.starts_with("/taxii2/") || path == "/taxii2"; }
 bool is_ours(std::string_view path) {
   return path.starts_with("/api/") || path.starts_with("/feeds") || is_taxii(path) ||
@@ -194,7 +204,10 @@ HttpResponse Api::handle(const HttpRequest& request) {
     HttpResponse response = error_response(
         {ErrorKind::missing, other_method ? "this method is not for this path" : "no such path",
          std::string(request.path.substr(0, 200)), "See docs/api.md"});
-    if (other_method) response.status = 405;
+    if (other_method) {
+      response.status = 405;
+      response.headers.emplace_back("Allow", allowed_methods(request.path));
+    }
     return response;
   }
   if (taxii || rule->need != Need::nobody) {
@@ -264,6 +277,18 @@ Result<std::size_t> limit_of(const ApiCall& call) {
   return limit;
 }
 
+Result<Position> after_of(const ApiCall& call) {
+  std::string id = call.query("after");
+  if (id.empty()) return Position(0);
+  Error wrong{ErrorKind::invalid, "not the end of a page of this list", "after",
+              "Send the `next` of the page before"};
+  if (!is_uuid(id)) return std::unexpected(std::move(wrong));
+  auto record = call.shared.journal.by_id(to_lower(std::string_view(id)));
+  if (record) return record->position;
+  if (record.error().kind == ErrorKind::missing) return std::unexpected(std::move(wrong));
+  return std::unexpected(std::move(record).error());
+}
+
 std::string uuid_text(const std::array<char, 16>& bytes) {
   std::string hex = to_hex({bytes.data(), bytes.size()});
   for (std::size_t dash : {8, 13, 18, 23}) hex.insert(dash, 1, '-');
@@ -279,10 +304,7 @@ void add_marking(json::object& object, const Marking& marking) {
 
 bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
                     const picture::Entry& entry) {
-  std::string_view origin = entry.report < picture.reports().size()
-                                ? picture.reports()[entry.report].origin
-                                : std::string_view();
-  return may_know(picture.marking(entry), origin, call.actor.party);
+  return may_know(picture.marking(entry), picture.origin_of(entry), call.actor.party);
 }
 
 json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
@@ -290,7 +312,6 @@ json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
   const Finding& finding = judged.finding;
   const Party& party = call.actor.party;
   json::object out{{"id", judged.id.empty() ? json::value(nullptr) : json::value(judged.id)},
-                   {"position", judged.position},
                    {"indicator",
                     {{"type", name_of(finding.indicator.type)},
                      {"value", finding.indicator.value},
@@ -300,10 +321,12 @@ json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
                    {"expires", format_time(finding.expires)},
                    {"state", name_of(judged.state)},
                    {"published_until", nullptr}};
+  if (call.is_own()) out["position"] = judged.position;
   add_marking(out, finding.marking);
   call.shared.keeper.read([&](const picture::Picture& picture) {
     const auto* entry = picture.find(finding.indicator.type, finding.indicator.value);
-    if (entry && !judged.id.empty() && entry->state == picture::State::published)
+    if (entry && !judged.id.empty() &&
+        picture.state_for(*entry, party) == picture::State::published)
       out["published_until"] = format_time(std::min(entry->until, entry->expires));
     json::array reasons;
     for (Reason reason : finding.reasons) {

@@ -27,6 +27,9 @@ struct ApiCall {
   std::vector<std::string> arguments;  // what stood for {} in the route
 
   std::string query(std::string_view name) const { return query_value(request.query, name); }
+  // Of this node's own organisation. Positions are for it alone: a gap between two of them says how
+  // many Records lie between.
+  bool is_own() const { return actor.party.relation == Relation::own; }
 };
 
 using Route = Result<HttpResponse> (*)(ApiCall&);
@@ -37,6 +40,9 @@ Result<json::object> json_body(const HttpRequest& request);
 
 // Page size from `limit`. Error: invalid.
 Result<std::size_t> limit_of(const ApiCall& call);
+// Where the page before ended, from `after`, which is the id of its last item; 0: nowhere. A list
+// goes on below it. Error: invalid.
+Result<Position> after_of(const ApiCall& call);
 
 // A FINDING of docs/api.md for this caller: evidence and reasons that name others are left out
 // unless the caller may know of them.

@@ -1,10 +1,15 @@
 // Feeds and the TAXII collection.
 #include <ctime>
 
+#include "base/text.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
+
+// In the order of feed::FeedFormat.
+constexpr std::string_view formats[] = {"rpz",      "hosts", "nftables", "ipset", "squid",
+                                        "suricata", "zeek",  "csv",      "stix"};
 
 // RFC 9110 section 5.6.7.
 std::string http_date(Time time) {
@@ -22,13 +27,29 @@ std::string http_date(Time time) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+// Does If-None-Match name it? `*` or a list, compared weakly (RFC 9110 section 13.1.2).
+bool names_etag(std::string_view list, std::string_view etag) {
+  if (trim(list) == "*") return true;
+  while (!list.empty()) {
+    std::string_view one = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), one.size() + 1));
+    one = trim(one);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<HttpResponse> list_feeds(ApiCall&) {
   json::array items;
   for (const feed::FeedKind& kind : feed::feed_kinds())
     items.push_back(
-        {{"name", kind.name}, {"media_type", kind.media_type}, {"used_by", kind.used_by}});
+        {{"name", kind.name},
+         {"format", formats[static_cast<std::size_t>(kind.format)]},
+         {"media_type", kind.media_type},
+         {"used_by", kind.used_by}});
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 
@@ -49,14 +70,15 @@ Result<HttpResponse> get_feed(ApiCall& call) {
                       {"Cache-Control", "private, no-cache"},
                       {"Vary", "Authorization"},
                       {"X-Hinomi-Serial", std::to_string(rendered->head.serial)}};
-  if (signature) {
-    response.headers[0].second.insert(response.headers[0].second.size() - 1, "-sig");
-    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-    response.body = rendered->signature;
+  std::string& etag = response.headers[0].second;
+  if (signature) etag.insert(etag.size() - 1, "-sig");
+  if (names_etag(call.request.header("if-none-match"), etag)) {
+    response.status = 304;
     return response;
   }
-  if (call.request.header("if-none-match").find(rendered->etag) != std::string_view::npos) {
-    response.status = 304;
+  if (signature) {
+    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+    response.body = rendered->signature;
     return response;
   }
   response.headers.emplace_back("Content-Type", std::string(kind->media_type));

@@ -17,6 +17,8 @@ namespace hinomi::serve {
 
 struct RenderedFeed {
   feed::FeedHead head;
+  Position as_of = 0;  // Picture's serial that it was looked at with
+  Time quiet_end;      // end of its validity when nothing in it ends earlier
   std::shared_ptr<const std::string> bytes;
   std::string etag;       // with quotes
   std::string signature;  // signed note
@@ -24,8 +26,11 @@ struct RenderedFeed {
 
 class FeedCache {
  public:
-  // The feed for this party as of now: again only when something changed or an entry's time is
-  // over. Any thread; readers of the same feed wait for one rendering.
+  // The feed for this party as of now: again only when something changed, an entry's time is over or
+  // a day has ended. Any thread; readers of the same feed wait for one rendering.
+  //
+  // Its bytes and head follow from what is in it, the time of its last change and the day, and from
+  // nothing that the party may not know: what else the node does leaves them as they are.
   std::shared_ptr<const RenderedFeed> get(const feed::FeedKind& kind, const Party& party,
                                           const picture::Keeper& keeper, const SigningKey& key,
                                           Time now);
@@ -41,7 +46,8 @@ class FeedCache {
 };
 
 // What this party's equipment may have now: published, within its markings, not allowed by itself.
-// Sets the feed's serial, times and expiry.
+// Sets the feed's serial, times and expiry. The serial is the Unix second of the last change that
+// this party can see; FeedCache moves it on when there are several in one.
 std::vector<Published> published_for(const picture::Picture& picture, const Party& party, Time now,
                                      feed::FeedHead& head);
 

@@ -18,6 +18,7 @@ class TaxiiFollower {
  private:
   std::mutex mutex_;
   std::unique_ptr<TaxiiCollection> collection_;  // guarded by mutex_
+  bool begun_ = false;                           // identity and markings; guarded by mutex_
   std::size_t taken_ = 0;                        // changes taken; guarded by mutex_
 };
 
