@@ -84,9 +84,7 @@ Result<void> Picture::fold_body(const Record& record) {
   std::unreachable();
 }
 
-void Picture::touch(const Record& record) {
-  serial_ = record.position;
-}
+void Picture::touch(const Record& record) { serial_ = record.position; }
 
 std::uint16_t Picture::intern(const Marking& marking) {
   for (std::size_t i = 0; i < markings_.size(); ++i)

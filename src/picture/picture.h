@@ -111,8 +111,8 @@ class Picture {
   Audience audience(const Entry& entry) const;
   // What became of the entry as far as this party, who may know its newest Finding, may know.
   State state_for(const Entry& entry, const Party& party) const;
-  // Does a decision on this Finding decide what its entry now says? Not when more may know the newer
-  // Finding: that one waits for a decision of its own.
+  // Does a decision on this Finding decide what its entry now says? Not when more may know the
+  // newer Finding: that one waits for a decision of its own.
   bool is_decided_by(Position finding) const;
   const Marking& marking_of(Position finding) const;  // of that Finding's Record, which is there
 

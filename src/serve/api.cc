@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "in/utf8.h"
 #include "serve/api_call.h"
 #include "serve/static_files.h"
 
@@ -93,7 +94,8 @@ std::string allowed_methods(std::string_view path) {
   std::string out;
   for (const Rule& rule : rules) {
     if (!matches(rule.path, path, nullptr)) continue;
-    out += (out.empty() ? "" : ", ") + std::string(rule.method == "GET" ? "GET, HEAD" : rule.method);
+    out +=
+        (out.empty() ? "" : ", ") + std::string(rule.method == "GET" ? "GET, HEAD" : rule.method);
   }
   return out;
 }
@@ -240,10 +242,25 @@ std::uint64_t Api::body_limit(const HttpRequest& head) {
   return head.path == "/api/v1/reports" ? in::ReadLimits{}.bytes : 1u << 20;
 }
 
+std::string clean_utf8(std::string text) {
+  auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    auto [code, length] = in::next_code_point(rest);
+    if (code == 0xFFFD)
+      out += in::replacement;
+    else
+      out += rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return out;
+}
+
 HttpResponse json_response(const json::value& value, int status) {
   HttpResponse response{.status = status};
   response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
-  response.body = json::serialize(value);
+  response.body = clean_utf8(json::serialize(value));
   return response;
 }
 

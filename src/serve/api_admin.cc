@@ -112,9 +112,8 @@ Result<HttpResponse> get_health(ApiCall& call) {
 }
 
 Result<HttpResponse> get_metrics(ApiCall& call) {
-  bool allowed = call.request.local ||
-                 (call.is_own() && (call.actor.role == Role::auditor ||
-                                    call.actor.role == Role::administrator));
+  bool allowed = call.request.local || (call.is_own() && (call.actor.role == Role::auditor ||
+                                                          call.actor.role == Role::administrator));
   if (!allowed)
     return fail(ErrorKind::denied,
                 "metrics are for an auditor or administrator of the node's own organisation",

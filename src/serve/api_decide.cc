@@ -1,4 +1,5 @@
 // Duties and decisions on them.
+#include "in/gate.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -83,8 +84,7 @@ Result<HttpResponse> get_duty(ApiCall& call) {
   auto found =
       call.shared.keeper.read([&](const picture::Picture& picture) -> Result<json::object> {
         const picture::OpenDuty* open = picture.duty(call.arguments[0]);
-        if (!open || !may_know_duty(call, picture, *open))
-          return no_such_duty(call);
+        if (!open || !may_know_duty(call, picture, *open)) return no_such_duty(call);
         for (Position position : open->duty.findings)
           if (const auto* entry = picture.entry_of(position);
               entry && findings.size() < most_findings)
@@ -112,8 +112,8 @@ Result<HttpResponse> post_decision(ApiCall& call) {
                 "Send {\"decision\": \"approve\", \"basis\": ...}");
   decision.approve = word == "approve";
   decision.emergency = flag_at(body, "emergency");
-  decision.basis = text_at(body, "basis").substr(0, 1000);
-  decision.note = text_at(body, "note").substr(0, 4000);
+  decision.basis = in::cut(text_at(body, "basis"), 1000);
+  decision.note = in::cut(text_at(body, "note"), 4000);
   if (std::string_view until = text_at(body, "until"); !until.empty()) {
     auto time = parse_time_loosely(until);
     if (!time) {

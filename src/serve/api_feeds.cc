@@ -45,11 +45,10 @@ bool names_etag(std::string_view list, std::string_view etag) {
 Result<HttpResponse> list_feeds(ApiCall&) {
   json::array items;
   for (const feed::FeedKind& kind : feed::feed_kinds())
-    items.push_back(
-        {{"name", kind.name},
-         {"format", formats[static_cast<std::size_t>(kind.format)]},
-         {"media_type", kind.media_type},
-         {"used_by", kind.used_by}});
+    items.push_back({{"name", kind.name},
+                     {"format", formats[static_cast<std::size_t>(kind.format)]},
+                     {"media_type", kind.media_type},
+                     {"used_by", kind.used_by}});
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 

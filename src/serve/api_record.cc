@@ -210,8 +210,7 @@ Result<HttpResponse> get_record(ApiCall& call) {
   bool whole = in_full(call, record);
   out["body"] = whole ? body_json(record) : json::value(nullptr);
   out["size"] = whole ? json::value(record.body.size()) : json::value(nullptr);
-  out["sha256"] =
-      whole ? json::value(to_hex(bytes_of(sha256(record.body)))) : json::value(nullptr);
+  out["sha256"] = whole ? json::value(to_hex(bytes_of(sha256(record.body)))) : json::value(nullptr);
   if (call.is_own()) out["position"] = record.position;
   add_marking(out, record.marking);
   return json_response(out);
@@ -237,7 +236,8 @@ Result<HttpResponse> get_proof(ApiCall& call) {
       {"Content-Type", "application/json"},
       {"Content-Disposition", "attachment; filename=\"" + record.id + ".proof.json\""},
       {"Cache-Control", "no-store"}};
-  response.body = TRY(call.shared.journal.prove(record.id, in_full(call, record) && call.query("body") != "0"));
+  response.body =
+      TRY(call.shared.journal.prove(record.id, in_full(call, record) && call.query("body") != "0"));
   return response;
 }
 

@@ -1,5 +1,6 @@
 // Reports in, and what became of them.
 #include "base/text.h"
+#include "in/gate.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -60,7 +61,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
       return fail(ErrorKind::invalid, "no such TLP: " + name.substr(0, 40), "tlp",
                   "One of CLEAR, GREEN, AMBER, AMBER+STRICT, RED");
   }
-  request.title = call.query("title").substr(0, 300);
+  request.title = in::cut(call.query("title"), 300);
   request.columns = TRY(columns_from(call.query("columns")));
   request.dry_run = call.query("dry_run") == "1";
   act::ReportAnswer answer = TRY(call.shared.desk.report(call.actor, request));

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "in/gate.h"
 #include "in/normalise.h"
 #include "serve/api_call.h"
 
@@ -49,10 +50,9 @@ Result<HttpResponse> list_shield(ApiCall& call) {
   bool more = false;
   bool known = call.shared.keeper.read([&](const picture::Picture& picture) {
     std::uint32_t report = picture.report_index(filter.report);
-    if (!filter.report.empty() &&
-        (report == picture.reports().size() ||
-         !may_know(picture.reports()[report].marking, picture.reports()[report].origin,
-                   call.actor.party)))
+    if (!filter.report.empty() && (report == picture.reports().size() ||
+                                   !may_know(picture.reports()[report].marking,
+                                             picture.reports()[report].origin, call.actor.party)))
       return false;
     auto rows = picture.findings();
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
@@ -117,7 +117,7 @@ Result<HttpResponse> post_recall(ApiCall& call) {
       call.actor, {.value = std::string(text_at(body, "value")),
                    .report = std::string(text_at(body, "report")),
                    .finding = std::string(text_at(body, "finding")),
-                   .reason = std::string(text_at(body, "reason").substr(0, 4000))}));
+                   .reason = std::string(in::cut(text_at(body, "reason"), 4000))}));
   return json_response(
       {{"recall", answer.recall}, {"notice", answer.notice}, {"withdrawn", answer.withdrawn}}, 201);
 }
@@ -153,7 +153,7 @@ Result<HttpResponse> post_allow(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   std::string id = TRY(call.shared.desk.allow(
       call.actor, {.value = std::string(text_at(body, "value")),
-                   .reason = std::string(text_at(body, "reason").substr(0, 4000)),
+                   .reason = std::string(in::cut(text_at(body, "reason"), 4000)),
                    .removed = flag_at(body, "remove")}));
   return json_response({{"allow", id}}, 201);
 }

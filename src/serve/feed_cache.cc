@@ -7,7 +7,7 @@
 namespace hinomi::serve {
 namespace {
 
-constexpr std::size_t most_slots = 2048;  // feeds kept rendered
+constexpr std::size_t most_slots = 2048;         // feeds kept rendered
 constexpr auto last_day = std::chrono::days(2);  // a quiet feed ends as the next day does
 
 std::chrono::sys_days day_of(Time now) { return std::chrono::floor<std::chrono::days>(now); }

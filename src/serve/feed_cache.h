@@ -26,8 +26,8 @@ struct RenderedFeed {
 
 class FeedCache {
  public:
-  // The feed for this party as of now: again only when something changed, an entry's time is over or
-  // a day has ended. Any thread; readers of the same feed wait for one rendering.
+  // The feed for this party as of now: again only when something changed, an entry's time is over
+  // or a day has ended. Any thread; readers of the same feed wait for one rendering.
   //
   // Its bytes and head follow from what is in it, the time of its last change and the day, and from
   // nothing that the party may not know: what else the node does leaves them as they are.

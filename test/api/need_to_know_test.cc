@@ -1,5 +1,6 @@
-// Need to know (docs/architecture.md, invariant 5): two nodes live through the same days, but one of
-// them also gets what the party who asks may not know. Every exit gives that party the same bytes.
+// Need to know (docs/architecture.md, invariant 5): two nodes live through the same days, but one
+// of them also gets what the party who asks may not know. Every exit gives that party the same
+// bytes.
 //
 // Not the same, and taken out before comparing: ids and tokens (random), signatures and hashes of
 // what names ids. Not asked: proofs, checkpoint and key, which tell the journal's size by design.
@@ -22,24 +23,30 @@ constexpr Viewer viewers[] = {{"client-analyst", "analyst", "alpha"},
                               {"stranger-analyst", "analyst", "omega"},
                               {"own-administrator", "administrator", "center"}};
 
-constexpr std::string_view values[] = {
-    "one.example",   "two.example", "http://three.example/a/b", "203.0.113.7",  "http://four.example/",
-    "198.51.100.66", "five.example", "d41d8cd98f00b204e9800998ecf8427e", "203.0.112.0/20", "six.example"};
+constexpr std::string_view values[] = {"one.example",
+                                       "two.example",
+                                       "http://three.example/a/b",
+                                       "203.0.113.7",
+                                       "http://four.example/",
+                                       "198.51.100.66",
+                                       "five.example",
+                                       "d41d8cd98f00b204e9800998ecf8427e",
+                                       "203.0.112.0/20",
+                                       "six.example"};
 
 // A year of somebody's work, in seconds.
 struct Step {
   enum What { report, decide, appeal, allow, sighting, dry_run } what = report;
   bool hidden = false;
-  int who = 0;           // index of the reporters
-  std::string tlp;       // and PAP
+  int who = 0;      // index of the reporters
+  std::string tlp;  // and PAP
   std::vector<std::string> about;
   std::size_t which = 0;  // of the reports before
 };
 
 // TLPs that the viewer may and may not know of when others send them.
 std::pair<std::vector<std::string>, std::vector<std::string>> tlps_of(const Viewer& viewer) {
-  if (viewer.member == "alpha")
-    return {{"CLEAR", "GREEN", "AMBER"}, {"AMBER%2BSTRICT", "RED"}};
+  if (viewer.member == "alpha") return {{"CLEAR", "GREEN", "AMBER"}, {"AMBER%2BSTRICT", "RED"}};
   if (viewer.member == "gamma") return {{"CLEAR", "GREEN"}, {"AMBER", "AMBER%2BSTRICT", "RED"}};
   if (viewer.member == "omega") return {{"CLEAR"}, {"GREEN", "AMBER", "RED"}};
   return {{"CLEAR", "GREEN", "AMBER", "AMBER%2BSTRICT"}, {"RED"}};
@@ -130,7 +137,8 @@ struct Life {
   }
 
   std::string look(const std::string& target, const std::string& body = {}) {
-    Answer answer = world.ask(body.empty() ? "GET" : "POST", target, {.token = token, .body = body});
+    Answer answer =
+        world.ask(body.empty() ? "GET" : "POST", target, {.token = token, .body = body});
     std::string out = "== " + target + " " + std::to_string(answer.status) + "\n";
     for (const auto& [name, value] : answer.headers)
       if (name != "ETag") out += name + ": " + value + "\n";
@@ -142,7 +150,8 @@ struct Life {
   // Every id that an answer names is looked at as well.
   void answer_ids(const Answer& answer) {
     static const std::regex uuid("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), uuid), end; it != end; ++it)
+    for (std::sregex_iterator it(answer.body.begin(), answer.body.end(), uuid), end; it != end;
+         ++it)
       if (std::find(ids.begin(), ids.end(), it->str()) == ids.end()) ids.push_back(it->str());
   }
 
@@ -152,15 +161,16 @@ struct Life {
                              "/api/v1/duties?state=all", "/api/v1/duties", "/api/v1/shield?limit=3",
                              "/api/v1/shield?limit=1000", "/api/v1/shield?state=published",
                              "/api/v1/shield?state=proposed", "/api/v1/shield?verdict=block",
-                             "/api/v1/shield?q=example", "/api/v1/allow?limit=1",
-                             "/api/v1/members", "/feeds/", "/metrics"}) {
+                             "/api/v1/shield?q=example", "/api/v1/allow?limit=1", "/api/v1/members",
+                             "/feeds/", "/metrics"}) {
       if (viewer.member == "center" && (std::string_view(list) == "/metrics" ||
                                         std::string_view(list) == "/api/v1/allow?limit=1"))
         continue;  // for the administrators of the node
       out += look(list);
     }
     for (std::string_view value : values) out += look("/api/v1/lookup?value=" + std::string(value));
-    for (const feed::FeedKind& kind : feed::feed_kinds()) out += look("/feeds/" + std::string(kind.name));
+    for (const feed::FeedKind& kind : feed::feed_kinds())
+      out += look("/feeds/" + std::string(kind.name));
     out += look("/taxii2/root/collections/");
     std::string collections = look("/taxii2/root/collections/");
     std::smatch found;
@@ -244,8 +254,9 @@ std::size_t cases() {
 
 // The cases must not be about nothing: each kind of thing is seen by somebody.
 void count_seen(const std::string& text, std::map<std::string, int>& seen) {
-  for (const char* what : {"\"state\":\"published\"", "\"state\":\"proposed\"", "\"verdict\":\"watch\"",
-                           "CNAME .", "\"type\":\"indicator\"", "\"report\":\"#", "approved"})
+  for (const char* what :
+       {"\"state\":\"published\"", "\"state\":\"proposed\"", "\"verdict\":\"watch\"", "CNAME .",
+        "\"type\":\"indicator\"", "\"report\":\"#", "approved"})
     if (text.find(what) != text.npos) ++seen[what];
 }
 
@@ -262,7 +273,7 @@ TEST(NeedToKnow, EveryExitIsTheSameWithAndWithoutWhatIsHidden) {
     std::string story;
     for (const Step& step : steps) story += told_of(step);
     ASSERT_TRUE(a == b) << "case " << number << " as " << viewer.name << "\n"
-                            << story << first_difference(a, b);
+                        << story << first_difference(a, b);
     count_seen(a, seen);
   }
   EXPECT_EQ(seen.size(), 7u);
