@@ -24,7 +24,7 @@ Result<void> check_name(std::string_view id, std::string_view where) {
   for (char c : id) ok = ok && static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
   if (ok) return {};
   return fail(ErrorKind::invalid, "a name has 1 to 128 bytes and no control characters",
-              std::string(where));
+              std::string(where), "Write a name");
 }
 
 }  // namespace
@@ -34,7 +34,8 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
   TRY(check_name(member.id, "id"));
   TRY(check_name(member.name, "name"));
   if (member.reliability < 0 || member.reliability > 100)
-    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability");
+    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability",
+                "Admiralty a is 100, e is 0, unknown is 50");
   for (std::string& name : member.names)
     name = TRY(in::normalise(IndicatorType::domain, name)).value;
   for (std::string& network : member.networks) {

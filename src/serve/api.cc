@@ -195,8 +195,8 @@ HttpResponse Api::handle(const HttpRequest& request) {
   if (!is_ours(request.path)) {
     if (shared.pages)
       if (auto page = shared.pages->get(request)) return *page;
-    return error_response(
-        {ErrorKind::missing, "no such page", std::string(request.path.substr(0, 200)), ""});
+    return error_response({ErrorKind::missing, "no such page",
+                           std::string(request.path.substr(0, 200)), "Begin at /"});
   }
   ApiCall call{.shared = shared, .request = request};
   bool other_method = false;
@@ -277,7 +277,10 @@ HttpResponse error_response(const Error& error) {
 
 Result<json::object> json_body(const HttpRequest& request) {
   auto value = parse_json(request.body);
-  if (!value) return std::unexpected(std::move(value).error());
+  if (!value) {
+    value.error().remedy = "Send {\"name\": value, ...} in UTF-8";
+    return std::unexpected(std::move(value).error());
+  }
   if (!value->is_object())
     return fail(ErrorKind::invalid, "the body is not a JSON object", "body",
                 "Send {\"name\": value, ...}");
