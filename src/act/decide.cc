@@ -43,8 +43,9 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
 
 // The newest Findings behind the duty that may go out now.
 std::vector<Position> to_publish(const Picture& picture, const OpenDuty& open,
-                                 const Decision& decision) {
-  std::set<std::string> except(decision.except.begin(), decision.except.end());
+                                 const Decision& decision, Time now) {
+  std::set<std::string> except = open.except;
+  except.insert(decision.except.begin(), decision.except.end());
   std::set<Position> out;
   for (Position position : open.duty.findings) {
     const Entry* entry = picture.entry_of(position);
@@ -56,7 +57,7 @@ std::vector<Position> to_publish(const Picture& picture, const OpenDuty& open,
                         (entry->published_verdict < entry->verdict ||
                          !is_at_least(picture.marking(*entry), picture.audience(*entry).marking));
     if (entry->state != State::proposed && !open_upgrade) continue;
-    if (entry->expires <= picture.now()) continue;
+    if (entry->expires <= now) continue;
     if (except.contains(key_of(entry->type, entry->value()))) continue;
     out.insert(entry->finding);
   }
@@ -76,8 +77,17 @@ std::vector<Position> published_of(const Picture& picture, const std::vector<Pos
 Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id,
                                     const Decision& decision) {
   DecisionAnswer answer;
+  std::shared_lock unchanged(ground_mutex_);  // nothing waits to be judged again
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
+  // Never in one commit with a report that says something new of the same indicators: a verdict
+  // that weakens has to be seen before it is published.
+  keeper_.read([&](const Picture& picture) {
+    if (const OpenDuty* open = picture.duty(duty_id))
+      for (Position position : open->duty.findings)
+        if (const Entry* entry = picture.entry_of(position))
+          job.touches.push_back(picture::touch_of(key_of(entry->type, entry->value())));
+  });
   job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
     const OpenDuty* open = picture.duty(duty_id);
     if (!open)
@@ -106,11 +116,13 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
     if (!answer.done) return drafts;
 
     Notice notice{.cause = answer.approval, .approver = actor.name, .basis = decision.basis};
-    notice.until =
-        std::min(decision.until.value_or(now + longest_publication), now + longest_publication);
+    // The shortest time that any of those who agreed has set.
+    notice.until = std::min({decision.until.value_or(Time::max()),
+                             open->until.value_or(Time::max()), now + longest_publication});
     switch (open->duty.kind) {
       case DutyKind::approve:
-        if (decision.approve) notice.findings = to_publish(picture, *open, decision);
+        if (decision.approve && notice.until > now)
+          notice.findings = to_publish(picture, *open, decision, now);
         break;
       case DutyKind::review_emergency:
         if (auto* released = picture.duty(open->duty.subject);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/hash.h"
 #include "base/id.h"
+#include "base/json.h"
 #include "base/log.h"
 
 namespace hinomi::act {
@@ -31,7 +33,7 @@ Draft Desk::made_here(Kind kind, const Picture& picture, const Marking& marking,
 
 // Own space of every member, and what the node's own organisation allows. A client's allow entry
 // counts in that client's feeds alone.
-void Desk::renew_judge() {
+Reference Desk::renew_judge() {
   std::vector<vet::Protected> space = keeper_.read([](const Picture& picture) {
     std::vector<vet::Protected> out;
     for (const auto& [id, member] : picture.members()) {
@@ -46,7 +48,34 @@ void Desk::renew_judge() {
     }
     return out;
   });
-  judge_.set(std::make_shared<const vet::Judge>(ground_.get(), space));
+  auto ground = ground_.get();
+  judge_.set(std::make_shared<const vet::Judge>(ground, space));
+  json::array basis{ground->digest()};
+  for (const vet::Protected& one : space) basis.push_back({one.by, one.value, one.allow});
+  return {.digest = to_hex(bytes_of(sha256(json::serialize(basis)))),
+          .lists = ground->lists(),
+          .entries = ground->entries()};
+}
+
+// Written last: a start that finds another Reference than its own goes through with it once more,
+// so that a crash on the way leaves nothing judged by halves.
+Result<void> Desk::judge_on_new_basis() {
+  Reference reference = renew_judge();
+  auto is_settled = [&](const Picture& picture) {
+    return picture.reference().digest == reference.digest;
+  };
+  if (keeper_.read(is_settled)) return {};
+  TRY(judge_again());
+  TRY(keeper_.write({.touches = {picture::touch_of("reference")},
+                     .build = [&](const Picture& picture, Position, Time) {
+                       std::vector<Draft> drafts;
+                       if (!is_settled(picture))
+                         drafts.push_back(made_here(Kind::reference, picture,
+                                                    {.tlp = Tlp::amber_strict}, to_json(reference),
+                                                    picture.setting().exercise));
+                       return Result<std::vector<Draft>>(std::move(drafts));
+                     }}));
+  return {};
 }
 
 Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) {
@@ -56,31 +85,26 @@ Result<void> Desk::settle(const Setting& setting, vet::Ground::Options options) 
     log(LogLevel::warning, "list_left_out", {{"problem", problem}});
   ground_.set(ground);
 
-  Reference reference{
-      .digest = ground->digest(), .lists = ground->lists(), .entries = ground->entries()};
-  bool ground_changed = false;
-  auto written =
-      TRY(keeper_.write({.touches = {}, .build = [&](const Picture& picture, Position, Time) {
-                           std::vector<Draft> drafts;
-                           Marking own{.tlp = Tlp::amber_strict};
-                           auto add = [&](Kind kind, std::string body) {
-                             Draft draft =
-                                 made_here(kind, picture, own, std::move(body), setting.exercise);
-                             draft.origin = setting.node;
-                             drafts.push_back(std::move(draft));
-                           };
-                           if (picture.end() == 0 || to_json(picture.setting()) != to_json(setting))
-                             add(Kind::setting, to_json(setting));
-                           ground_changed = picture.reference().digest != reference.digest;
-                           if (ground_changed) add(Kind::reference, to_json(reference));
-                           return Result<std::vector<Draft>>(std::move(drafts));
-                         }}));
-  renew_judge();
-  return ground_changed ? judge_again() : Result<void>();
+  TRY(keeper_.write({.touches = {}, .build = [&](const Picture& picture, Position, Time) {
+                       std::vector<Draft> drafts;
+                       if (picture.end() == 0 || to_json(picture.setting()) != to_json(setting)) {
+                         drafts.push_back(made_here(Kind::setting, picture,
+                                                    {.tlp = Tlp::amber_strict}, to_json(setting),
+                                                    setting.exercise));
+                         drafts[0].origin = setting.node;
+                       }
+                       return Result<std::vector<Draft>>(std::move(drafts));
+                     }}));
+  return judge_on_new_basis();
 }
 
 // Everything published or proposed, judged again on new ground. A verdict that weakens withdraws.
 Result<void> Desk::judge_again() {
+  // What was built under the judge before is folded when this is answered; what comes after is
+  // judged by the new one.
+  TRY(keeper_.write({.touches = {}, .build = [](const Picture&, Position, Time) {
+                       return Result<std::vector<Draft>>(std::vector<Draft>());
+                     }}));
   std::vector<Prepared> open = keeper_.read([](const Picture& picture) {
     std::set<Position> positions;
     for (const Entry* entry : picture.published()) positions.insert(entry->finding);
@@ -91,40 +115,55 @@ Result<void> Desk::judge_again() {
     std::vector<Prepared> out;
     for (Position position : positions) {
       const Entry* entry = picture.entry_of(position);
-      out.push_back({.indicator = {entry->type, std::string(entry->value()), {}},
-                     .based_on = position,
-                     .finding_marking = picture.marking(*entry)});
+      out.push_back({.indicator = {entry->type, std::string(entry->value()), {}}});
     }
     return out;
   });
+  return judge_anew(open);
+}
+
+Result<void> Desk::judge_anew(std::span<Prepared> claims) {
   constexpr std::size_t slice = 2000;
-  for (std::size_t from = 0; from < open.size(); from += slice) {
-    std::span<Prepared> part(open.data() + from, std::min(slice, open.size() - from));
+  std::vector<Prepared*> stale;
+  auto newest = judge();
+  for (Prepared& claim : claims)
+    if (claim.judge != newest) stale.push_back(&claim);
+  for (std::size_t from = 0; from < stale.size(); from += slice) {
+    std::span<Prepared*> part(stale.data() + from, std::min(slice, stale.size() - from));
     std::vector<Prepared> changed;
+    std::vector<Prepared*> changed_claims;
+    std::shared_ptr<const vet::Judge> current;
     picture::Job job;
-    for (const Prepared& one : part)
-      job.touches.push_back(picture::touch_of(key_of(one.indicator.type, one.indicator.value)));
+    for (const Prepared* one : part)
+      job.touches.push_back(picture::touch_of(key_of(one->indicator.type, one->indicator.value)));
     job.build = [&](const Picture& picture, Position first,
                     Time now) -> Result<std::vector<Draft>> {
       changed.clear();
-      for (const Prepared& one : part) {
-        const Entry* entry = picture.find(one.indicator.type, one.indicator.value);
+      changed_claims.clear();
+      current = judge();
+      for (Prepared* one : part) {
+        const Entry* entry = picture.find(one->indicator.type, one->indicator.value);
         if (!entry) continue;
         JudgedFinding before = TRY(finding_at(entry->finding));
-        Finding after = judge()->judge(before.finding.indicator, before.finding.evidence,
+        Finding after = current->judge(before.finding.indicator, before.finding.evidence,
                                        picture.marking(*entry), now);
-        if (after.verdict == before.finding.verdict) continue;
+        if (after.verdict == before.finding.verdict && after.expires == before.finding.expires)
+          continue;
         after.supersedes = before.id;
+        changed_claims.push_back(one);
         changed.push_back({.indicator = after.indicator,
                            .based_on = entry->finding,
                            .finding = std::move(after),
-                           .finding_marking = picture.marking(*entry)});
+                           .finding_marking = picture.marking(*entry),
+                           .judge = current});
       }
       std::vector<Draft> drafts;
-      TRY(append_findings(changed, picture, first, now, picture.setting().exercise, drafts));
+      TRY(append_findings(changed, picture, current, first, now, drafts));
       return drafts;
     };
     TRY(keeper_.write(std::move(job)));
+    for (Prepared* one : part) one->judge = current;
+    for (std::size_t i = 0; i < changed.size(); ++i) *changed_claims[i] = std::move(changed[i]);
   }
   return {};
 }

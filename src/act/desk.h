@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -137,11 +138,16 @@ class Desk {
     Marking finding_marking;
     std::string id;  // of the Finding, given when it is written
     Position position = 0;
+    std::shared_ptr<const vet::Judge> judge;  // who judged it; none: not known any more
   };
 
   std::shared_ptr<const vet::Judge> judge() const { return judge_.get(); }
-  void renew_judge();
+  Reference renew_judge();  // answers what its judgements stand on
+  Result<void> judge_on_new_basis();
   Result<void> judge_again();
+  // Judges the newest Findings on these again where `judge` is not the one of now; writes what
+  // comes out differently.
+  Result<void> judge_anew(std::span<Prepared> claims);
   // `party`: whom the answer is for.
   Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed,
                             const Party& party);
@@ -150,16 +156,20 @@ class Desk {
                                Time now) const;
   Result<void> find_written(std::vector<Prepared>& claims, std::string_view report) const;
   Result<void> judge_all(std::vector<Prepared>& claims, Time now) const;
-  Result<void> write_slices(std::vector<Prepared>& claims, const Record& report, bool is_resumed);
-  Result<void> close(const std::vector<Prepared>& claims, const Record& report,
+  Result<void> write_slices(std::vector<Prepared>& claims, const Record& record,
+                            const ReportRequest& request, bool is_resumed);
+  // False, and nothing written, when the judge changed since `judge` looked at the claims.
+  Result<bool> close(const std::vector<Prepared>& claims,
+                     const std::shared_ptr<const vet::Judge>& judge, const Record& report,
                      ReportAnswer& answer);
   // Judges on what is known now; reads the Finding before from the journal.
-  Result<void> prepare(Prepared& claim, const vet::Judge& judge, Position based_on, Time now) const;
+  Result<void> prepare(Prepared& claim, const std::shared_ptr<const vet::Judge>& judge,
+                       Position based_on, Time now) const;
   // Finding drafts for `claims`, each followed by what it withdraws; judges again what changed
   // meanwhile.
   Result<void> append_findings(std::span<Prepared> claims, const picture::Picture& picture,
-                               Position first, Time now, bool exercise,
-                               std::vector<picture::Draft>& drafts);
+                               const std::shared_ptr<const vet::Judge>& judge, Position first,
+                               Time now, std::vector<picture::Draft>& drafts);
   picture::Draft made_here(Kind kind, const picture::Picture& picture, const Marking& marking,
                            std::string body, bool exercise) const;
 
@@ -168,6 +178,8 @@ class Desk {
   picture::Keeper& keeper_;
   Snapshot<vet::Ground> ground_;
   Snapshot<vet::Judge> judge_;
+  // Alone: while the ground changes, until all is judged again. Shared: while somebody decides.
+  std::shared_mutex ground_mutex_;
 };
 
 }  // namespace hinomi::act

@@ -15,25 +15,35 @@ using picture::State;
 
 namespace {
 
+// Every entry that the request may mean, whatever its state. Of a report also what others said
+// something of afterwards.
+template <class Visit>
+void each_meant(const Picture& picture, const RecallRequest& request,
+                const std::optional<Indicator>& indicator, Position finding, Visit&& visit) {
+  auto add = [&](const Entry* entry) {
+    if (entry) visit(*entry);
+  };
+  if (indicator) add(picture.find(indicator->type, indicator->value));
+  if (finding != 0) add(picture.entry_of(finding));
+  if (request.report.empty()) return;
+  std::uint32_t report = picture.report_index(request.report);
+  if (report == picture.reports().size()) return;
+  for (const Picture::FindingRow& row : picture.findings())
+    if (row.report == report) visit(*row.entry);
+}
+
 // Published entries that the request means.
 Result<std::vector<Position>> meant(const Picture& picture, const RecallRequest& request,
                                     const std::optional<Indicator>& indicator, Position finding,
                                     const Party& party) {
+  if (!request.report.empty() && !picture.report(request.report))
+    return fail(ErrorKind::missing, "no such report", request.report, "Check the id");
   std::set<Position> out;
-  auto add = [&](const Entry* entry) {
-    if (entry && entry->state == State::published &&
-        may_know(picture.audience(*entry).marking, picture.audience(*entry).origin, party))
-      out.insert(entry->finding);
-  };
-  if (indicator) add(picture.find(indicator->type, indicator->value));
-  if (finding != 0) add(picture.entry_of(finding));
-  if (!request.report.empty()) {
-    std::uint32_t report = picture.report_index(request.report);
-    if (report == picture.reports().size())
-      return fail(ErrorKind::missing, "no such report", request.report, "Check the id");
-    for (const Entry* entry : picture.published())
-      if (entry->report == report) add(entry);
-  }
+  each_meant(picture, request, indicator, finding, [&](const Entry& entry) {
+    if (entry.state == State::published &&
+        may_know(picture.audience(entry).marking, picture.audience(entry).origin, party))
+      out.insert(entry.finding);
+  });
   if (out.empty())
     return fail(ErrorKind::conflict, "nothing of it is published",
                 request.value.empty() ? request.report + request.finding : request.value,
@@ -65,7 +75,11 @@ Result<RecallAnswer> Desk::recall(const Actor& actor, const RecallRequest& reque
 
   RecallAnswer answer;
   picture::Job job;
-  job.touches.push_back(picture::touch_of(request.value + request.report + request.finding));
+  keeper_.read([&](const Picture& picture) {
+    each_meant(picture, request, indicator, finding, [&](const Entry& entry) {
+      job.touches.push_back(picture::touch_of(key_of(entry.type, entry.value())));
+    });
+  });
   job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
     std::vector<Position> findings = TRY(meant(picture, request, indicator, finding, actor.party));
     bool exercise = picture.setting().exercise;

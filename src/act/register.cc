@@ -1,4 +1,6 @@
 // Members, access, allow entries and sightings.
+#include <algorithm>
+
 #include "act/desk.h"
 #include "base/hash.h"
 #include "in/normalise.h"
@@ -47,6 +49,7 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
   }
   std::sort(member.groups.begin(), member.groups.end());
   std::string id;
+  std::unique_lock changing(ground_mutex_);
   TRY(keeper_.write(
       {.touches = {picture::touch_of(member.id)},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
@@ -55,8 +58,7 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
          id = drafts[0].id;
          return drafts;
        }}));
-  renew_judge();
-  TRY(judge_again());
+  TRY(judge_on_new_basis());
   return id;
 }
 
@@ -75,6 +77,9 @@ Result<AccessAnswer> Desk::access(const Actor& actor, Access access) {
   TRY(keeper_.write(
       {.touches = {picture::touch_of("access " + access.name)},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+         if (access.revoked && !picture.accesses().contains(access.name))
+           return fail(ErrorKind::missing, "nobody of this name has access", access.name,
+                       "Check the name");
          if (access.member.empty()) access.member = picture.setting().node;
          if (!picture.member(access.member))
            return fail(ErrorKind::invalid, "no such member", access.member,
@@ -97,6 +102,9 @@ Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {
     return fail(ErrorKind::invalid, "an allow entry needs its reason", "reason",
                 "Say why in a few words");
   std::string id;
+  bool own = actor.party.relation == Relation::own;
+  std::unique_lock changing(ground_mutex_, std::defer_lock);
+  if (own) changing.lock();
   TRY(keeper_.write(
       {.touches = {picture::touch_of("allow " + entry.value)},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
@@ -106,9 +114,8 @@ Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {
          id = drafts[0].id;
          return drafts;
        }}));
-  if (actor.party.relation == Relation::own) {
-    renew_judge();
-    TRY(judge_again());
+  if (own) {
+    TRY(judge_on_new_basis());
   }
   return id;
 }
@@ -124,10 +131,19 @@ Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value
   job.touches.push_back(picture::touch_of(key));
   job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
     const Entry* entry = picture.find(indicator.type, indicator.value);
-    if (!entry || !may_know(picture.marking(*entry), picture.origin_of(*entry), actor.party))
+    auto unknown = [&] {
       return fail(ErrorKind::missing, "nobody has reported this indicator", std::string(value),
                   "Send it as a report");
+    };
+    if (!entry) return unknown();
     const Setting& setting = picture.setting();
+    JudgedFinding before = TRY(finding_at(entry->finding));
+    std::string_view source = actor.party.member;
+    auto own = std::find_if(before.finding.evidence.begin(), before.finding.evidence.end(),
+                            [&](const Evidence& one) { return one.source == source; });
+    bool said_before = own != before.finding.evidence.end();
+    if (!may_know(picture.marking(*entry), picture.origin_of(*entry), actor.party))
+      return unknown();
     Sighting sighting{.indicator = key, .seen = std::min(seen.value_or(now), now)};
     std::vector<Draft> drafts;
     drafts.push_back(made_here(Kind::sighting, picture, picture.marking(*entry), to_json(sighting),
@@ -135,7 +151,6 @@ Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value
     drafts[0].origin = actor.party.member;
     answer.sighting = drafts[0].id;
 
-    JudgedFinding before = TRY(finding_at(entry->finding));
     const Member* member = picture.member(actor.party.member);
     claim[0].indicator = before.finding.indicator;
     claim[0].marking = picture.marking(*entry);
@@ -143,9 +158,21 @@ Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value
                          .source = actor.party.member,
                          .reliability = member ? member->reliability : -1,
                          .seen = sighting.seen};
-    TRY(prepare(claim[0], *judge(), entry->finding, now));
-    bool was_over = entry->state == State::expired;
-    TRY(append_findings(claim, picture, first, now, setting.exercise, drafts));
+    // Only its clock starts anew: what the source said of it before still holds.
+    if (said_before) {
+      Evidence& word = claim[0].evidence;
+      word.place = own->place;
+      word.confidence = own->confidence;
+      word.harmful = own->harmful;
+      word.revoked = own->revoked;
+      word.seen = std::max(own->seen, word.seen);
+      if (own->valid_until && *own->valid_until > word.seen) word.valid_until = own->valid_until;
+    }
+    auto current = judge();
+    TRY(prepare(claim[0], current, entry->finding, now));
+    bool was_over = entry->state == State::expired ||
+                    (entry->state == State::published && !entry->is_published(now));
+    TRY(append_findings(claim, picture, current, first, now, drafts));
     answer.finding = claim[0].id;
     if (was_over && claim[0].finding.verdict >= Verdict::url_only) {
       Duty duty{.kind = DutyKind::approve,

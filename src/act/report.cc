@@ -7,6 +7,7 @@
 
 #include "act/desk.h"
 #include "base/id.h"
+#include "in/utf8.h"
 
 namespace hinomi::act {
 
@@ -46,6 +47,30 @@ Evidence evidence_of(const Claim& claim, std::string_view report, std::string_vi
   return out;
 }
 
+// As text that the journal can keep: what is no UTF-8 becomes U+FFFD.
+std::string as_text(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto [code, size] = in::next_code_point(text);
+    in::append_code_point(out, code);
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+// What the sender said beside the report; nothing when he said nothing.
+std::optional<Reading> said_with(const ReportRequest& request, std::string_view report) {
+  if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty())
+    return {};
+  Reading how{.report = std::string(report), .begun = true};
+  if (request.format) how.format = in::name_of(*request.format);
+  if (request.tlp) how.tlp = name_of(*request.tlp);
+  for (const auto& [column, from] : request.columns.map)
+    how.columns.emplace_back(as_text(column), as_text(from));
+  how.title = as_text(request.title);
+  return how;
+}
+
 // A source's newer word takes the place of its older one; the oldest sources fall off.
 void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
   std::erase_if(all, [&](const Evidence& old) { return old.source == news.source; });
@@ -55,12 +80,13 @@ void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
 
 }  // namespace
 
-Result<void> Desk::prepare(Prepared& claim, const vet::Judge& judge, Position based_on,
-                           Time now) const {
+Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Judge>& judge,
+                           Position based_on, Time now) const {
+  claim.judge = judge;
   claim.based_on = based_on;
   claim.finding_marking = claim.marking;
   if (based_on == 0) {
-    claim.finding = judge.judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
+    claim.finding = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
     return {};
   }
   JudgedFinding before = TRY(finding_at(based_on));
@@ -71,36 +97,37 @@ Result<void> Desk::prepare(Prepared& claim, const vet::Judge& judge, Position ba
   // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing for the
   // others, unless it speaks against the block.
   if (both == old && both != claim.marking) {
-    Finding alone = judge.judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
+    Finding alone = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
     if ((alone.verdict >= Verdict::url_only || alone.verdict == before.finding.verdict) &&
-        judge.judge(claim.indicator, evidence, claim.marking, now).verdict >= alone.verdict) {
+        judge->judge(claim.indicator, evidence, claim.marking, now).verdict >= alone.verdict) {
       claim.finding = std::move(alone);
       return {};
     }
   }
   claim.finding_marking = both;
   bool stricter = both != old;
-  claim.finding = judge.judge(claim.indicator, evidence, stricter ? old : both, now);
+  claim.finding = judge->judge(claim.indicator, evidence, stricter ? old : both, now);
   if (stricter && claim.finding.verdict < before.finding.verdict)
-    claim.finding = judge.judge(claim.indicator, evidence, both, now);
+    claim.finding = judge->judge(claim.indicator, evidence, both, now);
   claim.finding.supersedes = before.id;
   return {};
 }
 
 Result<void> Desk::append_findings(std::span<Prepared> claims, const Picture& picture,
-                                   Position first, Time now, bool exercise,
-                                   std::vector<Draft>& drafts) {
+                                   const std::shared_ptr<const vet::Judge>& judge, Position first,
+                                   Time now, std::vector<Draft>& drafts) {
+  bool exercise = picture.setting().exercise;
   std::vector<Position> weakened;
   std::string cause;
   for (Prepared& claim : claims) {
     const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
     Position newest = entry ? entry->finding : 0;
-    if (newest != claim.based_on) TRY(prepare(claim, *judge(), newest, now));
+    if (newest != claim.based_on || claim.judge != judge) TRY(prepare(claim, judge, newest, now));
     Draft draft =
         made_here(Kind::finding, picture, claim.finding_marking, to_json(claim.finding), exercise);
     claim.id = draft.id;
     claim.position = first + drafts.size();
-    if (entry && entry->state == State::published && claim.finding.verdict < Verdict::url_only) {
+    if (entry && entry->is_published(now) && claim.finding.verdict < Verdict::url_only) {
       weakened.push_back(claim.position);
       cause = draft.id;
     }
@@ -157,16 +184,18 @@ std::vector<Desk::Prepared> Desk::gather(in::Reading& reading, const Record& rec
 // turn.
 Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
   std::vector<Position> newest(claims.size());
+  std::vector<picture::IndicatorTable::Key> keys;
+  for (const Prepared& claim : claims)
+    keys.push_back({claim.indicator.type, claim.indicator.value});
+  std::vector<const Entry*> found(claims.size());
   keeper_.read([&](const Picture& picture) {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const Entry* entry = picture.find(claims[i].indicator.type, claims[i].indicator.value);
-      newest[i] = entry ? entry->finding : 0;
-    }
+    picture.find_all(keys, found);
+    for (std::size_t i = 0; i < claims.size(); ++i) newest[i] = found[i] ? found[i]->finding : 0;
   });
   auto ready = judge();
   auto judge_part = [&](std::size_t from, std::size_t to) -> Result<void> {
     for (std::size_t i = from; i < to; ++i)
-      if (claims[i].position == 0) TRY(prepare(claims[i], *ready, newest[i], now));
+      if (claims[i].position == 0) TRY(prepare(claims[i], ready, newest[i], now));
     return {};
   };
   if (claims.size() < 10'000) return judge_part(0, claims.size());
@@ -181,7 +210,7 @@ Result<void> Desk::judge_all(std::vector<Prepared>& claims, Time now) const {
 // The report with its first Findings, then slice after slice. What has a position is written
 // already.
 Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& record,
-                                bool is_resumed) {
+                                const ReportRequest& request, bool is_resumed) {
   bool with_report = !is_resumed;
   for (std::size_t from = 0; from < claims.size() || with_report; from += slice_size) {
     std::vector<std::size_t> part;
@@ -196,8 +225,13 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
     }
     job.build = [&](const Picture& picture, Position first, Time at) -> Result<std::vector<Draft>> {
       std::vector<Draft> drafts;
-      if (with_report) drafts.push_back(record);
-      TRY(append_findings(moved, picture, first, at, record.exercise, drafts));
+      if (with_report) {
+        drafts.push_back(record);
+        if (auto how = said_with(request, record.id))
+          drafts.push_back(
+              made_here(Kind::reading, picture, record.marking, to_json(*how), record.exercise));
+      }
+      TRY(append_findings(moved, picture, judge(), first, at, drafts));
       return drafts;
     };
     TRY(keeper_.write(std::move(job)));
@@ -208,11 +242,15 @@ Result<void> Desk::write_slices(std::vector<Prepared>& claims, const Record& rec
 }
 
 // The Reading that closes the report, and the Duty to decide when something may be published.
-Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& record,
+Result<bool> Desk::close(const std::vector<Prepared>& claims,
+                         const std::shared_ptr<const vet::Judge>& judged_by, const Record& record,
                          ReportAnswer& answer) {
+  bool is_current = true;
   picture::Job job;
   job.touches.push_back(picture::touch_of(record.id));
   job.build = [&](const Picture& picture, Position, Time at) -> Result<std::vector<Draft>> {
+    is_current = judge() == judged_by;
+    if (!is_current) return std::vector<Draft>();
     const Setting& setting = picture.setting();
     Party origin{.member = record.origin};
     if (const Member* member = picture.member(record.origin)) {
@@ -236,17 +274,18 @@ Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& reco
               .needs = setting.approvals_needed,
               .due = at + std::chrono::hours(setting.decide_hours)};
     for (const Prepared& claim : claims) {
-      if (claim.finding.verdict < Verdict::url_only) continue;
       const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
+      if (!entry) continue;
       // Beside one that more may know and that is decided on, or published, by itself.
-      bool beside = entry && entry->finding != claim.position &&
+      bool beside = entry->finding != claim.position &&
                     !is_at_least(picture.marking(*entry), claim.finding_marking);
+      if (beside || entry->verdict < Verdict::url_only) continue;  // as it is now
       // Published to fewer, or to others alone, is not published for those of this report.
       bool already =
-          entry && entry->is_published(at) && entry->published_verdict >= claim.finding.verdict &&
+          entry->is_published(at) && entry->published_verdict >= entry->verdict &&
           is_at_least(claim.marking, picture.audience(*entry).marking) &&
           may_know(picture.audience(*entry).marking, picture.audience(*entry).origin, origin);
-      if (!already && !beside) duty.findings.push_back(claim.position);
+      if (!already) duty.findings.push_back(claim.position);
     }
     if (!duty.findings.empty()) {
       duty.reason =
@@ -258,8 +297,8 @@ Result<void> Desk::close(const std::vector<Prepared>& claims, const Record& reco
     return drafts;
   };
   TRY(keeper_.write(std::move(job)));
-  answer.report = record.id;
-  return {};
+  if (is_current) answer.report = record.id;
+  return is_current;
 }
 
 // What others said that this party may not know is not in its answer: it sees what its own word
@@ -287,8 +326,7 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   in::ReadOptions options;
   options.format = request.format;
   options.columns = request.columns;
-  options.default_marking =
-      is_resumed ? record.marking : Marking{.tlp = request.tlp.value_or(setting.default_tlp)};
+  options.default_marking.tlp = request.tlp.value_or(setting.default_tlp);
   in::Reading reading = TRY(in::read_report(request.body, options));
 
   // The Record holds every claim, so nobody may know it who may not know one of them.
@@ -305,16 +343,26 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   ReportAnswer answer;
   answer.head = reading.head;
   if (!request.title.empty()) answer.head.title = request.title;
+  answer.head.title = as_text(answer.head.title);
+  answer.head.author = as_text(answer.head.author);
   answer.claims = reading.claims.size();
   answer.refused_count = reading.refused_count;
   answer.refused = std::move(reading.refused);
   if (answer.refused.size() > shown) answer.refused.resize(shown);
+  for (Error& error : answer.refused)
+    for (std::string* text : {&error.what, &error.where, &error.remedy}) *text = as_text(*text);
 
-  if (!request.dry_run) TRY(write_slices(claims, record, is_resumed));
-  for (const Prepared& claim : claims)
-    ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
-  if (!request.dry_run) TRY(close(claims, record, answer));
+  if (!request.dry_run) TRY(write_slices(claims, record, request, is_resumed));
+  for (bool closed = false; !closed;) {
+    auto current = judge();
+    if (!request.dry_run) TRY(judge_anew(claims));
+    std::fill(std::begin(answer.verdicts), std::end(answer.verdicts), 0);
+    for (const Prepared& claim : claims)
+      ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
+    closed = request.dry_run || TRY(close(claims, current, record, answer));
+  }
   conceal(claims, party, now);
+
   keeper_.read([&](const Picture& picture) {
     for (std::size_t i = 0; i < std::min(claims.size(), shown); ++i) {
       Prepared& claim = claims[i];
@@ -356,15 +404,23 @@ Result<void> Desk::find_written(std::vector<Prepared>& claims, std::string_view 
 
 Result<void> Desk::resume() {
   auto cut = keeper_.read([](const Picture& picture) {
-    std::vector<std::string> ids;
-    for (const auto& report : picture.reports())
-      if (!report.read) ids.push_back(report.id);
-    return ids;
+    std::vector<Reading> begun;
+    for (const auto& report : picture.reports()) {
+      if (report.read) continue;
+      begun.push_back(report.reading);
+      begun.back().report = report.id;
+    }
+    return begun;
   });
-  for (const std::string& id : cut) {
-    Record record = TRY(journal_.by_id(id));
+  for (Reading& how : cut) {
+    Record record = TRY(journal_.by_id(how.report));
     std::string body = record.body;
-    TRY(take({.body = body}, std::move(record), true, {.desk = true}));
+    TRY(take({.body = body,
+              .format = in::format_from(how.format),
+              .tlp = tlp_from(how.tlp),
+              .title = std::move(how.title),
+              .columns = {std::move(how.columns)}},
+             std::move(record), true, {.desk = true}));
   }
   return {};
 }

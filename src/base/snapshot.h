@@ -4,7 +4,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace hinomi {
 
@@ -14,18 +15,18 @@ class Snapshot {
   explicit Snapshot(std::shared_ptr<const T> value = nullptr) : value_(std::move(value)) {}
 
   std::shared_ptr<const T> get() const {
-    std::lock_guard lock(mutex_);
+    Lock hold(mutex_);
     return value_;
   }
 
   void set(std::shared_ptr<const T> value) {
-    std::lock_guard lock(mutex_);
+    Lock hold(mutex_);
     value_.swap(value);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const T> value_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<const T> value_ HINOMI_GUARDED_BY(mutex_);
 };
 
 }  // namespace hinomi

@@ -208,6 +208,16 @@ Result<Appeal> appeal_from_json(std::string_view body) {
 }
 
 std::string to_json(const Reading& r) {
+  if (r.begun) {
+    json::array columns;
+    for (const auto& [meaning, column] : r.columns) columns.push_back({meaning, column});
+    return canonical({{"report", r.report},
+                      {"begun", true},
+                      {"title", r.title},
+                      {"format", r.format},
+                      {"tlp", r.tlp},
+                      {"columns", std::move(columns)}});
+  }
   json::array refused;
   for (const Error& e : r.refused)
     refused.push_back(json::object{
@@ -229,6 +239,17 @@ Result<Reading> reading_from_json(std::string_view body) {
   Reading r;
   r.report = TRY(needed(o, "report", "reading"));
   r.title = text_at(o, "title");
+  r.begun = flag_at(o, "begun");
+  r.format = text_at(o, "format");
+  r.tlp = text_at(o, "tlp");
+  if (const json::array* columns = array_at(o, "columns"))
+    for (const auto& item : *columns) {
+      const json::array* pair = item.if_array();
+      if (!pair || pair->size() != 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string())
+        return fail(ErrorKind::damaged, "a reading's column is no pair", "columns");
+      r.columns.emplace_back(std::string_view((*pair)[0].get_string()),
+                             std::string_view((*pair)[1].get_string()));
+    }
   r.author = text_at(o, "author");
   r.encoding = text_at(o, "encoding");
   r.claims = static_cast<std::size_t>(number_at(o, "claims"));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,9 +30,10 @@ struct Setting {
   int appeal_hours = 24;                // of the answer to an appeal
 };
 
-// Warning lists, suffix list and decay models that judgements stand on from here on.
+// Everything published or waiting has been judged on these warning lists, suffix list, decay models
+// and own space.
 struct Reference {
-  std::string digest;  // SHA-256, hex
+  std::string digest;  // SHA-256, hex, over all of it
   std::size_t lists = 0;
   std::size_t entries = 0;
 };
@@ -93,6 +95,12 @@ struct Appeal {
 
 struct Reading {
   std::string report;  // Record id
+  // Only how to read it, as its sender said, written with the report itself: a reading that is cut
+  // off begins again in the same way. The whole Reading follows.
+  bool begun = false;
+  std::string format;                                        // empty: by content
+  std::string tlp;                                           // of what carries none; empty: default
+  std::vector<std::pair<std::string, std::string>> columns;  // CSV
   std::string title;
   std::string author;
   std::string encoding;

@@ -56,9 +56,12 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
   TRY(config_from_json(config_text));
   for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
 
-  std::string seed(32, '\0');
-  world.random.fill(seed);
-  TRY(disk.write(data / "keys" / "node.seed", to_hex(seed) + "\n", true));
+  // What an init that was cut off has signed already, this one must be able to go on with.
+  if (fs::path seed_file = data / "keys" / "node.seed"; !disk.exists(seed_file)) {
+    std::string seed(32, '\0');
+    world.random.fill(seed);
+    TRY(disk.write(seed_file, to_hex(seed) + "\n", true));
+  }
   auto certificate = TRY(serve::make_certificate(options.tls_names, world.clock.now()));
   TRY(disk.write(data / "tls" / "cert.pem", certificate.certificate, false));
   TRY(disk.write(data / "tls" / "key.pem", certificate.key, true));
@@ -68,9 +71,8 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
       TRY(disk.make_folder(to.parent_path()));
       TRY(disk.write(to, TRY(disk.read(file)), false));
     }
-  TRY(disk.write(data / "node.json", config_text, false));
 
-  auto node = TRY(Node::open(world, data));
+  auto node = TRY(Node::open_with(world, data, options.config, {}));
   act::Actor local{
       .name = "local",
       .role = Role::administrator,
@@ -82,7 +84,8 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
                                   .relation = Relation::own,
                                   .names = options.names,
                                   .networks = options.networks}));
-  return {};
+  // Last: until it is there, there is no node here, and init may be repeated.
+  return disk.write(data / "node.json", config_text, false);
 }
 
 // In the order of starting; the members are destroyed in reverse.
@@ -107,7 +110,11 @@ Node::~Node() { close(); }
 
 Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
                                          const OpenOptions& options) {
-  Config config = TRY(read_config(world.disk, data));
+  return open_with(world, data, TRY(read_config(world.disk, data)), options);
+}
+
+Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data, Config config,
+                                              const OpenOptions& options) {
   std::unique_ptr<Impl> impl(new Impl{.world = world, .data = data, .config = std::move(config)});
   impl->feed_key = TRY(key_of(world.disk, data));
   impl->journal = TRY(store::Journal::open(

@@ -42,7 +42,7 @@ struct InitOptions {
 };
 
 // Makes the data folder: node.json, keys/node.seed, tls/, lists/, journal.db with the first
-// Records. Conflict when there is a node already.
+// Records. Conflict when there is a node already; an init that was cut off may be repeated.
 Result<void> init(World& world, const std::filesystem::path& data, const InitOptions& options);
 
 struct OpenOptions {
@@ -72,6 +72,9 @@ class Node {
   void set_server_metrics(std::function<std::string()> metrics);
 
  private:
+  friend Result<void> init(World&, const std::filesystem::path&, const InitOptions&);
+  static Result<std::unique_ptr<Node>> open_with(World& world, const std::filesystem::path& data,
+                                                 Config config, const OpenOptions& options);
   struct Impl;
   explicit Node(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

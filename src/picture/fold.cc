@@ -1,6 +1,8 @@
 // How each kind of Record changes the Picture.
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <tuple>
 
 #include "base/hash.h"
 #include "picture/picture.h"
@@ -10,12 +12,16 @@ namespace {
 
 std::array<char, 16> uuid_bytes(std::string_view text) {
   std::array<char, 16> out{};
-  std::string hex;
-  for (char c : text)
-    if (c != '-') hex += c;
-  if (auto bytes = from_hex(hex); bytes && bytes->size() == out.size())
-    std::memcpy(out.data(), bytes->data(), out.size());
-  return out;
+  std::size_t digits = 0;
+  for (char c : text) {
+    if (c == '-') continue;
+    int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (value < 0 || digits == 2 * out.size()) return {};
+    char& byte = out[digits / 2];
+    byte = static_cast<char>(digits % 2 == 0 ? value << 4 : byte | value);
+    ++digits;
+  }
+  return digits == 2 * out.size() ? out : std::array<char, 16>{};
 }
 
 bool publishable(const Entry& entry) { return entry.verdict >= Verdict::url_only; }
@@ -36,9 +42,38 @@ Result<void> Picture::fold(const Record& record) {
   return {};
 }
 
+Result<void> Picture::check_body(const Record& record) {
+  auto is_read = [](auto&& read) -> Result<void> {
+    if (read) return {};
+    return fail(ErrorKind::invalid, "it cannot be kept: " + read.error().what, read.error().where,
+                "Write it as text in UTF-8");
+  };
+  switch (record.kind) {
+    case Kind::setting: return is_read(setting_from_json(record.body));
+    case Kind::reference: return is_read(reference_from_json(record.body));
+    case Kind::member: return is_read(member_from_json(record.body));
+    case Kind::access: return is_read(access_from_json(record.body));
+    case Kind::reading: return is_read(reading_from_json(record.body));
+    case Kind::allow: return is_read(allow_from_json(record.body));
+    case Kind::appeal: return is_read(appeal_from_json(record.body));
+    case Kind::sighting: return is_read(sighting_from_json(record.body));
+    case Kind::recall: return is_read(recall_from_json(record.body));
+    case Kind::approval: return is_read(approval_from_json(record.body));
+    case Kind::finding: return is_read(finding_summary(record.body));
+    case Kind::duty: return is_read(duty_from_json(record.body));
+    case Kind::notice: return is_read(notice_from_json(record.body));
+    case Kind::report:
+    case Kind::tick: return {};  // their bodies are not read here
+  }
+  std::unreachable();
+}
+
 Result<void> Picture::fold_body(const Record& record) {
   switch (record.kind) {
-    case Kind::setting: setting_ = TRY(setting_from_json(record.body)); return {};
+    case Kind::setting:
+      setting_ = TRY(setting_from_json(record.body));
+      touch(record);  // a feed says the node's name and whether it is an exercise
+      return {};
     case Kind::reference: reference_ = TRY(reference_from_json(record.body)); return {};
     case Kind::member: {
       Member member = TRY(member_from_json(record.body));
@@ -64,8 +99,10 @@ Result<void> Picture::fold_body(const Record& record) {
       if (index == report_of_id_.end())
         return fail(ErrorKind::damaged, "a reading of a report that is not there");
       reading.refused.clear();
-      reports_[index->second].read = true;
-      reports_[index->second].reading_id = record.id;
+      if (!reading.begun) {
+        reports_[index->second].read = true;
+        reports_[index->second].reading_id = record.id;
+      }
       reports_[index->second].reading = std::move(reading);
       return {};
     }
@@ -87,11 +124,22 @@ Result<void> Picture::fold_body(const Record& record) {
 void Picture::touch(const Record& record) { serial_ = record.position; }
 
 std::uint16_t Picture::intern(const Marking& marking) {
-  for (std::size_t i = 0; i < markings_.size(); ++i)
-    if (markings_[i] == marking) return static_cast<std::uint16_t>(i);
-  if (markings_.size() == 65535) return intern({.tlp = Tlp::red, .pap = Pap::red, .unknown = true});
-  markings_.push_back(marking);
-  return static_cast<std::uint16_t>(markings_.size() - 1);
+  if (last_marking_ < markings_.size() && markings_[last_marking_] == marking) return last_marking_;
+  // The last place is for all that find none any more: nobody may know those.
+  constexpr std::size_t last = std::numeric_limits<std::uint16_t>::max();
+  std::string key = to_json(marking);
+  auto known = marking_places_.find(key);
+  std::size_t place = known != marking_places_.end() ? known->second : markings_.size();
+  if (place < last && place == markings_.size()) {
+    marking_places_.emplace(std::move(key), static_cast<std::uint16_t>(place));
+    markings_.push_back(marking);
+  } else if (place >= last) {
+    place = last;
+    if (markings_.size() == last)
+      markings_.push_back({.tlp = Tlp::red, .pap = Pap::red, .unknown = true});
+  }
+  last_marking_ = static_cast<std::uint16_t>(place);
+  return last_marking_;
 }
 
 Entry* Picture::mutable_entry(Position finding) { return const_cast<Entry*>(entry_of(finding)); }
@@ -128,12 +176,22 @@ bool Picture::stands_beside(const Entry& entry, const Marking& marking, Verdict 
 Result<void> Picture::fold_finding(const Record& record) {
   FindingSummary finding = TRY(finding_summary(record.body));
   Entry& entry = indicators_.at(finding.type, finding.value);
-  auto report = report_of_id_.find(finding.report);  // a sighting is none
-  std::uint32_t report_index = report == report_of_id_.end() ? no_report : report->second;
+  if (entry.state == State::published && !entry.is_published(record.received)) {
+    end_publication(entry, record, State::expired);  // before its tick: news do not bring it back
+    touch(record);
+  }
+  // A sighting is no report: what it says of stays with the report it came from.
+  std::uint32_t report = report_index(finding.report);
+  if (report == reports_.size()) report = entry.finding == 0 ? no_report : entry.report;
   std::uint16_t marking = intern(record.marking);
-  findings_.push_back({record.position, &entry, report_index, marking});
+  findings_.push_back({record.position, &entry, report, marking});
   // docs/vet.md, "Evidence of different markings".
   if (stands_beside(entry, record.marking, finding.verdict)) return {};
+  const auto shown = [&] {
+    return std::tuple(entry.published_verdict, std::min(entry.until, entry.expires),
+                      audience(entry).marking);
+  };
+  const auto shown_before = shown();
   bool is_new = entry.finding == 0;
   bool wider = !is_new && !is_at_least(record.marking, markings_[entry.marking]);
   if (wider && entry.state == State::published) {
@@ -149,12 +207,13 @@ Result<void> Picture::fold_finding(const Record& record) {
   entry.score = static_cast<std::uint8_t>(finding.score);
   entry.expires = finding.expires;
   entry.marking = marking;
-  if (report_index != no_report) entry.report = report_index;
+  entry.report = report;
   entry.one_source = !finding.source.empty();
   if (entry.state == State::published) {
     entry.published_verdict = std::min(entry.published_verdict, entry.verdict);
     ends_.emplace(std::min(entry.until, entry.expires), &entry);
     touch(record);
+    if (publishable(entry) && shown() != shown_before) add_change(entry, record);
   } else if (!publishable(entry)) {
     entry.state = State::none;
   }
@@ -169,7 +228,8 @@ Result<void> Picture::fold_duty(const Record& record) {
                 .duty = TRY(duty_from_json(record.body))};
   if (open.duty.kind == DutyKind::approve) {
     for (Position position : open.duty.findings)
-      if (Entry* entry = mutable_entry(position); entry && entry->state != State::published)
+      if (Entry* entry = mutable_entry(position);
+          entry && entry->state != State::published && publishable(*entry))
         entry->state = State::proposed;
     if (auto report = report_of_id_.find(open.duty.subject); report != report_of_id_.end())
       reports_[report->second].duty = record.id;
@@ -200,9 +260,11 @@ Result<void> Picture::fold_approval(const Record& record) {
     if (std::find(open.approved_by.begin(), open.approved_by.end(), approval.by) ==
         open.approved_by.end())
       open.approved_by.push_back(approval.by);
-    std::set<std::string> except(approval.except.begin(), approval.except.end());
-    if (!except.empty())
-      decline([&](const Entry& e) { return except.contains(key_of(e.type, e.value())); });
+    open.except.insert(approval.except.begin(), approval.except.end());
+    if (!approval.except.empty())
+      decline([&](const Entry& e) { return open.except.contains(key_of(e.type, e.value())); });
+    if (approval.until)
+      open.until = std::min(open.until.value_or(*approval.until), *approval.until);
     open.done = approval.emergency || int(open.approved_by.size()) >= open.duty.needs;
   }
   if (open.done) duty_dues_.erase({open.duty.due, open.id});
@@ -218,6 +280,7 @@ Result<void> Picture::fold_notice(const Record& record) {
       end_publication(*entry, record, State::recalled);
       continue;
     }
+    if (!publishable(*entry)) continue;  // weakened since: a notice makes nothing stronger
     entry->state = State::published;
     entry->published_verdict = entry->verdict;
     entry->until = notice.until;
@@ -227,15 +290,20 @@ Result<void> Picture::fold_notice(const Record& record) {
     entry->notice = record.position;
     published_.insert(entry);
     ends_.emplace(std::min(entry->until, entry->expires), entry);
-    changes_.push_back({.entry = entry,
-                        .notice = record.position,
-                        .at = record.received,
-                        .expires = std::min(entry->until, entry->expires),
-                        .verdict = entry->verdict,
-                        .finding_id = entry->finding_id});
+    add_change(*entry, record);
   }
   touch(record);
   return {};
+}
+
+// What is published now of it: new, or with another end, verdict or marking than before.
+void Picture::add_change(const Entry& entry, const Record& record) {
+  changes_.push_back({.entry = &entry,
+                      .notice = record.position,
+                      .at = record.received,
+                      .expires = std::min(entry.until, entry.expires),
+                      .verdict = entry.published_verdict,
+                      .finding_id = entry.finding_id});
 }
 
 void Picture::end_publication(Entry& entry, const Record& record, State state) {

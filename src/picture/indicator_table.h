@@ -2,15 +2,18 @@
 // million of them under 2 GB, found in about the time of two memory accesses.
 //
 // An entry lies in an arena with its text behind it, at an address that never changes. The index is
-// open addressing over 8-byte slots: 16 bits of the hash and 48 bits of address, so that a look-up
-// touches one slot and one entry. Writer: one thread; readers beside it need the Picture's lock.
+// buckets of eight 8-byte slots, one cache line each: 22 bits of the hash and the address. So a
+// look-up waits twice for memory, for a line of the index and for that with the entry's type and
+// text. Writer: one thread; readers beside it need the Picture's lock.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -43,8 +46,8 @@ struct Entry {
   Time since;                         // published since
   Time first;                         // published for the first time
   std::array<char, 16> finding_id{};  // UUID, binary
+  std::uint32_t size = 0;             // of the text; from here on one cache line with the text
   std::uint32_t report = no_report;   // index of the Picture's report it last came from
-  std::uint32_t size = 0;             // of the text
   std::uint16_t marking = 0;          // index of the Picture's markings
   IndicatorType type{};
   Verdict verdict{};
@@ -72,6 +75,13 @@ class IndicatorTable {
   Entry* find(IndicatorType type, std::string_view value) {
     return const_cast<Entry*>(std::as_const(*this).find(type, value));
   }
+  // The same for many, as a report asks: the memory of sixteen is fetched at once. `found` is as
+  // long as `keys`.
+  struct Key {
+    IndicatorType type;
+    std::string_view value;
+  };
+  void find_all(std::span<const Key> keys, std::span<const Entry*> found) const;
   // Finds or makes.
   Entry& at(IndicatorType type, std::string_view value);
 
@@ -79,14 +89,20 @@ class IndicatorTable {
   std::size_t bytes() const;  // memory held
 
  private:
+  struct Block {
+    char* memory;
+    std::size_t bytes;
+    std::size_t used;
+  };
+  const Entry* find(std::uint64_t hash, IndicatorType type, std::string_view value) const;
   void grow();
+  void put(std::uint64_t hash, const Entry* entry);
   Entry* allocate(std::size_t text);
 
-  std::uint64_t* slots_ = nullptr;  // capacity_ of them; 0: empty
+  std::uint64_t* slots_ = nullptr;  // capacity_ of them; 0: empty; a bucket fills from its front
   std::size_t capacity_ = 0;        // a power of two
   std::size_t size_ = 0;
-  std::vector<std::pair<char*, std::size_t>> blocks_;
-  std::size_t used_ = 0;  // of the last block
+  std::vector<Block> blocks_;
 };
 
 }  // namespace hinomi::picture

@@ -102,8 +102,11 @@ void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
     touched.insert(touches.begin(), touches.end());
     ++taken;
     auto drafts = waiting->job.build(picture_, journal_.end() + records.size() + 1, now);
-    if (!drafts) {
-      waiting->answer.set_value(std::unexpected(std::move(drafts).error()));
+    Result<void> good;
+    for (std::size_t i = 0; drafts && good && i < drafts->size(); ++i)
+      good = Picture::check_body((*drafts)[i]);
+    if (!drafts || !good) {
+      waiting->answer.set_value(std::unexpected(drafts ? good.error() : drafts.error()));
       continue;
     }
     built.push_back({std::move(waiting), records.size(), drafts->size()});
@@ -116,6 +119,15 @@ void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
   jobs.erase(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(taken));
 
   Result<void> written = records.empty() ? Result<void>() : journal_.append(records);
+  // The journal refuses a Record, not the disk: each job alone, so that none suffers for another.
+  if (!written && written.error().kind != ErrorKind::io && built.size() > 1) {
+    for (Built& one : built) {
+      std::vector<std::unique_ptr<Waiting>> alone;
+      alone.push_back(std::move(one.waiting));
+      commit(alone);
+    }
+    return;
+  }
   if (written) written = fold(records);
   if (written && !records.empty() && listener_) listener_(records.back().position);
   for (Built& one : built) {

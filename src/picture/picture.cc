@@ -90,6 +90,8 @@ std::string Picture::dump() const {
   for (const OpenDuty& d : duties_) {
     out += "duty " + d.id + (d.done ? " done" : " open") + (d.declined ? " declined" : "");
     for (const std::string& name : d.approved_by) out += " by " + name;
+    for (const std::string& key : d.except) out += " without " + key;
+    if (d.until) out += " until " + format_time(*d.until);
     out += " " + to_json(d.duty) + "\n";
   }
   for (const FindingRow& row : findings_) {
@@ -98,13 +100,15 @@ std::string Picture::dump() const {
     out += "indicator " + key_of(e.type, e.value()) + " " + std::to_string(e.finding) + " " +
            std::string(hinomi::name_of(e.verdict)) + " " + std::string(name_of(e.state)) + " " +
            std::string(hinomi::name_of(e.published_verdict)) + " " + format_time(e.expires) + " " +
-           format_time(e.until) + " " + std::to_string(e.score) + " " +
-           to_json(markings_[e.marking]) + " for " + to_json(audience(e).marking) +
-           (published_.contains(&e) ? " in feeds\n" : "\n");
+           format_time(e.until) + " " + std::to_string(e.score) + " since " + format_time(e.since) +
+           " first " + format_time(e.first) + " by " + std::to_string(e.notice) + " of " +
+           std::to_string(e.report) + " " + to_json(markings_[e.marking]) + " for " +
+           to_json(audience(e).marking) + (published_.contains(&e) ? " in feeds\n" : "\n");
   }
   for (const Change& c : changes_)
     out += "change " + std::to_string(c.notice) + " " + key_of(c.entry->type, c.entry->value()) +
-           " " + std::string(name_of(c.state)) + " " + format_time(c.at) + "\n";
+           " " + std::string(name_of(c.state)) + " " + format_time(c.at) + " " +
+           std::string(hinomi::name_of(c.verdict)) + " " + format_time(c.expires) + "\n";
   return out;
 }
 

@@ -141,6 +141,7 @@ json::array stands_on(const ApiCall& call, const Record& record) {
 json::array led_to(const ApiCall& call, const Record& record) {
   std::vector<std::string> ids;
   std::set<Position> positions;
+  Position newest = 0;  // of the Findings on the same indicator
   call.shared.keeper.read([&](const picture::Picture& picture) {
     if (const auto* report = picture.report(record.id)) {
       if (!report->reading_id.empty()) ids.push_back(report->reading_id);
@@ -162,6 +163,7 @@ json::array led_to(const ApiCall& call, const Record& record) {
         for (const auto& change : picture.changes())
           if (change.entry == entry && change.notice > record.position)
             positions.insert(change.notice);
+        newest = entry->finding;
         if (entry->finding > record.position) positions.insert(entry->finding);
       }
     }
@@ -176,6 +178,9 @@ json::array led_to(const ApiCall& call, const Record& record) {
   for (Position position : positions) {
     auto found = visible(call, call.shared.journal.at(position));
     if (!found) continue;
+    // One in between may have changed only what fewer may know.
+    if (record.kind == Kind::finding && found->kind == Kind::finding && position != newest)
+      continue;
     std::vector<std::string> back;
     std::vector<Position> back_positions;
     named_by(*found, back, back_positions);

@@ -18,7 +18,7 @@ double RateLimit::tokens_at(const Bucket& bucket, Time now) const {
 }
 
 bool RateLimit::take(std::string_view key, Time now) {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   if (auto found = by_key_.find(key); found != by_key_.end()) {
     buckets_.splice(buckets_.begin(), buckets_, found->second);
   } else {
@@ -38,7 +38,7 @@ bool RateLimit::take(std::string_view key, Time now) {
 }
 
 Duration RateLimit::wait(std::string_view key, Time now) const {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return Duration::zero();
   const double lacking = 1 - tokens_at(*found->second, now);
@@ -48,7 +48,7 @@ Duration RateLimit::wait(std::string_view key, Time now) const {
 }
 
 std::size_t RateLimit::size() const {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   return buckets_.size();
 }
 

@@ -4,11 +4,11 @@
 
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "base/time.h"
 
 namespace hinomi::serve {
@@ -37,10 +37,11 @@ class RateLimit {
   const double per_second_;
   const double burst_;
   const std::size_t entries_;
-  mutable std::mutex mutex_;
-  std::list<Bucket> buckets_;  // last used first; guarded by mutex_
-  // Keys are views of the Bucket's own text; guarded by mutex_.
-  std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_key_;
+  mutable Mutex mutex_;
+  std::list<Bucket> buckets_ HINOMI_GUARDED_BY(mutex_);  // last used first
+  // Keys are views of the Bucket's own text.
+  std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_key_
+      HINOMI_GUARDED_BY(mutex_);
 };
 
 // What one party can hardly have two of: an IPv4 address itself, the /64 of an IPv6 address

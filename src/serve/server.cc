@@ -21,7 +21,7 @@ bool Common::welcome(const std::string& group) {
     return false;
   }
   if (!group.empty()) {
-    std::lock_guard lock(peers_mutex);
+    Lock hold(peers_mutex);
     auto& open = peers[group];
     if (open >= options.connections_per_peer) {
       connections.fetch_sub(1);
@@ -37,7 +37,7 @@ bool Common::welcome(const std::string& group) {
 void Common::goodbye(const std::string& group) {
   connections.fetch_sub(1);
   if (group.empty()) return;
-  std::lock_guard lock(peers_mutex);
+  Lock hold(peers_mutex);
   if (const auto found = peers.find(group); found != peers.end() && --found->second == 0)
     peers.erase(found);
 }
@@ -102,8 +102,8 @@ class PortListener final : public Listener {
       pause_.cancel();
     });
     {
-      std::unique_lock lock(door_.mutex);
-      door_.changed.wait(lock, [&] { return !door_.accepting; });
+      Lock hold(door_.mutex);
+      while (door_.accepting) door_.changed.wait(door_.mutex);
     }
     remove_socket_file(socket_);
     for (const auto& loop : loops_)
@@ -131,8 +131,11 @@ class PortListener final : public Listener {
 
  private:
   bool wait_until_empty(std::chrono::milliseconds most) {
-    std::unique_lock lock(door_.mutex);
-    return door_.changed.wait_for(lock, most, [&] { return door_.sessions == 0; });
+    Lock hold(door_.mutex);
+    const auto until = std::chrono::steady_clock::now() + most;
+    while (door_.sessions > 0 && door_.changed.wait_until(door_.mutex, until)) {
+    }
+    return door_.sessions == 0;
   }
 
   // What was posted with this listener's address has run when every loop has answered.
@@ -140,12 +143,12 @@ class PortListener final : public Listener {
     std::size_t answers = 0;
     for (const auto& loop : loops_)
       asio::post(loop->context, [&] {
-        std::lock_guard held(door_.mutex);
+        Lock hold(door_.mutex);
         ++answers;
-        door_.changed.notify_all();
+        door_.changed.wake_all();
       });
-    std::unique_lock lock(door_.mutex);
-    door_.changed.wait(lock, [&] { return answers == loops_.size(); });
+    Lock hold(door_.mutex);
+    while (answers < loops_.size()) door_.changed.wait(door_.mutex);
   }
 
   void wait() {
@@ -199,9 +202,9 @@ class PortListener final : public Listener {
   void close() {
     boost::system::error_code ignored;
     readable_.close(ignored);
-    std::lock_guard lock(door_.mutex);
+    Lock hold(door_.mutex);
     door_.accepting = false;
-    door_.changed.notify_all();
+    door_.changed.wake_all();
   }
 
   Common& common_;

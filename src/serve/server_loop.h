@@ -9,11 +9,10 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/queue.h"
 #include "serve/rate_limit.h"
 #include "serve/server.h"
@@ -38,17 +37,17 @@ struct Door {
   std::atomic<bool> cut = false;             // not even the ones that wait for a worker
 
   void enter() {
-    std::lock_guard lock(mutex);
+    Lock hold(mutex);
     ++sessions;
   }
   void leave() {
-    std::lock_guard lock(mutex);
-    if (--sessions == 0) changed.notify_all();
+    Lock hold(mutex);
+    if (--sessions == 0) changed.wake_all();
   }
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::size_t sessions = 0;  // guarded by mutex
-  bool accepting = false;    // guarded by mutex
+  Mutex mutex;
+  Condition changed;
+  std::size_t sessions HINOMI_GUARDED_BY(mutex) = 0;
+  bool accepting HINOMI_GUARDED_BY(mutex) = false;
 };
 
 // Counted by one io thread, read by any: relaxed is enough.
@@ -77,8 +76,9 @@ struct Common {
   std::atomic<std::uint64_t> body_bytes = 0;
   std::atomic<std::uint64_t> connections = 0, accepted = 0, over_connections = 0,
                              over_peer_connections = 0, no_descriptors = 0;
-  std::mutex peers_mutex;
-  std::unordered_map<std::string, std::size_t> peers;  // open, by group; guarded by peers_mutex
+  Mutex peers_mutex;
+  // Open, by group.
+  std::unordered_map<std::string, std::size_t> peers HINOMI_GUARDED_BY(peers_mutex);
 };
 
 // A connection that was accepted: the loop takes it from here. On the loop's thread.

@@ -1,7 +1,6 @@
 #include "serve/taxii_collection.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "base/hash.h"
 #include "out/feed/feed.h"
@@ -20,7 +19,7 @@ TaxiiCollection::TaxiiCollection(std::string identity_id, std::string secret, bo
     : identity_id_(std::move(identity_id)), secret_(std::move(secret)), exercise_(exercise) {}
 
 Result<Time> TaxiiCollection::add(TaxiiObject object, Time now) {
-  std::unique_lock lock(mutex_);
+  WriteLock hold(mutex_);
   auto known = newest_.find(object.id);
   if (known != newest_.end() && rows_[known->second].object.version >= object.version)
     return fail(ErrorKind::conflict, "a version as new is there already", object.id,
@@ -73,8 +72,9 @@ bool TaxiiCollection::is_chosen(const Row& row, const TaxiiFilter& filter,
 TaxiiCollection::Page TaxiiCollection::page(const TaxiiFilter& filter, std::optional<Time> position,
                                             std::size_t limit, const MaySee& may_see) const {
   Page out;
-  std::shared_lock lock(mutex_);
-  auto take = [&](const Row& row) {  // false: the page is full
+  ReadLock hold(mutex_);
+  // False: the page is full.
+  auto take = [&](const Row& row) HINOMI_REQUIRES_SHARED(mutex_) {
     if (position && row.object.added <= *position) return true;
     if (!is_chosen(row, filter, may_see)) return true;
     out.more = out.objects.size() == limit;
@@ -106,7 +106,7 @@ TaxiiCollection::Page TaxiiCollection::page(const TaxiiFilter& filter, std::opti
 }
 
 bool TaxiiCollection::has(std::string_view id, const MaySee& may_see) const {
-  std::shared_lock lock(mutex_);
+  ReadLock hold(mutex_);
   auto newest = newest_.find(id);
   for (std::uint32_t at = newest == newest_.end() ? none : newest->second; at != none;
        at = rows_[at].older)

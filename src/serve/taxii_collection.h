@@ -12,12 +12,12 @@
 #include <deque>
 #include <functional>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/marking.h"
@@ -88,15 +88,19 @@ class TaxiiCollection {
   };
   static constexpr std::uint32_t none = 0xffffffff;
 
-  bool matches(const Row& row, const TaxiiFilter& filter, const MaySee& may_see) const;
-  bool is_end(const Row& row, const TaxiiFilter& filter, const MaySee& may_see, bool last) const;
-  bool is_chosen(const Row& row, const TaxiiFilter& filter, const MaySee& may_see) const;
+  bool matches(const Row& row, const TaxiiFilter& filter, const MaySee& may_see) const
+      HINOMI_REQUIRES_SHARED(mutex_);
+  bool is_end(const Row& row, const TaxiiFilter& filter, const MaySee& may_see, bool last) const
+      HINOMI_REQUIRES_SHARED(mutex_);
+  bool is_chosen(const Row& row, const TaxiiFilter& filter, const MaySee& may_see) const
+      HINOMI_REQUIRES_SHARED(mutex_);
 
   const std::string identity_id_, secret_;
   const bool exercise_;
-  mutable std::shared_mutex mutex_;
-  std::deque<Row> rows_;  // guarded by mutex_; objects never change or move
-  std::unordered_map<std::string_view, std::uint32_t> newest_;  // guarded by mutex_
+  mutable SharedMutex mutex_;
+  // Objects never change or move.
+  std::deque<Row> rows_ HINOMI_GUARDED_BY(mutex_);
+  std::unordered_map<std::string_view, std::uint32_t> newest_ HINOMI_GUARDED_BY(mutex_);
 };
 
 }  // namespace hinomi::serve

@@ -42,8 +42,9 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
 }  // namespace
 
 const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, const SigningKey& key) {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   keeper.read([&](const picture::Picture& picture) {
+    mutex_.is_held();
     std::string identity = identity_of(picture.setting().node);
     bool exercise = picture.setting().exercise;
     if (!collection_) {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include "base/hash.h"
+#include "base/mutex.h"
 #include "picture/keeper.h"
 #include "serve/taxii.h"
 
@@ -16,10 +16,10 @@ class TaxiiFollower {
   const TaxiiCollection& follow(const picture::Keeper& keeper, const SigningKey& key);
 
  private:
-  std::mutex mutex_;
-  std::unique_ptr<TaxiiCollection> collection_;  // guarded by mutex_
-  bool begun_ = false;                           // identity and markings; guarded by mutex_
-  std::size_t taken_ = 0;                        // changes taken; guarded by mutex_
+  Mutex mutex_;
+  std::unique_ptr<TaxiiCollection> collection_ HINOMI_GUARDED_BY(mutex_);
+  bool begun_ HINOMI_GUARDED_BY(mutex_) = false;     // identity and markings are there
+  std::size_t taken_ HINOMI_GUARDED_BY(mutex_) = 0;  // changes taken
 };
 
 }  // namespace hinomi::serve

@@ -23,6 +23,11 @@ class Cursor {
     return true;
   }
 
+  std::string_view up_to_quote() const {
+    std::string_view rest = text_.substr(at_, 32);  // longer than any name
+    return rest.substr(0, rest.find('"'));
+  }
+
   bool take_digits(std::string_view& out, std::size_t count) {
     if (!take_bytes(out, count)) return false;
     unsigned wrong = 0;  // without a branch for each
@@ -80,17 +85,15 @@ class Cursor {
   std::size_t at_ = 0;
 };
 
+// The quote ends the name: "TLP:AMBER" is not the beginning of "TLP:AMBER+STRICT".
 template <class Enum>
 bool take_name(Cursor& in, Enum& out, Enum last) {
+  std::string_view name = in.up_to_quote();
   for (int i = 0; i <= static_cast<int>(last); ++i) {
     auto value = static_cast<Enum>(i);
-    // The quote ends the name: "TLP:AMBER" is not the beginning of "TLP:AMBER+STRICT".
-    Cursor ahead = in;
-    if (ahead.take(name_of(value)) && ahead.take("\"")) {
-      in = ahead;
-      out = value;
-      return true;
-    }
+    if (name != name_of(value)) continue;
+    out = value;
+    return in.take(name) && in.take("\"");
   }
   return false;
 }
@@ -142,13 +145,19 @@ bool is_ascii(std::string_view text) {
 
 Result<Header> parse_header(std::string_view text) {
   Header out;
+  TRY(parse_header(text, out));
+  return out;
+}
+
+Result<void> parse_header(std::string_view text, Header& out) {
+  out.record.marking = {};
   Cursor in(text);
   if (!take_header(in, out))
     return fail(ErrorKind::damaged, "not a Record's header", "byte " + std::to_string(in.place()));
   // Malformed UTF-8 is rare enough for the slow reader to find.
   if (!is_ascii(text) && !parse_json(text))
     return fail(ErrorKind::damaged, "a Record's header is not UTF-8");
-  return out;
+  return {};
 }
 
 Result<void> check_body(const Header& header, std::string_view body) {

@@ -17,6 +17,8 @@ struct Header {
 // Takes exactly the text that header_of writes: its keys, their order, no white space. Error:
 // damaged, with "byte N" as place.
 Result<Header> parse_header(std::string_view text);
+// The same into a Header that was used before, whose memory serves again.
+Result<void> parse_header(std::string_view text, Header& out);
 
 // Error: damaged, when `body` is not the one the header tells of.
 Result<void> check_body(const Header& header, std::string_view body);

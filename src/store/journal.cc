@@ -148,6 +148,7 @@ Result<std::unique_ptr<Journal>> Journal::open(World& world, JournalOptions opti
         cut_or_changed("the records are not the ones that the last checkpoint was signed for",
                        impl->options.file));
   impl->hour = stored.hour;
+  Lock hold(impl->mutex);
   impl->end = stored.end;
   impl->checkpoint = std::move(stored.note);
   return std::unique_ptr<Journal>(new Journal(std::move(impl)));
@@ -188,10 +189,10 @@ Result<void> Journal::append(std::span<Record> records) {
   for (Record& record : records) record.position = ++position;
   impl_->frontier = std::move(frontier);
   impl_->hour = hour;
-  std::lock_guard hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   impl_->end = position;
   impl_->checkpoint = std::move(note);
-  impl_->grown.notify_all();
+  impl_->grown.wake_all();
   return {};
 }
 
@@ -199,25 +200,29 @@ Result<void> Journal::replay(Position after,
                              const std::function<Result<void>(Record&&)>& sink) const {
   Position until = end();
   if (after >= until) return {};
-  auto read = [this, until](Position from) -> Result<std::vector<Reader::Row>> {
-    return TRY(impl_->readers.take())->chunk(from, until);
+  Reader::Chunk one, other;
+  auto read = [this, until](Position from, Reader::Chunk& out) -> Result<void> {
+    return TRY(impl_->readers.take())->chunk(from, until, out);
   };
   Frontier tree = TRY(Frontier::load(after, TRY(impl_->readers.take())->nodes()));
-  auto rows = read(after);
+  Reader::Chunk* now = &one;
+  Reader::Chunk* then = &other;
+  Result<void> done = read(after, *now);
   // The next chunk is read and hashed beside the sink's work. Without a policy, std::async reads it
   // later in this thread when there is no other to be had.
-  while (rows) {
-    std::future<Result<std::vector<Reader::Row>>> next;
-    Position last = rows->back().record.position;
-    if (last < until) next = std::async(read, last);
-    for (Reader::Row& row : *rows) {
-      TRY(Reader::fits_tree(tree, row));
-      TRY(sink(std::move(row.record)));
+  while (done) {
+    std::future<Result<void>> next;
+    Position last = now->rows[now->size - 1].header.record.position;
+    if (last < until) next = std::async(read, last, std::ref(*then));
+    for (std::size_t i = 0; i < now->size; ++i) {
+      TRY(Reader::fits_tree(tree, now->rows[i]));
+      TRY(sink(std::move(now->rows[i].header.record)));
     }
     if (last == until) return {};
-    rows = next.get();
+    done = next.get();
+    std::swap(now, then);
   }
-  return std::unexpected(std::move(rows).error());
+  return done;
 }
 
 Result<Record> Journal::at(Position position) const {
@@ -229,15 +234,17 @@ Result<Record> Journal::by_id(std::string_view id) const {
 }
 
 Position Journal::end() const {
-  std::lock_guard hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   return impl_->end;
 }
 
 Position Journal::wait(Position after, std::chrono::milliseconds at_most) const {
-  std::unique_lock hold(impl_->mutex);
+  Lock hold(impl_->mutex);
   // A year and more is for ever, and adding it to now overflows no clock.
   auto limit = std::min<std::chrono::milliseconds>(at_most, std::chrono::hours(24 * 366));
-  impl_->grown.wait_for(hold, limit, [&] { return impl_->end > after; });
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (impl_->end <= after && impl_->grown.wait_until(impl_->mutex, until)) {
+  }
   return impl_->end;
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-
+#include "base/mutex.h"
 #include "store/frontier.h"
 #include "store/journal.h"
 #include "store/lock.h"
@@ -36,17 +34,17 @@ struct Journal::Impl {
 
   mutable Readers readers;
 
-  mutable std::mutex mutex;
-  mutable std::condition_variable grown;
-  Position end = 0;        // guarded by mutex
-  std::string checkpoint;  // guarded by mutex
+  mutable Mutex mutex;
+  mutable Condition grown;
+  Position end HINOMI_GUARDED_BY(mutex) = 0;
+  std::string checkpoint HINOMI_GUARDED_BY(mutex);
 
   struct State {
     Position end;
     std::string checkpoint;
   };
   State state() const {
-    std::lock_guard hold(mutex);
+    Lock hold(mutex);
     return {end, checkpoint};
   }
 };

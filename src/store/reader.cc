@@ -17,22 +17,22 @@ Error damaged(Position position, std::string what) {
 }
 
 // Columns: position, id, hashes, header, body.
-Result<Record> record_from(const Statement& row, Digest& leaf) {
+Result<void> read_row(const Statement& row, Header& header, Digest& leaf) {
   auto position = static_cast<Position>(row.number(0));
   std::string_view text = row.bytes(3);
   leaf = leaf_hash(text);
   if (row.bytes(2).substr(0, sizeof(Digest)) != bytes_of(leaf))
     return std::unexpected(damaged(position, "the header does not fit its leaf"));
-  auto header = parse_header(text);
-  if (!header) return std::unexpected(damaged(position, header.error().what));
-  if (header->record.id != row.bytes(1))
+  if (auto parsed = parse_header(text, header); !parsed)
+    return std::unexpected(damaged(position, parsed.error().what));
+  if (header.record.id != row.bytes(1))
     return std::unexpected(damaged(position, "the row has another id than its header"));
-  if (auto body = check_body(*header, row.bytes(4)); !body)
+  if (auto body = check_body(header, row.bytes(4)); !body)
     return std::unexpected(damaged(position, body.error().what));
-  Record record = std::move(header->record);
-  record.position = position;
-  record.body = row.bytes(4);
-  return record;
+  header.record.position = position;
+  header.record.body = row.bytes(4);
+  header.body_sha256 = {};  // viewed the row
+  return {};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Result<Reader> Reader::over(Database database) {
 }
 
 Result<Record> Reader::at(Position position) {
-  Record found;
+  Header found;
   Digest leaf;
   {
     Query query(records_);
@@ -58,10 +58,10 @@ Result<Record> Reader::at(Position position) {
     if (position == 0 || !TRY(query->step()))
       return fail(ErrorKind::missing, "there is no such record",
                   "record " + std::to_string(position));
-    found = TRY(record_from(*query, leaf));
+    TRY(read_row(*query, found, leaf));
   }
   TRY(check_pair(position, leaf));
-  return found;
+  return std::move(found.record);
 }
 
 // A row that damage has moved to another position has the wrong neighbour: the node over both is
@@ -93,28 +93,30 @@ Result<Record> Reader::by_id(std::string_view id) {
   return record;
 }
 
-Result<std::vector<Reader::Row>> Reader::chunk(Position after, Position until) {
+Result<void> Reader::chunk(Position after, Position until, Chunk& out) {
   Query query(records_);
   query->bind(1, static_cast<std::int64_t>(after))
       .bind(2, static_cast<std::int64_t>(until))
       .bind(3, most_rows);
-  std::vector<Row> rows;
+  out.size = 0;
   std::size_t bytes = 0;
-  while (after < until && rows.size() < most_rows && bytes < most_bytes) {
+  while (after < until && out.size < most_rows && bytes < most_bytes) {
     if (!TRY(query->step()) || static_cast<Position>(query->number(0)) != after + 1)
       return std::unexpected(damaged(after + 1, "the record is not there"));
-    Row& row = rows.emplace_back();
-    row.record = TRY(record_from(*query, row.leaf));
+    if (out.size == out.rows.size()) out.rows.emplace_back();
+    Row& row = out.rows[out.size];
+    TRY(read_row(*query, row.header, row.leaf));
     row.hashes = query->bytes(2);
-    bytes += rows.back().record.body.size();
+    bytes += row.header.record.body.size();
+    ++out.size;
     ++after;
   }
-  return rows;
+  return {};
 }
 
 Result<void> Reader::fits_tree(Frontier& tree, const Row& row) {
   if (tree.add(row.leaf) != row.hashes)
-    return std::unexpected(damaged(row.record.position, "the record does not fit the tree"));
+    return std::unexpected(damaged(row.header.record.position, "the record does not fit the tree"));
   return {};
 }
 
@@ -138,7 +140,7 @@ NodeSource Reader::nodes() {
 
 Result<Readers::Lease> Readers::take() {
   {
-    std::lock_guard lock(mutex_);
+    Lock hold(mutex_);
     if (!idle_.empty()) {
       auto reader = std::move(idle_.back());
       idle_.pop_back();
@@ -151,7 +153,7 @@ Result<Readers::Lease> Readers::take() {
 }
 
 void Readers::give_back(std::unique_ptr<Reader> reader) {
-  std::lock_guard lock(mutex_);
+  Lock hold(mutex_);
   if (idle_.size() < most_idle) idle_.push_back(std::move(reader));
 }
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "model/record.h"
 #include "store/frontier.h"
+#include "store/header.h"
 #include "store/sqlite.h"
 
 namespace hinomi::store {
@@ -23,11 +24,16 @@ class Reader {
   // The records after `after` up to `until`, in order; as many as fit a chunk, at least one. Each
   // is checked alone; that its row fits the tree is still to be checked (fits_tree).
   struct Row {
-    Record record;
+    Header header;  // with the whole Record; body_sha256 views nothing any more
     Digest leaf;
     std::string hashes;
   };
-  Result<std::vector<Row>> chunk(Position after, Position until);
+  struct Chunk {
+    std::vector<Row> rows;  // the first `size` of them
+    std::size_t size = 0;
+  };
+  // Into `out`, whose memory serves again.
+  Result<void> chunk(Position after, Position until, Chunk& out);
   // Adds the row's leaf to `tree`; damaged when the row has other hashes.
   static Result<void> fits_tree(Frontier& tree, const Row& row);
 
@@ -75,8 +81,8 @@ class Readers {
 
   const std::filesystem::path file_;
   const char* const vfs_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Reader>> idle_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Reader>> idle_ HINOMI_GUARDED_BY(mutex_);
 };
 
 }  // namespace hinomi::store
