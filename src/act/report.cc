@@ -96,7 +96,7 @@ Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Jud
   Marking both = combine(claim.marking, old);
   // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing for the
   // others, unless it speaks against the block.
-  if (both == old && both != claim.marking) {
+  if (both == old && is_for_fewer(both, claim.marking)) {
     Finding alone = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
     if ((alone.verdict >= Verdict::url_only || alone.verdict == before.finding.verdict) &&
         judge->judge(claim.indicator, evidence, claim.marking, now).verdict >= alone.verdict) {
@@ -105,7 +105,7 @@ Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Jud
     }
   }
   claim.finding_marking = both;
-  bool stricter = both != old;
+  bool stricter = is_for_fewer(both, old);
   claim.finding = judge->judge(claim.indicator, evidence, stricter ? old : both, now);
   if (stricter && claim.finding.verdict < before.finding.verdict)
     claim.finding = judge->judge(claim.indicator, evidence, both, now);

@@ -170,7 +170,8 @@ bool Picture::stands_beside(const Entry& entry, const Marking& marking, Verdict 
   bool open = entry.state == State::proposed || entry.state == State::published;
   bool no_weaker = open && publishable(entry) ? verdict >= entry.verdict : verdict == entry.verdict;
   return entry.finding != 0 && (open || entry.state == State::none) && no_weaker &&
-         marking != markings_[entry.marking] && is_at_least(marking, markings_[entry.marking]);
+         is_for_fewer(marking, markings_[entry.marking]) &&
+         is_at_least(marking, markings_[entry.marking]);
 }
 
 Result<void> Picture::fold_finding(const Record& record) {
