@@ -1,4 +1,5 @@
 // Feeds as equipment fetches them: conditional requests, signatures, ends, many parties at once.
+#include <array>
 #include <set>
 #include <thread>
 
@@ -197,6 +198,58 @@ TEST_F(Feeds, AThousandParties) {
       tags.insert(feed.header("ETag"));
     }
   EXPECT_LE(tags.size(), tokens.size());
+}
+
+// One rendering serves many; who asks first must not show in what the others get.
+TEST_F(Feeds, WhoAsksFirstMakesNoDifference) {
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 12; ++i) {
+    std::string id = "m" + std::to_string(i);
+    world.member(id, std::array{"client", "community", "outside"}[i % 3], {i % 2 ? "a" : "b"});
+    tokens.push_back(world.access(id, "equipment", id));
+    if (i < 3)
+      world.post("/api/v1/allow", world.access("Analyst of " + id, "analyst", id),
+                 {{"value", i ? "evil.example" : "ours.example"}, {"reason", "needed"}});
+  }
+  int number = 0;
+  for (auto tlp : {"CLEAR", "GREEN", "AMBER", "AMBER%2BSTRICT", "RED"})
+    publish({"n" + std::to_string(++number) + ".evil.example"}, tlp);
+  publish({"ours.example"}, "AMBER");
+  for (auto kind : {"rpz.zone", "nftables.nft", "stix-bundle.json", "suricata-domains.lst"}) {
+    std::vector<std::string> forward, backward(tokens.size());
+    for (const std::string& token : tokens) forward.push_back(fetch(token, kind).body);
+    world.open();
+    for (std::size_t i = tokens.size(); i-- > 0;) backward[i] = fetch(tokens[i], kind).body;
+    EXPECT_EQ(forward, backward) << kind;
+  }
+}
+
+TEST_F(Feeds, AGroupsFeedHoldsWhatEveryMemberOfItMayHave) {
+  constexpr std::string_view group = "0b1a3d0e-6f0c-4f7e-9a38-6f5f1d1f5a01";
+  world.member("city", "client", {group});
+  world.member("works", "client");
+  std::string city = world.access("city-dns", "equipment", "city");
+  std::string works = world.access("works-dns", "equipment", "works");
+  publish({"open.example"});
+  publish({"ours.example"}, "AMBER%2BSTRICT");
+  // MISP distribution 4: that sharing group and nobody else.
+  std::string event = R"({"Event":{"info":"shared","distribution":"4","sharing_group_id":"1",
+    "SharingGroup":{"uuid":")" +
+                      std::string(group) + R"(","name":"g"},"Attribute":[{"type":"domain",
+    "value":"group.example","to_ids":true,"distribution":"5"}]}})";
+  Answer report =
+      world.ask("POST", "/api/v1/reports?format=misp", {.token = reporter, .body = event});
+  ASSERT_EQ(world.approve(approver, report.text("duty")).status, 200) << report.body;
+
+  std::string feed = "hosts.txt?group=" + std::string(group);
+  for (const std::string& who : {city, device}) {
+    std::string body = fetch(who, feed).body;
+    EXPECT_NE(body.find("group.example"), std::string::npos) << body;
+    EXPECT_NE(body.find("open.example"), std::string::npos);
+    EXPECT_EQ(body.find("ours.example"), std::string::npos);
+  }
+  EXPECT_EQ(fetch(works, feed).status, 404);
+  EXPECT_EQ(fetch(works, "hosts.txt").body.find("group.example"), std::string::npos);
 }
 
 // docs/vet.md, "Evidence of different markings".
