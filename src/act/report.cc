@@ -291,7 +291,8 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   record.exercise = setting.exercise;
   Time now = std::max(world_.clock.now(), record.received);
   std::vector<Prepared> claims =
-      gather(reading, record, reading.head.reliability.value_or(reliability), now);
+      gather(reading, record, reading.head.reliability.value_or(reliability),
+             is_resumed ? record.received : now);  // what says no time was seen when it came in
   if (is_resumed) TRY(find_written(claims, record.id));
   TRY(judge_all(claims, now));
 

@@ -50,6 +50,11 @@ std::string sign_note(std::string_view text, std::string_view name, const Signin
   return out;
 }
 
+Result<void> check_verifier_key(std::string_view text) {
+  TRY(parse_verifier(text));
+  return {};
+}
+
 Result<Note> open_note(std::string_view note, std::string_view key_text) {
   Verifier key = TRY(parse_verifier(key_text));
   std::size_t split = note.rfind("\n\n");

@@ -11,6 +11,8 @@ namespace hinomi {
 
 // "<name>+<key id, 8 hex>+<base64(0x01 || public key)>".
 std::string verifier_key(std::string_view name, std::string_view public_key);
+// Is it one? Error: invalid.
+Result<void> check_verifier_key(std::string_view text);
 
 // `text` ends with a newline. `name`: not empty, no white space, no '+'.
 std::string sign_note(std::string_view text, std::string_view name, const SigningKey& key);

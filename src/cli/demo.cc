@@ -92,6 +92,15 @@ void print_sign_in(const Country& country, const std::string& url, const json::a
 }
 
 Result<int> run(const Common& common, const DemoArguments& arguments) {
+  // Blocked before any thread starts, so that only sigwait below sees them and the temporary folder
+  // is removed.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  if (!arguments.headless) pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
   fs::path content = share_folder() / "content";
   Country country;
   if (arguments.keep) {
@@ -118,12 +127,6 @@ Result<int> run(const Common& common, const DemoArguments& arguments) {
     return fail(ErrorKind::damaged, "the opening of the story did not hold",
                 "content/himori/story.json");
 
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
   country.node->set_server_metrics([&] { return country.server->metrics().text(); });
   std::vector<std::string> urls = TRY(country.node->listen());
   print_sign_in(country, urls[0], people, common.language == "ja");

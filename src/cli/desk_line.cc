@@ -2,10 +2,9 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <iostream>
-#include <iterator>
 
 #include "base/log.h"
+#include "in/reader.h"
 #include "serve/client.h"
 #include "serve/server.h"
 
@@ -54,7 +53,17 @@ fs::path share_folder() {
 
 Result<std::string> read_input(const std::string& file) {
   if (file != "-") return real_disk().read(file);
-  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  // No more than any reader takes: what never ends must not fill the memory.
+  constexpr std::size_t most = in::ReadLimits{}.bytes;
+  std::string text;
+  char buffer[1 << 16];
+  while (std::size_t got = std::fread(buffer, 1, sizeof buffer, stdin)) {
+    text.append(buffer, got);
+    if (text.size() > most)
+      return fail(ErrorKind::too_large, "the input is too large", "standard input",
+                  "Split it: the limit is " + std::to_string(most) + " bytes");
+  }
+  return text;
 }
 
 Result<DeskLine> DeskLine::open(const Common& common) {

@@ -166,7 +166,9 @@ int main(int argc, char** argv) {
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
   c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");
-  c->add_option("--port", demo.port, "Port on 127.0.0.1")->capture_default_str();
+  c->add_option("--port", demo.port, "Port on 127.0.0.1; 0: any free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
   c->add_flag("--keep", demo.keep, "Use --data and leave it there");
 
   add("version", "Print the version", [&] {
@@ -174,6 +176,11 @@ int main(int argc, char** argv) {
     return 0;
   });
 
+  auto is_meant = [&](const CLI::App* one) { return one->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_meant).empty()) {
+    std::fprintf(stderr, "hinomi: no such command: %s\n  do: hinomi --help lists them\n", argv[1]);
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

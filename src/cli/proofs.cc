@@ -2,6 +2,7 @@
 #include <unistd.h>
 #include <cstdio>
 
+#include "base/note.h"
 #include "cli/desk_line.h"
 #include "out/feed/feed.h"
 #include "store/journal.h"
@@ -9,6 +10,9 @@
 namespace hinomi::cli {
 
 int run_verify(const Common& common, const VerifyArguments& arguments) {
+  // A slip in the key must not look like damage to the journal.
+  if (auto good = arguments.key.empty() ? Result<void>() : check_verifier_key(arguments.key); !good)
+    return say({good.error().kind, good.error().what, "--key", good.error().remedy});
   bool terminal = ::isatty(2);
   auto verified = store::verify_journal(
       real_world(), common.data / "journal.db", arguments.key, [&](Position done, Position all) {

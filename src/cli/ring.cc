@@ -159,9 +159,29 @@ Result<int> ring_one(const Common& common, const RingArguments& arguments, DeskL
   return 0;
 }
 
+// What would stop the decision is said before the report is taken in.
+Result<void> check_decision(DeskLine& line, const RingArguments& arguments) {
+  if (!arguments.until.empty()) {
+    auto until = parse_time_loosely(arguments.until);
+    if (!until)
+      return fail(ErrorKind::invalid, "not a time: " + arguments.until, "--until",
+                  until.error().remedy);
+    if (*until <= real_clock().now())
+      return fail(ErrorKind::invalid, "the end of the publication has passed", "--until",
+                  "Choose a time to come");
+  }
+  json::object me = TRY(ask_object(line, "GET", "/api/v1/me", "", arguments.approve));
+  const json::array* acts = array_at(me, "may");
+  for (const auto& act : acts ? *acts : json::array())
+    if (act.is_string() && act.get_string() == "approve") return {};
+  return fail(ErrorKind::denied, "only an approver decides", arguments.approve,
+              "Send it with --send, and ask an approver of this node");
+}
+
 // Each event of a feed is a report of its own; one that cannot be read does not stop the others.
 Result<int> ring(const Common& common, const RingArguments& arguments) {
   DeskLine line = TRY(DeskLine::open(common));
+  if (!arguments.approve.empty()) TRY(check_decision(line, arguments));
   std::error_code ignored;
   if (!fs::is_directory(arguments.file, ignored)) return ring_one(common, arguments, line);
   int status = 0;

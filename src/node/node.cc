@@ -54,6 +54,7 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
                 "Choose another folder with --data, or use this one as it is");
   std::string config_text = to_json(options.config);
   TRY(config_from_json(config_text));
+  for (const std::string& at : options.config.listen) TRY(address_of(at));
   for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
 
   // What an init that was cut off has signed already, this one must be able to go on with.

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Every command as people type it: what it does, and what it says when they slip. Exit status 0 done,
+1 refused, 2 wrong usage; what is wrong is on standard error with what to do, never a crash."""
+import json
+import os
+import re
+import socket
+import tempfile
+import time
+
+from real_node import RealNode, Refused, hinomi, said
+from check import done, equal, expect, write
+
+UUID = "01900000-0000-7000-8000-000000000000"
+JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def does(*arguments, shows="", **more):
+    """The command succeeds; its output has `shows`."""
+    status, out, error = hinomi(*arguments, **more)
+    text = out.decode(errors="replace")
+    expect((status, error) == (0, b"") and re.search(shows, text), f"{arguments}: {status} {text[:300]} {error!r}")
+    return text
+
+
+def slips(status_wanted, says, *arguments, **more):
+    """The command refuses in words that match `says`, on standard error alone."""
+    began = time.monotonic()
+    status, out, error = hinomi(*arguments, **more)
+    text = error.decode(errors="replace")
+    expect(status == status_wanted and re.search(says, text), f"{arguments}: {status} {text[:300]}")
+    expect(not re.search(r"terminate|what\(\)|Assertion|ERROR: ", text), f"{arguments}: a crash: {text[:300]}")
+    if status_wanted == 1:
+        expect(text.startswith("hinomi: "), f"{arguments}: {text[:200]}")
+        equal(out, b"", f"{arguments}: nothing on standard output")
+    return time.monotonic() - began
+
+
+def without_a_node(where):
+    slips(2, "subcommand|command")
+    slips(2, "no such command: gibt-es-nicht\n.*--help", "gibt-es-nicht")
+    slips(2, "not expected|following", "verify", "--no-such-option")
+    slips(2, "--lang", "version", "--lang", "fr")
+    does("--help", shows="Examples:")
+    does("--version", shows=r"^hinomi \d")
+    does("version", shows=r"^hinomi \d")
+    for command in ("init", "serve", "ring", "feed", "recall", "verify", "prove", "verify-proof", "verify-feed", "access",
+                    "member", "demo"):
+        does(command, "--help", shows="--data")
+    nowhere = f"{where}/nowhere"
+    for arguments in (["serve"], ["feed"], ["feed", "hosts.txt"], ["prove", UUID], ["access", "A", "--role", "auditor"],
+                      ["recall", "a.example", "--as", "A", "--reason", "x"], ["member", "m", "--name", "M"]):
+        slips(1, "no node here\n(?s:.*)do: Make one: hinomi init --data", *arguments, data=nowhere)
+    slips(1, "no node here", "ring", "-", "--send", data=nowhere, input=b"a.example")
+    slips(1, "no journal", "verify", data=nowhere)
+    expect(not os.path.exists(nowhere), "what only looks makes no folder")
+    # A report alone needs no node.
+    does("ring", "-", data=nowhere, input=b"bad.example", shows="Nothing was stored")
+    slips(2, "--port", "demo", "--port", "99999")
+    slips(1, "No such file", "verify-proof", f"{where}/none")
+    slips(1, "not JSON", "verify-proof", "-", input=b"\0\xff rubbish")
+    slips(1, "format", "verify-proof", "-", input=b"{}")
+    slips(1, "No such file", "verify-feed", f"{where}/none", f"{where}/none", "--key", "x")
+    slips(2, "--key", "verify-feed", "a", "b")
+
+
+def making(where):
+    fresh = f"{where}/fresh"
+    slips(2, "--name", "init", data=fresh)
+    slips(1, "name should be", "init", "--name", "a b", data=fresh)
+    slips(1, "no such TLP", "init", "--name", "a", "--default-tlp", "PURPLE", data=fresh)
+    slips(1, "not an address to listen on: nonsense\n(?s:.*)do: Write", "init", "--name", "a", "--listen", "nonsense",
+          data=fresh)
+    slips(2, "--approvals", "init", "--name", "a", "--approvals", "3", data=fresh)
+    slips(1, "not an", "init", "--name", "a", "--own-network", "300.1.1.1", data=fresh)
+    # After a slip it can be done right in the same folder.
+    text = does("init", "--name", "a", "--lang", "ja", data=fresh, shows="hinomi_[0-9a-f]{64}")
+    expect(JAPANESE.search(text), "in Japanese")
+    slips(1, "there is a node already", "init", "--name", "a", data=fresh)
+    slips(1, "folder", "init", "--name", "a", data=write(f"{where}/file", "x"))
+    slips(1, "folder|Permission|No such", "init", "--name", "a", data="/proc/none")
+    write(f"{fresh}/node.json", "{broken")
+    slips(1, r"node\.json(?s:.*)do: ", "serve", data=fresh)
+    write(f"{fresh}/node.json", '{"node": "self", "name": "a", "colour": "red"}')
+    slips(1, "no such setting: colour", "serve", data=fresh)
+
+
+def reports(node, where):
+    data = node.data
+    one = write(f"{where}/one.txt", "TLP:GREEN\nhxxp://warui[.]example/x\n")
+    does("ring", one, data=data, shows=r"(?s)url_only +http://warui\.example/x.*written as hxxp.*Nothing was stored")
+    equal(said("ring", one, data=data)["counts"]["claims"], 1, "--json")
+    expect(JAPANESE.search(does("ring", one, "--lang", "ja", data=data)), "in Japanese")
+    expect(JAPANESE.search(does("ring", one, data=data, env={"LANG": "ja_JP.UTF-8"})), "in Japanese by LANG")
+    words = "件名: 注意\n悪いサイト warui.example です\n"
+    for encoding, name in (("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp932", "CP932"), ("utf-16", "UTF-16"),
+                           ("utf-16-be", "UTF-16")):
+        answer = said("ring", "-", data=data, input=words.encode(encoding))
+        expect(answer["head"]["encoding"].startswith(name) and answer["counts"]["claims"] == 1, f"{encoding}: {answer['head']}")
+    slips(1, "No such file", "ring", f"{where}/none", data=data)
+    slips(1, "folder", "ring", where, data=data)
+    slips(1, "empty", "ring", "-", data=data, input=b"")
+    slips(1, "no text", "ring", "-", data=data, input=bytes(range(256)) * 20)
+    slips(1, "not JSON(?s:.*)at: byte", "ring", "-", "--format", "stix", data=data, input=b'{"type": "bundle", ')
+    slips(1, "no such format", "ring", "-", "--format", "pdf", data=data, input=b"a.example")
+    slips(1, "no such TLP", "ring", "-", "--tlp", "PURPLE", data=data, input=b"a.example")
+    slips(1, "not a column mapping", "ring", "-", "--columns", "x", data=data, input=b"a,b\n")
+    before = said("verify", data=data)["records"]
+    slips(1, "legal basis", "ring", one, "--approve", "Sato", data=data)
+    slips(1, "no such person(?s:.*)hinomi access 'Nobody'", "ring", one, "--approve", "Nobody", "--basis", "x", data=data)
+    slips(1, "only an approver", "ring", one, "--approve", "Clerk", "--basis", "x", data=data)
+    slips(1, "not a time", "ring", one, "--approve", "Sato", "--basis", "x", "--until", "soon", data=data)
+    slips(1, "has passed", "ring", one, "--approve", "Sato", "--basis", "x", "--until", "2020-01-01", data=data)
+    equal(said("verify", data=data)["records"], before, "a slip in the decision leaves no report behind")
+    does("ring", one, "--send", data=data, shows="Waiting for a decision")
+    does("ring", one, "--approve", "Sato", "--basis", "Basic Act art. 16", data=data, shows="Sato approved; 1 published")
+    big = write(f"{where}/big", b"warui.example " * 7_500_000)  # 100 MB, on one line
+    began = time.monotonic()
+    status, out, error = hinomi("ring", big, "--json", data=data)
+    expect(status == 0 and json.loads(out) or b"too" in error, f"100 MB: {status} {error!r}")
+    expect(time.monotonic() - began < 60, f"100 MB within a minute: {time.monotonic() - began:.0f} s")
+    with open(big, "wb") as file:
+        file.truncate(300 << 20)
+    slips(1, "too large(?s:.*)do: Split it", "ring", big, data=data)
+    os.remove(big)
+
+
+def desk(node, where):
+    data = node.data
+    does("feed", data=data, shows=r"rpz\.zone +BIND")
+    does("feed", "squid-urls.acl", data=data, shows="warui")
+    does("feed", "hosts.txt", "--signature", data=data, shows="hinomi feed v1")
+    equal(len(said("feed", data=data)["items"]), 18, "feeds as JSON")
+    slips(1, "no such feed", "feed", "../../keys/node.seed", data=data)
+    slips(1, "no such person", "feed", "hosts.txt", "--as", "Nobody", data=data)
+    does("recall", "http://warui.example/x", "--as", "Sato", "--reason", "mistake", data=data, shows="Withdrew 1")
+    slips(1, "nothing of it is published", "recall", "http://warui.example/x", "--as", "Sato", "--reason", "x", data=data)
+    slips(1, "not an indicator", "recall", "no indicator at all", "--as", "Sato", "--reason", "x", data=data)
+    slips(1, "reason", "recall", "warui.example", "--as", "Sato", "--reason", "", data=data)
+    slips(1, "only|may not", "recall", "warui.example", "--as", "Clerk", "--reason", "x", data=data)
+    slips(2, "--as", "recall", "warui.example", "--reason", "x", data=data)
+    slips(1, "role is one of", "access", "A", "--role", "king", data=data)
+    slips(1, "no such member(?s:.*)do: Register", "access", "A", "--role", "auditor", "--member", "nobody", data=data)
+    does("member", "village", "--name", "白樺村", "--own-name", "vill.example", data=data, shows="Registered")
+    does("access", "村 DNS", "--role", "equipment", "--member", "village", data=data, shows="hinomi_[0-9a-f]{64}")
+    does("access", "村 DNS", "--revoke", "--lang", "ja", data=data, shows="取り消しました")
+    slips(1, "no such person", "feed", "hosts.txt", "--as", "村 DNS", data=data)
+    slips(1, "relation is", "member", "m", "--name", "M", "--relation", "king", data=data)
+    slips(2, "--reliability", "member", "m", "--name", "M", "--reliability", "500", data=data)
+    slips(1, "no such record", "prove", UUID, data=data)
+    slips(1, "no such record", "prove", "../../x", data=data)
+    does("verify", data=data, shows="records are whole")
+    does("verify", "--lang", "ja", data=data, shows="正しく")
+    does("verify", "--key", node.key, data=data)
+    slips(1, "not a verifier key\n(?s:.*)at: --key", "verify", "--key", "nonsense", data=data)
+
+
+def damaged(node, where):
+    path = os.path.join(node.data, "journal.db")
+    good = open(path, "rb").read()
+    at = good.index(b"hxxp://warui[.]example/x")
+    with open(path, "r+b") as file:
+        file.seek(at)
+        file.write(b"hxxp://other[.]example/x")
+    slips(1, r"(?s)record \d.*do: ", "verify", data=node.data)
+    with open(path, "wb") as file:
+        file.write(b"rubbish " * 1000)
+    slips(1, "(?s)do: ", "verify", data=node.data)
+    slips(1, "hinomi: ", "serve", data=node.data)
+
+
+def left_socket(node):
+    """A socket file that a killed node left, or that nobody answers on, does not stop a command."""
+    node.serve()
+    node.kill()
+    does("feed", "hosts.txt", data=node.data)
+    path = os.path.join(node.data, "hinomi.sock")
+    if os.path.exists(path):
+        os.remove(path)
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(path)
+    does("feed", "hosts.txt", data=node.data)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hinomi-commands-") as where:
+        without_a_node(where)
+        making(where)
+        with RealNode() as node:
+            node.access("Sato", "approver")
+            node.access("Clerk", "reporter")
+            reports(node, where)
+            desk(node, where)
+            left_socket(node)
+            node.serve()
+            desk_again = said("feed", data=node.data)
+            equal(len(desk_again["items"]), 18, "the same over the socket")
+            slips(1, "nothing of it is published", "recall", "warui.example", "--as", "Sato", "--reason", "x", data=node.data)
+            slips(1, "only an approver", "ring", "-", "--approve", "Clerk", "--basis", "x", data=node.data, input=b"a.example")
+            equal(node.stop(), 0, "SIGTERM")
+            damaged(node, where)
+    done()
+
+
+main()
