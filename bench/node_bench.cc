@@ -44,14 +44,20 @@ class Readers {
     name_ = name;
     there_ = there;
     for (auto& time : seen_) time = 0;
-    std::size_t asked = requests_;
-    double start = bench::seconds_on(CLOCK_MONOTONIC);
     watching_ = true;
+    // What was asked before anybody watched must be answered before the act.
+    std::size_t asked = requests_;
+    while (requests_ < asked + 3 * seen_.size()) std::this_thread::sleep_for(between_polls_);
+    asked = requests_;
+    double start = bench::seconds_on(CLOCK_MONOTONIC);
     act();
     answered_ms_ = (bench::seconds_on(CLOCK_MONOTONIC) - start) * 1e3;
     std::vector<double> out;
     for (std::size_t i = 0; i < seen_.size(); ++i) {
-      while (seen_[i] == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      while (seen_[i] == 0) {
+        if (bench::seconds_on(CLOCK_MONOTONIC) - start > 30) bench::stop("a reader never saw it");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
       out.push_back((seen_[i] - start) * 1e3);
     }
     watching_ = false;

@@ -49,10 +49,13 @@ std::vector<Position> to_publish(const Picture& picture, const OpenDuty& open,
   std::set<Position> out;
   for (Position position : open.duty.findings) {
     const Entry* entry = picture.entry_of(position);
-    if (!entry || entry->verdict < Verdict::url_only || !may_block(picture.marking(*entry)))
+    if (!entry || !picture.is_decided_by(position) || entry->verdict < Verdict::url_only ||
+        !may_block(picture.marking(*entry)))
       continue;
-    bool open_upgrade =
-        entry->state == State::published && entry->published_verdict < entry->verdict;
+    // Stronger, or for more than what was approved.
+    bool open_upgrade = entry->state == State::published &&
+                        (entry->published_verdict < entry->verdict ||
+                         !is_at_least(picture.marking(*entry), picture.audience(*entry).marking));
     if (entry->state != State::proposed && !open_upgrade) continue;
     if (entry->expires <= now) continue;
     if (except.contains(key_of(entry->type, entry->value()))) continue;

@@ -38,7 +38,7 @@ struct ReportRequest {
 };
 
 struct JudgedFinding {
-  std::string id;         // empty when dry
+  std::string id;         // empty when dry, or of what the one who asks may not know
   Position position = 0;  // 0 when dry
   Finding finding;
   picture::State state = picture::State::none;
@@ -148,7 +148,10 @@ class Desk {
   // Judges the newest Findings on these again where `judge` is not the one of now; writes what
   // comes out differently.
   Result<void> judge_anew(std::span<Prepared> claims);
-  Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed);
+  // `party`: whom the answer is for.
+  Result<ReportAnswer> take(const ReportRequest& request, Record report, bool is_resumed,
+                            const Party& party);
+  void conceal(std::vector<Prepared>& claims, const Party& party, Time now) const;
   std::vector<Prepared> gather(in::Reading& reading, const Record& report, int reliability,
                                Time now) const;
   Result<void> find_written(std::vector<Prepared>& claims, std::string_view report) const;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "act/desk.h"
+#include "base/id.h"
 #include "in/normalise.h"
 
 namespace hinomi::act {
@@ -33,12 +34,15 @@ void each_meant(const Picture& picture, const RecallRequest& request,
 
 // Published entries that the request means.
 Result<std::vector<Position>> meant(const Picture& picture, const RecallRequest& request,
-                                    const std::optional<Indicator>& indicator, Position finding) {
+                                    const std::optional<Indicator>& indicator, Position finding,
+                                    const Party& party) {
   if (!request.report.empty() && !picture.report(request.report))
     return fail(ErrorKind::missing, "no such report", request.report, "Check the id");
   std::set<Position> out;
   each_meant(picture, request, indicator, finding, [&](const Entry& entry) {
-    if (entry.state == State::published) out.insert(entry.finding);
+    if (entry.state == State::published &&
+        may_know(picture.audience(entry).marking, picture.audience(entry).origin, party))
+      out.insert(entry.finding);
   });
   if (out.empty())
     return fail(ErrorKind::conflict, "nothing of it is published",
@@ -59,7 +63,15 @@ Result<RecallAnswer> Desk::recall(const Actor& actor, const RecallRequest& reque
   std::optional<Indicator> indicator;
   Position finding = 0;
   if (!request.value.empty()) indicator = TRY(in::normalise(request.value));
-  if (!request.finding.empty()) finding = TRY(journal_.by_id(request.finding)).position;
+  if (!request.finding.empty()) {
+    if (!is_uuid(request.finding))
+      return fail(ErrorKind::invalid, "not the id of a finding", "finding",
+                  "Send the `id` of a finding, or its value");
+    auto record = journal_.by_id(request.finding);
+    if (!record && record.error().kind != ErrorKind::missing)
+      return std::unexpected(std::move(record).error());
+    if (record) finding = record->position;
+  }
 
   RecallAnswer answer;
   picture::Job job;
@@ -69,9 +81,11 @@ Result<RecallAnswer> Desk::recall(const Actor& actor, const RecallRequest& reque
     });
   });
   job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
-    std::vector<Position> findings = TRY(meant(picture, request, indicator, finding));
+    std::vector<Position> findings = TRY(meant(picture, request, indicator, finding, actor.party));
     bool exercise = picture.setting().exercise;
     Marking own{.tlp = Tlp::amber_strict};
+    for (Position position : findings)
+      own = combine(own, picture.marking(*picture.entry_of(position)));
     Recall recall{.by = actor.name, .reason = request.reason, .findings = findings};
     std::vector<Draft> drafts;
     drafts.push_back(made_here(Kind::recall, picture, own, to_json(recall), exercise));

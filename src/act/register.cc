@@ -26,7 +26,7 @@ Result<void> check_name(std::string_view id, std::string_view where) {
   for (char c : id) ok = ok && static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
   if (ok) return {};
   return fail(ErrorKind::invalid, "a name has 1 to 128 bytes and no control characters",
-              std::string(where));
+              std::string(where), "Write a name");
 }
 
 }  // namespace
@@ -34,9 +34,13 @@ Result<void> check_name(std::string_view id, std::string_view where) {
 Result<std::string> Desk::member(const Actor& actor, Member member) {
   TRY(check_role(actor, Act::administer));
   TRY(check_name(member.id, "id"));
+  if (member.id.find(':') != std::string::npos)
+    return fail(ErrorKind::invalid, "the id of a member has no colon", "id",
+                "Write a short plain id");
   TRY(check_name(member.name, "name"));
   if (member.reliability < 0 || member.reliability > 100)
-    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability");
+    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability",
+                "Admiralty a is 100, e is 0, unknown is 50");
   for (std::string& name : member.names)
     name = TRY(in::normalise(IndicatorType::domain, name)).value;
   for (std::string& network : member.networks) {
@@ -138,13 +142,11 @@ Result<SightingAnswer> Desk::sighting(const Actor& actor, std::string_view value
     const Setting& setting = picture.setting();
     JudgedFinding before = TRY(finding_at(entry->finding));
     std::string_view source = actor.party.member;
-    std::string_view origin = entry->report < picture.reports().size()
-                                  ? std::string_view(picture.reports()[entry->report].origin)
-                                  : std::string_view();
     auto own = std::find_if(before.finding.evidence.begin(), before.finding.evidence.end(),
                             [&](const Evidence& one) { return one.source == source; });
     bool said_before = own != before.finding.evidence.end();
-    if (!said_before && !may_know(picture.marking(*entry), origin, actor.party)) return unknown();
+    if (!may_know(picture.marking(*entry), picture.origin_of(*entry), actor.party))
+      return unknown();
     Sighting sighting{.indicator = key, .seen = std::min(seen.value_or(now), now)};
     std::vector<Draft> drafts;
     drafts.push_back(made_here(Kind::sighting, picture, picture.marking(*entry), to_json(sighting),

@@ -82,21 +82,34 @@ void add_evidence(std::vector<Evidence>& all, const Evidence& news) {
 
 Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Judge>& judge,
                            Position based_on, Time now) const {
-  std::vector<Evidence> evidence;
-  Marking marking = claim.marking;
-  std::string supersedes;
-  claim.based_on = based_on;
-  if (based_on != 0) {
-    JudgedFinding before = TRY(finding_at(based_on));
-    evidence = std::move(before.finding.evidence);
-    marking = combine(marking, before.finding.marking);
-    supersedes = before.id;
-  }
-  add_evidence(evidence, claim.evidence);
   claim.judge = judge;
-  claim.finding = judge->judge(claim.indicator, evidence, marking, now);
-  claim.finding.supersedes = std::move(supersedes);
-  claim.finding_marking = marking;
+  claim.based_on = based_on;
+  claim.finding_marking = claim.marking;
+  if (based_on == 0) {
+    claim.finding = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
+    return {};
+  }
+  JudgedFinding before = TRY(finding_at(based_on));
+  const Marking& old = before.finding.marking;
+  std::vector<Evidence> evidence = before.finding.evidence;
+  add_evidence(evidence, claim.evidence);
+  Marking both = combine(claim.marking, old);
+  // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing for the
+  // others, unless it speaks against the block.
+  if (both == old && is_for_fewer(both, claim.marking)) {
+    Finding alone = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
+    if ((alone.verdict >= Verdict::url_only || alone.verdict == before.finding.verdict) &&
+        judge->judge(claim.indicator, evidence, claim.marking, now).verdict >= alone.verdict) {
+      claim.finding = std::move(alone);
+      return {};
+    }
+  }
+  claim.finding_marking = both;
+  bool stricter = is_for_fewer(both, old);
+  claim.finding = judge->judge(claim.indicator, evidence, stricter ? old : both, now);
+  if (stricter && claim.finding.verdict < before.finding.verdict)
+    claim.finding = judge->judge(claim.indicator, evidence, both, now);
+  claim.finding.supersedes = before.id;
   return {};
 }
 
@@ -142,7 +155,7 @@ Result<ReportAnswer> Desk::report(const Actor& actor, const ReportRequest& reque
   record.kind = Kind::report;
   record.origin = actor.party.member;
   record.body = request.body;
-  return take(request, std::move(record), false);
+  return take(request, std::move(record), false, actor.party);
 }
 
 // Every indicator once, with what this report says of it.
@@ -239,6 +252,11 @@ Result<bool> Desk::close(const std::vector<Prepared>& claims,
     is_current = judge() == judged_by;
     if (!is_current) return std::vector<Draft>();
     const Setting& setting = picture.setting();
+    Party origin{.member = record.origin};
+    if (const Member* member = picture.member(record.origin)) {
+      origin.relation = member->relation;
+      origin.groups = member->groups;
+    }
     Reading body{.report = record.id,
                  .title = answer.head.title,
                  .author = answer.head.author,
@@ -257,8 +275,16 @@ Result<bool> Desk::close(const std::vector<Prepared>& claims,
               .due = at + std::chrono::hours(setting.decide_hours)};
     for (const Prepared& claim : claims) {
       const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
-      if (!entry || entry->verdict < Verdict::url_only) continue;  // as it is now
-      bool already = entry->is_published(at) && entry->published_verdict >= entry->verdict;
+      if (!entry) continue;
+      // Beside one that more may know and that is decided on, or published, by itself.
+      bool beside = entry->finding != claim.position &&
+                    !is_at_least(picture.marking(*entry), claim.finding_marking);
+      if (beside || entry->verdict < Verdict::url_only) continue;  // as it is now
+      // Published to fewer, or to others alone, is not published for those of this report.
+      bool already =
+          entry->is_published(at) && entry->published_verdict >= entry->verdict &&
+          is_at_least(claim.marking, picture.audience(*entry).marking) &&
+          may_know(picture.audience(*entry).marking, picture.audience(*entry).origin, origin);
       if (!already) duty.findings.push_back(claim.position);
     }
     if (!duty.findings.empty()) {
@@ -275,7 +301,24 @@ Result<bool> Desk::close(const std::vector<Prepared>& claims,
   return is_current;
 }
 
-Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, bool is_resumed) {
+// What others said that this party may not know is not in its answer: it sees what its own word
+// alone comes to.
+void Desk::conceal(std::vector<Prepared>& claims, const Party& party, Time now) const {
+  auto ready = judge();
+  for (Prepared& claim : claims) {
+    const auto& evidence = claim.finding.evidence;
+    bool own = std::all_of(evidence.begin(), evidence.end(),
+                           [&](const Evidence& one) { return one.source == party.member; });
+    if (may_know(claim.finding_marking, own ? party.member : std::string(), party)) continue;
+    claim.finding = ready->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
+    claim.finding_marking = claim.marking;
+    claim.id.clear();
+    claim.position = 0;
+  }
+}
+
+Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, bool is_resumed,
+                                const Party& party) {
   auto [setting, reliability] = keeper_.read([&](const Picture& picture) {
     const Member* member = picture.member(record.origin);
     return std::pair(picture.setting(), member ? member->reliability : -1);
@@ -286,7 +329,9 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
   options.default_marking.tlp = request.tlp.value_or(setting.default_tlp);
   in::Reading reading = TRY(in::read_report(request.body, options));
 
+  // The Record holds every claim, so nobody may know it who may not know one of them.
   record.marking = reading.head.marking;
+  for (const Claim& claim : reading.claims) record.marking = combine(record.marking, claim.marking);
   record.format = in::media_type_of(reading.head.format);
   record.exercise = setting.exercise;
   Time now = std::max(world_.clock.now(), record.received);
@@ -317,14 +362,15 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
       ++answer.verdicts[static_cast<std::size_t>(claim.finding.verdict)];
     closed = request.dry_run || TRY(close(claims, current, record, answer));
   }
+  conceal(claims, party, now);
 
   keeper_.read([&](const Picture& picture) {
     for (std::size_t i = 0; i < std::min(claims.size(), shown); ++i) {
       Prepared& claim = claims[i];
       JudgedFinding one{.id = claim.id, .position = claim.position};
       const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
-      if (!request.dry_run && entry)
-        one.state = entry->state;
+      if (!claim.id.empty() && entry)
+        one.state = picture.state_for(*entry, party);
       else if (claim.finding.verdict >= Verdict::url_only)
         one.state = State::proposed;
       one.finding = std::move(claim.finding);
@@ -339,9 +385,12 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
 Result<void> Desk::find_written(std::vector<Prepared>& claims, std::string_view report) const {
   keeper_.read([&](const Picture& picture) {
     std::uint32_t index = picture.report_index(report);
+    std::unordered_map<const Entry*, Position> written;
+    for (const auto& row : picture.findings())
+      if (row.report == index) written[row.entry] = row.position;
     for (Prepared& claim : claims) {
       const Entry* entry = picture.find(claim.indicator.type, claim.indicator.value);
-      if (entry && entry->report == index) claim.position = entry->finding;
+      if (auto found = written.find(entry); found != written.end()) claim.position = found->second;
     }
   });
   for (Prepared& claim : claims) {
@@ -372,7 +421,7 @@ Result<void> Desk::resume() {
               .tlp = tlp_from(how.tlp),
               .title = std::move(how.title),
               .columns = {std::move(how.columns)}},
-             std::move(record), true));
+             std::move(record), true, {.desk = true}));
   }
   return {};
 }

@@ -72,9 +72,12 @@ TEST_F(ReportTest, WhatCarriesNoMarkingTakesTheDefault) {
   EXPECT_EQ(node.finding("evil.example").marking.tlp, Tlp::amber_strict);
   node.report(node.works(), "TLP:CLEAR\nbad.example\n", std::nullopt);
   EXPECT_EQ(node.finding("bad.example").marking.tlp, Tlp::clear);
-  // Never looser: what was said under AMBER+STRICT stays so.
+  // Never looser: what was said under AMBER+STRICT stays so, and what the clinic says for all
+  // stands on the clinic's word alone (docs/vet.md, "Evidence of different markings").
   node.report(node.clinic(), "TLP:CLEAR\nevil.example\n", std::nullopt);
-  EXPECT_EQ(node.finding("evil.example").marking.tlp, Tlp::amber_strict);
+  EXPECT_EQ(node.finding("evil.example").marking.tlp, Tlp::clear);
+  ASSERT_EQ(node.finding("evil.example").evidence.size(), 1u);
+  EXPECT_EQ(node.finding("evil.example").evidence[0].source, "clinic");
 }
 
 TEST_F(ReportTest, PapRedIsNeverPublished) {

@@ -109,6 +109,7 @@ class RealDisk final : public Disk {
   Result<void> make_folder(const fs::path& path) override {
     std::error_code error;
     fs::create_directories(path, error);
+    if (!error) fs::permissions(path, fs::perms::owner_all, error);
     if (error) return std::unexpected(disk_error("making the folder", path, error.value()));
     return {};
   }

@@ -40,6 +40,7 @@ class Disk {
   virtual bool exists(const std::filesystem::path& path) = 0;
   // Regular files directly and deeper below `folder`, sorted. Empty when there is no such folder.
   virtual Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) = 0;
+  // The folder, made or there already, is its owner's alone afterwards (mode 0700).
   virtual Result<void> make_folder(const std::filesystem::path& path) = 0;
   // Name of the SQLite VFS that goes with this disk; nullptr for the operating system's.
   virtual const char* sqlite_vfs() = 0;

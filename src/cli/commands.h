@@ -37,7 +37,7 @@ struct RingArguments {
 int run_ring(const Common&, const RingArguments&);
 
 struct FeedArguments {
-  std::string name, as;
+  std::string name, as, group;
   bool signature = false;
 };
 int run_feed(const Common&, const FeedArguments&);

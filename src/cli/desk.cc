@@ -34,9 +34,11 @@ int exchange(const Common& common, const std::string& target, const json::object
 int run_feed(const Common& common, const FeedArguments& arguments) {
   auto line = DeskLine::open(common);
   if (!line) return say(line.error());
-  auto answer = line->ask(
-      "GET", "/feeds/" + percent_encode(arguments.name) + (arguments.signature ? ".sig" : ""), "",
-      arguments.as);
+  auto answer =
+      line->ask("GET",
+                "/feeds/" + percent_encode(arguments.name) + (arguments.signature ? ".sig" : "") +
+                    (arguments.group.empty() ? "" : "?group=" + percent_encode(arguments.group)),
+                "", arguments.as);
   if (!answer) return say(answer.error());
   if (!arguments.name.empty() || common.json) {
     std::fwrite(answer->data(), 1, answer->size(), stdout);

@@ -108,6 +108,7 @@ int main(int argc, char** argv) {
   c = add("feed", "Print a feed for equipment", [&] { return run_feed(common, feed); });
   c->add_option("name", feed.name, "rpz.zone, hosts.txt ...; without it, the list of feeds");
   c->add_option("--as", feed.as, "As this person or equipment gets it");
+  c->add_option("--group", feed.group, "For all members of this sharing group");
   c->add_flag("--signature", feed.signature, "The signed note instead of the feed");
 
   RecallArguments recall;

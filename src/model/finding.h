@@ -73,6 +73,7 @@ struct FindingSummary {
   int score = 0;
   Time expires;
   std::string report;  // of the newest evidence; empty when there is none
+  std::string source;  // of all evidence; empty when there is none or more than one
 };
 Result<FindingSummary> finding_summary(std::string_view body);
 

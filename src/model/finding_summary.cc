@@ -10,8 +10,16 @@ Result<FindingSummary> read_summary(simdjson::ondemand::document& document) {
   // On demand, so in the order in which to_json writes.
   FindingSummary out;
   std::string_view text, type;
-  for (auto item : document["evidence"].get_array())
+  bool first = true;
+  for (auto item : document["evidence"].get_array()) {
     if (item["report"].get(text) == simdjson::SUCCESS) out.report = text;
+    if (item["source"].get(text) != simdjson::SUCCESS) continue;
+    if (first)
+      out.source = text;
+    else if (out.source != text)
+      out.source.clear();
+    first = false;
+  }
   if (document["expires"].get(text)) return fail(ErrorKind::damaged, "a finding lacks expires");
   out.expires = TRY(parse_time(text));
   auto indicator = document["indicator"];

@@ -45,6 +45,15 @@ std::string_view marking_definition_of(Tlp tlp);
 // Neither is ever loosened: stricter TLP, stricter PAP, groups in both, unknown if either is.
 Marking combine(const Marking& a, const Marking& b);
 
+// Is `a` as strict as `b` or stricter in everything: may nobody know it who may not know `b`?
+inline bool is_at_least(const Marking& a, const Marking& b) { return combine(a, b) == a; }
+
+// Is it for fewer? Of markings where `a` is at least `b`: PAP says what to do, not who may know.
+inline bool is_for_fewer(Marking a, const Marking& b) {
+  a.pap = b.pap;
+  return a != b;
+}
+
 // Labels or marking-definition ids found on an object, combined; `otherwise` when there are none. A
 // label beginning "tlp:" or "pap:" and any marking id that is not understood makes the result
 // unknown.

@@ -78,6 +78,15 @@ Result<Config> config_from_json(std::string_view text) {
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
                   "Take it out, or correct its name");
+  // A value of another type would count as left out: "exercise": "yes" as no.
+  for (const char* name : {"exercise", "documentation_is_real", "tls"})
+    if (object.contains(name) && !object.at(name).is_bool())
+      return std::unexpected(wrong(name, "true or false"));
+  for (const char* name : {"warning_lists", "decay_models", "public_suffixes"})
+    if (object.contains(name) && !object.at(name).is_string())
+      return std::unexpected(wrong(name, "a path in quotes"));
+  if (object.contains("listen") && !object.at("listen").is_array())
+    return std::unexpected(wrong("listen", "a list of \"address:port\""));
   Config config;
   Setting& s = config.setting;
   s.node = text_at(object, "node");

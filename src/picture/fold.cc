@@ -35,6 +35,7 @@ Result<void> Picture::fold(const Record& record) {
     error.where = "record " + std::to_string(record.position) + " " + record.id;
     return std::unexpected(std::move(error));
   }
+  if (end_ == 0) begun_ = record.received;
   end_ = record.position;
   now_ = std::max(now_, record.received);
   ++kinds_[static_cast<std::size_t>(record.kind)];
@@ -76,6 +77,7 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::reference: reference_ = TRY(reference_from_json(record.body)); return {};
     case Kind::member: {
       Member member = TRY(member_from_json(record.body));
+      view_changed_[member.id] = record.received;
       members_[member.id] = std::move(member);
       touch(record);
       return {};
@@ -119,10 +121,7 @@ Result<void> Picture::fold_body(const Record& record) {
   std::unreachable();
 }
 
-void Picture::touch(const Record& record) {
-  serial_ = record.position;
-  serial_time_ = record.received;
-}
+void Picture::touch(const Record& record) { serial_ = record.position; }
 
 std::uint16_t Picture::intern(const Marking& marking) {
   if (last_marking_ < markings_.size() && markings_[last_marking_] == marking) return last_marking_;
@@ -157,8 +156,22 @@ void Picture::fold_allow(const Record& record, AllowEntry entry) {
   std::erase_if(allowed_, [&](const AllowRow& row) {
     return row.entry.value == entry.value && row.entry.member == entry.member;
   });
+  view_changed_[entry.member] = record.received;
   if (!entry.removed) allowed_.push_back({record.id, std::move(entry), record.received});
   touch(record);
+}
+
+bool Picture::is_decided_by(Position finding) const {
+  const Entry* entry = entry_of(finding);
+  return entry && is_at_least(marking(*entry), marking_of(finding));
+}
+
+bool Picture::stands_beside(const Entry& entry, const Marking& marking, Verdict verdict) const {
+  bool open = entry.state == State::proposed || entry.state == State::published;
+  bool no_weaker = open && publishable(entry) ? verdict >= entry.verdict : verdict == entry.verdict;
+  return entry.finding != 0 && (open || entry.state == State::none) && no_weaker &&
+         is_for_fewer(marking, markings_[entry.marking]) &&
+         is_at_least(marking, markings_[entry.marking]);
 }
 
 Result<void> Picture::fold_finding(const Record& record) {
@@ -168,21 +181,35 @@ Result<void> Picture::fold_finding(const Record& record) {
     end_publication(entry, record, State::expired);  // before its tick: news do not bring it back
     touch(record);
   }
-  const auto shown = [&] {
-    return std::tuple(entry.published_verdict, std::min(entry.until, entry.expires), entry.marking);
-  };
-  const auto shown_before = shown();
   // A sighting is no report: what it says of stays with the report it came from.
   std::uint32_t report = report_index(finding.report);
   if (report == reports_.size()) report = entry.finding == 0 ? no_report : entry.report;
+  std::uint16_t marking = intern(record.marking);
+  findings_.push_back({record.position, &entry, report, marking});
+  // docs/vet.md, "Evidence of different markings".
+  if (stands_beside(entry, record.marking, finding.verdict)) return {};
+  const auto shown = [&] {
+    return std::tuple(entry.published_verdict, std::min(entry.until, entry.expires),
+                      audience(entry).marking);
+  };
+  const auto shown_before = shown();
+  bool is_new = entry.finding == 0;
+  bool wider = !is_new && !is_at_least(record.marking, markings_[entry.marking]);
+  if (wider && entry.state == State::published) {
+    auto [kept, origin] = audience(entry);
+    narrower_.try_emplace(&entry, Narrower{intern(Marking(kept)), std::string(origin)});
+  } else if (wider) {
+    entry.state = State::none;
+    entry.first = {};
+  }
   entry.finding = record.position;
   entry.finding_id = uuid_bytes(record.id);
   entry.verdict = finding.verdict;
   entry.score = static_cast<std::uint8_t>(finding.score);
   entry.expires = finding.expires;
-  entry.marking = intern(record.marking);
+  entry.marking = marking;
   entry.report = report;
-  findings_.push_back({record.position, &entry, entry.report});
+  entry.one_source = !finding.source.empty();
   if (entry.state == State::published) {
     entry.published_verdict = std::min(entry.published_verdict, entry.verdict);
     ends_.emplace(std::min(entry.until, entry.expires), &entry);
@@ -223,7 +250,8 @@ Result<void> Picture::fold_approval(const Record& record) {
   open.approvals.push_back(record.id);
   auto decline = [&](const auto& chosen) {
     for (Position position : open.duty.findings)
-      if (Entry* entry = mutable_entry(position); entry && entry->state == State::proposed)
+      if (Entry* entry = mutable_entry(position);
+          entry && entry->state == State::proposed && is_decided_by(position))
         if (chosen(*entry)) entry->state = State::declined;
   };
   if (!approval.approve) {
@@ -258,6 +286,7 @@ Result<void> Picture::fold_notice(const Record& record) {
     entry->published_verdict = entry->verdict;
     entry->until = notice.until;
     entry->since = record.received;
+    if (narrower_.erase(entry) != 0) entry->first = {};
     if (entry->first == Time()) entry->first = record.received;
     entry->notice = record.position;
     published_.insert(entry);
@@ -280,6 +309,7 @@ void Picture::add_change(const Entry& entry, const Record& record) {
 
 void Picture::end_publication(Entry& entry, const Record& record, State state) {
   entry.state = state;
+  narrower_.erase(&entry);
   if (published_.erase(&entry) == 0) return;
   changes_.push_back({.entry = &entry,
                       .notice = record.position,

@@ -36,6 +36,8 @@ inline constexpr int state_count = 6;
 std::string_view name_of(State state);
 std::optional<State> state_from(std::string_view name);
 
+inline constexpr std::uint32_t no_report = 0xffffffff;
+
 struct Entry {
   Position finding = 0;               // newest Finding
   Position notice = 0;                // newest publication; 0: never published
@@ -45,13 +47,14 @@ struct Entry {
   Time first;                         // published for the first time
   std::array<char, 16> finding_id{};  // UUID, binary
   std::uint32_t size = 0;             // of the text; from here on one cache line with the text
-  std::uint32_t report = 0;           // index of the Picture's report it last came from
+  std::uint32_t report = no_report;   // index of the Picture's report it last came from
   std::uint16_t marking = 0;          // index of the Picture's markings
   IndicatorType type{};
   Verdict verdict{};
   Verdict published_verdict{};
   State state{};
   std::uint8_t score = 0;
+  bool one_source = false;  // all evidence is of one member
 
   std::string_view value() const { return {reinterpret_cast<const char*>(this + 1), size}; }
   // In the feeds at `now`.

@@ -17,6 +17,24 @@ const Access* Picture::access(const std::string& token_sha256_hex) const {
   return access.revoked ? nullptr : &access;
 }
 
+Picture::Audience Picture::audience(const Entry& entry) const {
+  auto narrower = narrower_.find(&entry);
+  if (narrower == narrower_.end()) return {marking(entry), origin_of(entry)};
+  return {markings_[narrower->second.marking], narrower->second.origin};
+}
+
+State Picture::state_for(const Entry& entry, const Party& party) const {
+  auto [marking, origin] = audience(entry);
+  bool hidden = entry.state == State::published && !may_know(marking, origin, party);
+  return hidden ? State::proposed : entry.state;
+}
+
+const Marking& Picture::marking_of(Position finding) const {
+  auto row = std::lower_bound(findings_.begin(), findings_.end(), finding,
+                              [](const FindingRow& r, Position p) { return r.position < p; });
+  return markings_[row->marking];
+}
+
 const Entry* Picture::entry_of(Position finding) const {
   auto row = std::lower_bound(findings_.begin(), findings_.end(), finding,
                               [](const FindingRow& r, Position p) { return r.position < p; });
@@ -60,7 +78,9 @@ std::optional<Time> Picture::next_due() const {
 std::string Picture::dump() const {
   std::string out = "end " + std::to_string(end_) + " now " + format_time(now_) + "\n";
   out += "setting " + to_json(setting_) + "\nreference " + to_json(reference_) + "\n";
-  out += "serial " + std::to_string(serial_) + " " + format_time(serial_time_) + "\n";
+  out += "serial " + std::to_string(serial_) + " begun " + format_time(begun_) + "\n";
+  for (const auto& [id, time] : view_changed_)
+    out += "view of " + id + " " + format_time(time) + "\n";
   for (const auto& [id, member] : members_) out += "member " + to_json(member) + "\n";
   for (const auto& [name, access] : accesses_) out += "access " + to_json(access) + "\n";
   for (const AllowRow& row : allowed_) out += "allow " + row.id + " " + to_json(row.entry) + "\n";
@@ -82,8 +102,8 @@ std::string Picture::dump() const {
            std::string(hinomi::name_of(e.published_verdict)) + " " + format_time(e.expires) + " " +
            format_time(e.until) + " " + std::to_string(e.score) + " since " + format_time(e.since) +
            " first " + format_time(e.first) + " by " + std::to_string(e.notice) + " of " +
-           std::to_string(e.report) + " " + to_json(markings_[e.marking]) +
-           (published_.contains(&e) ? " in feeds\n" : "\n");
+           std::to_string(e.report) + " " + to_json(markings_[e.marking]) + " for " +
+           to_json(audience(e).marking) + (published_.contains(&e) ? " in feeds\n" : "\n");
   }
   for (const Change& c : changes_)
     out += "change " + std::to_string(c.notice) + " " + key_of(c.entry->type, c.entry->value()) +

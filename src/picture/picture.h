@@ -50,9 +50,6 @@ struct OpenDuty {
   bool declined = false;
 };
 
-// Entry::report of what came with no report that is known.
-inline constexpr std::uint32_t no_report = UINT32_MAX;
-
 // A change of what is published, in order: what feeds and TAXII are made of.
 struct Change {
   const Entry* entry = nullptr;
@@ -84,6 +81,7 @@ class Picture {
   static Result<void> check_body(const Record& record);
 
   Position end() const { return end_; }
+  Time begun() const { return begun_; }  // time of the first Record
   Time now() const { return now_; }
   const Setting& setting() const { return setting_; }
   const Reference& reference() const { return reference_; }
@@ -106,12 +104,33 @@ class Picture {
   std::size_t indicators() const { return indicators_.size(); }
   std::size_t indicator_bytes() const { return indicators_.bytes(); }
   const Marking& marking(const Entry& entry) const { return markings_[entry.marking]; }
+  // The member on whose word alone the entry stands, and which may therefore always know it; empty
+  // when several members' evidence is in it.
+  std::string_view origin_of(const Entry& entry) const {
+    return entry.one_source && entry.report < reports_.size() ? reports_[entry.report].origin
+                                                              : std::string_view();
+  }
+
+  // Who may have a published entry: as its approval said. A newer Finding that more may know widens
+  // this only with an approval of its own.
+  struct Audience {
+    const Marking& marking;
+    std::string_view origin;
+  };
+  Audience audience(const Entry& entry) const;
+  // What became of the entry as far as this party, who may know its newest Finding, may know.
+  State state_for(const Entry& entry, const Party& party) const;
+  // Does a decision on this Finding decide what its entry now says? Not when more may know the
+  // newer Finding: that one waits for a decision of its own.
+  bool is_decided_by(Position finding) const;
+  const Marking& marking_of(Position finding) const;  // of that Finding's Record, which is there
 
   // Findings in order of position; `entry->finding != position` when a newer one took its place.
   struct FindingRow {
     Position position;
     const Entry* entry;
     std::uint32_t report;
+    std::uint16_t marking;  // index of the Picture's markings
   };
   std::span<const FindingRow> findings() const { return findings_; }
   const Entry* entry_of(Position finding) const;  // nullptr when there is no such Finding
@@ -127,7 +146,11 @@ class Picture {
   const std::vector<Change>& changes() const { return changes_; }
   // Position of the Record that last changed what any feed may hold.
   Position serial() const { return serial_; }
-  Time serial_time() const { return serial_time_; }
+  // When this member's groups, relation or allow entries last changed; the epoch: never.
+  Time view_changed(std::string_view member) const {
+    auto found = view_changed_.find(member);
+    return found == view_changed_.end() ? Time() : found->second;
+  }
   // What was published and neither withdrawn nor expired by a tick; in no order.
   const std::unordered_set<const Entry*>& published() const { return published_; }
   std::map<std::string, std::uint64_t> counts() const;  // by kind, for metrics
@@ -147,6 +170,8 @@ class Picture {
   void fold_tick(const Record& record);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
+  // Does a Finding with a stricter marking leave the entry as it is?
+  bool stands_beside(const Entry& entry, const Marking& marking, Verdict verdict) const;
   void add_change(const Entry& entry, const Record& record);
   void end_publication(Entry& entry, const Record& record, State state);
   void touch(const Record& record);
@@ -154,6 +179,7 @@ class Picture {
   Entry* mutable_entry(Position finding);
 
   Position end_ = 0;
+  Time begun_{};
   Time now_{};
   Setting setting_;
   Reference reference_;
@@ -161,6 +187,7 @@ class Picture {
   std::map<std::string, Access> accesses_;
   std::unordered_map<std::string, std::string> access_of_token_;
   std::vector<AllowRow> allowed_;
+  std::map<std::string, Time, std::less<>> view_changed_;
   std::map<std::string, AppealRow, std::less<>> appeals_;
 
   IndicatorTable indicators_;
@@ -173,10 +200,15 @@ class Picture {
   std::vector<OpenDuty> duties_;
   std::unordered_map<std::string, std::size_t> duty_of_id_;
 
+  // What is published to fewer than may know its newest Finding.
+  struct Narrower {
+    std::uint16_t marking;
+    std::string origin;
+  };
+  std::map<const Entry*, Narrower> narrower_;
   std::unordered_set<const Entry*> published_;
   std::vector<Change> changes_;
   Position serial_ = 0;
-  Time serial_time_{};
   std::uint64_t kinds_[kind_count] = {};
 
   using Due = std::pair<Time, const Entry*>;

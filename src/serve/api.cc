@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "in/utf8.h"
 #include "serve/api_call.h"
 #include "serve/static_files.h"
 
@@ -86,6 +87,17 @@ const Rule* rule_for(std::string_view method, std::string_view path, bool* other
     return &rule;
   }
   return nullptr;
+}
+
+// RFC 9110 section 15.5.6: what a 405 names.
+std::string allowed_methods(std::string_view path) {
+  std::string out;
+  for (const Rule& rule : rules) {
+    if (!matches(rule.path, path, nullptr)) continue;
+    out +=
+        (out.empty() ? "" : ", ") + std::string(rule.method == "GET" ? "GET, HEAD" : rule.method);
+  }
+  return out;
 }
 
 bool is_taxii(std::string_view path) { return path.starts_with("/taxii2/") || path == "/taxii2"; }
@@ -183,8 +195,8 @@ HttpResponse Api::handle(const HttpRequest& request) {
   if (!is_ours(request.path)) {
     if (shared.pages)
       if (auto page = shared.pages->get(request)) return *page;
-    return error_response(
-        {ErrorKind::missing, "no such page", std::string(request.path.substr(0, 200)), ""});
+    return error_response({ErrorKind::missing, "no such page",
+                           std::string(request.path.substr(0, 200)), "Begin at /"});
   }
   ApiCall call{.shared = shared, .request = request};
   bool other_method = false;
@@ -194,7 +206,10 @@ HttpResponse Api::handle(const HttpRequest& request) {
     HttpResponse response = error_response(
         {ErrorKind::missing, other_method ? "this method is not for this path" : "no such path",
          std::string(request.path.substr(0, 200)), "See docs/api.md"});
-    if (other_method) response.status = 405;
+    if (other_method) {
+      response.status = 405;
+      response.headers.emplace_back("Allow", allowed_methods(request.path));
+    }
     return response;
   }
   if (taxii || rule->need != Need::nobody) {
@@ -227,10 +242,25 @@ std::uint64_t Api::body_limit(const HttpRequest& head) {
   return head.path == "/api/v1/reports" ? in::ReadLimits{}.bytes : 1u << 20;
 }
 
+std::string clean_utf8(std::string text) {
+  auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    auto [code, length] = in::next_code_point(rest);
+    if (code == 0xFFFD)
+      out += in::replacement;
+    else
+      out += rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return out;
+}
+
 HttpResponse json_response(const json::value& value, int status) {
   HttpResponse response{.status = status};
   response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
-  response.body = json::serialize(value);
+  response.body = clean_utf8(json::serialize(value));
   return response;
 }
 
@@ -247,7 +277,10 @@ HttpResponse error_response(const Error& error) {
 
 Result<json::object> json_body(const HttpRequest& request) {
   auto value = parse_json(request.body);
-  if (!value) return std::unexpected(std::move(value).error());
+  if (!value) {
+    value.error().remedy = "Send {\"name\": value, ...} in UTF-8";
+    return std::unexpected(std::move(value).error());
+  }
   if (!value->is_object())
     return fail(ErrorKind::invalid, "the body is not a JSON object", "body",
                 "Send {\"name\": value, ...}");
@@ -262,6 +295,18 @@ Result<std::size_t> limit_of(const ApiCall& call) {
   if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000)
     return fail(ErrorKind::invalid, "limit is a number from 1 to 1000", "limit", "Send limit=100");
   return limit;
+}
+
+Result<Position> after_of(const ApiCall& call) {
+  std::string id = call.query("after");
+  if (id.empty()) return Position(0);
+  Error wrong{ErrorKind::invalid, "not the end of a page of this list", "after",
+              "Send the `next` of the page before"};
+  if (!is_uuid(id)) return std::unexpected(std::move(wrong));
+  auto record = call.shared.journal.by_id(to_lower(std::string_view(id)));
+  if (record) return record->position;
+  if (record.error().kind == ErrorKind::missing) return std::unexpected(std::move(wrong));
+  return std::unexpected(std::move(record).error());
 }
 
 std::string uuid_text(const std::array<char, 16>& bytes) {
@@ -279,10 +324,7 @@ void add_marking(json::object& object, const Marking& marking) {
 
 bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
                     const picture::Entry& entry) {
-  std::string_view origin = entry.report < picture.reports().size()
-                                ? picture.reports()[entry.report].origin
-                                : std::string_view();
-  return may_know(picture.marking(entry), origin, call.actor.party);
+  return may_know(picture.marking(entry), picture.origin_of(entry), call.actor.party);
 }
 
 json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
@@ -290,7 +332,6 @@ json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
   const Finding& finding = judged.finding;
   const Party& party = call.actor.party;
   json::object out{{"id", judged.id.empty() ? json::value(nullptr) : json::value(judged.id)},
-                   {"position", judged.position},
                    {"indicator",
                     {{"type", name_of(finding.indicator.type)},
                      {"value", finding.indicator.value},
@@ -300,10 +341,12 @@ json::object finding_json(const ApiCall& call, const act::JudgedFinding& judged,
                    {"expires", format_time(finding.expires)},
                    {"state", name_of(judged.state)},
                    {"published_until", nullptr}};
+  if (call.is_own()) out["position"] = judged.position;
   add_marking(out, finding.marking);
   call.shared.keeper.read([&](const picture::Picture& picture) {
     const auto* entry = picture.find(finding.indicator.type, finding.indicator.value);
-    if (entry && !judged.id.empty() && entry->state == picture::State::published)
+    if (entry && !judged.id.empty() &&
+        picture.state_for(*entry, party) == picture::State::published)
       out["published_until"] = format_time(std::min(entry->until, entry->expires));
     json::array reasons;
     for (Reason reason : finding.reasons) {

@@ -58,14 +58,19 @@ Result<HttpResponse> post_member(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   auto relation = relation_from(text_at(body, "relation"));
   if (!relation)
-    return fail(ErrorKind::invalid, "relation is own, client, community or outside", "relation");
+    return fail(ErrorKind::invalid, "relation is own, client, community or outside", "relation",
+                "Send {\"relation\": \"client\", ...}");
+  std::int64_t reliability = number_at(body, "reliability", 50);
+  if (reliability < 0 || reliability > 100)
+    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability",
+                "Admiralty a is 100, e is 0, unknown is 50");
   Member member{.id = std::string(text_at(body, "id")),
                 .name = std::string(text_at(body, "name")),
                 .relation = *relation,
                 .names = texts(body, "names"),
                 .networks = texts(body, "networks"),
                 .groups = texts(body, "groups"),
-                .reliability = int(number_at(body, "reliability", 50))};
+                .reliability = static_cast<int>(reliability)};
   return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}},
                        201);
 }
@@ -77,7 +82,7 @@ Result<HttpResponse> post_access(ApiCall& call) {
   if (!role && !revoke)
     return fail(ErrorKind::invalid,
                 "role is one of equipment, reporter, analyst, approver, administrator, auditor",
-                "role");
+                "role", "Send {\"role\": \"analyst\", ...}");
   auto answer =
       TRY(call.shared.desk.access(call.actor, {.name = std::string(text_at(body, "name")),
                                                .role = role.value_or(Role::equipment),
@@ -86,7 +91,11 @@ Result<HttpResponse> post_access(ApiCall& call) {
   return json_response({{"access", answer.access}, {"token", answer.token}}, 201);
 }
 
-Result<HttpResponse> get_events(ApiCall&) {
+Result<HttpResponse> get_events(ApiCall& call) {
+  // Each event says that something was written, also what the reader may not know of.
+  if (!call.is_own())
+    return fail(ErrorKind::denied, "live updates are for the node's own organisation",
+                "/api/v1/events", "Ask the lists again now and then");
   HttpResponse response;
   response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
   response.events = true;
@@ -103,10 +112,12 @@ Result<HttpResponse> get_health(ApiCall& call) {
 }
 
 Result<HttpResponse> get_metrics(ApiCall& call) {
-  bool allowed = call.request.local || call.actor.role == Role::auditor ||
-                 call.actor.role == Role::administrator;
+  bool allowed = call.request.local || (call.is_own() && (call.actor.role == Role::auditor ||
+                                                          call.actor.role == Role::administrator));
   if (!allowed)
-    return fail(ErrorKind::denied, "metrics are for an auditor or administrator", "/metrics");
+    return fail(ErrorKind::denied,
+                "metrics are for an auditor or administrator of the node's own organisation",
+                "/metrics", "Ask an administrator of this node");
   std::string out =
       "# HELP hinomi_records Records in the journal, by kind.\n# TYPE hinomi_records counter\n";
   call.shared.keeper.read([&](const picture::Picture& picture) {

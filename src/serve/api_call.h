@@ -20,13 +20,21 @@ struct Shared : ApiParts {
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
 };
 
+// What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
+std::string clean_utf8(std::string text);
+
 struct ApiCall {
   Shared& shared;
   const HttpRequest& request;
   act::Actor actor;
   std::vector<std::string> arguments;  // what stood for {} in the route
 
-  std::string query(std::string_view name) const { return query_value(request.query, name); }
+  std::string query(std::string_view name) const {
+    return clean_utf8(query_value(request.query, name));
+  }
+  // Of this node's own organisation. Positions are for it alone: a gap between two of them says how
+  // many Records lie between.
+  bool is_own() const { return actor.party.relation == Relation::own; }
 };
 
 using Route = Result<HttpResponse> (*)(ApiCall&);
@@ -37,6 +45,9 @@ Result<json::object> json_body(const HttpRequest& request);
 
 // Page size from `limit`. Error: invalid.
 Result<std::size_t> limit_of(const ApiCall& call);
+// Where the page before ended, from `after`, which is the id of its last item; 0: nowhere. A list
+// goes on below it. Error: invalid.
+Result<Position> after_of(const ApiCall& call);
 
 // A FINDING of docs/api.md for this caller: evidence and reasons that name others are left out
 // unless the caller may know of them.

@@ -1,4 +1,5 @@
 // Duties and decisions on them.
+#include "in/gate.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -6,16 +7,17 @@ namespace {
 
 constexpr std::size_t most_findings = 1000;  // of a duty in one answer
 
-json::object duty_json(const picture::Picture& picture, const picture::OpenDuty& open) {
+json::object duty_json(const ApiCall& call, const picture::Picture& picture,
+                       const picture::OpenDuty& open) {
   std::size_t block = 0, url_only = 0;
   for (Position position : open.duty.findings)
-    if (const auto* entry = picture.entry_of(position)) {
+    if (const auto* entry = picture.entry_of(position);
+        entry && may_know_entry(call, picture, *entry)) {
       block += entry->verdict == Verdict::block;
       url_only += entry->verdict == Verdict::url_only;
     }
   const picture::Report* report = picture.report(open.duty.subject);
   json::object out{{"id", open.id},
-                   {"position", open.position},
                    {"kind", name_of(open.duty.kind)},
                    {"subject", open.duty.subject},
                    {"owner", open.duty.owner},
@@ -29,12 +31,18 @@ json::object duty_json(const picture::Picture& picture, const picture::OpenDuty&
                    {"counts", {{"block", block}, {"url_only", url_only}}},
                    {"title", report ? report->reading.title : std::string()},
                    {"received", format_time(open.received)}};
+  if (call.is_own()) out["position"] = open.position;
   add_marking(out, open.marking);
   if (const auto* appeal = picture.appeal(open.duty.subject))
     out["appeal"] = {{"value", appeal->appeal.value},
                      {"contact", appeal->appeal.contact},
                      {"reason", appeal->appeal.reason}};
   return out;
+}
+
+std::unexpected<Error> no_such_duty(const ApiCall& call) {
+  return fail(ErrorKind::missing, "no such duty", call.arguments[0].substr(0, 64),
+              "GET /api/v1/duties lists those you may know of");
 }
 
 bool may_know_duty(const ApiCall& call, const picture::Picture& picture,
@@ -52,7 +60,7 @@ Result<HttpResponse> list_duties(ApiCall& call) {
   if (state.empty()) state = "open";
   if (state != "open" && state != "done" && state != "all")
     return fail(ErrorKind::invalid, "no such state", "state", "One of open, done, all");
-  Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
+  Position after = TRY(after_of(call));
   json::array items;
   json::value next;
   call.shared.keeper.read([&](const picture::Picture& picture) {
@@ -62,10 +70,10 @@ Result<HttpResponse> list_duties(ApiCall& call) {
       if (state != "all" && (state == "done") != it->done) continue;
       if (!may_know_duty(call, picture, *it)) continue;
       if (items.size() == limit) {
-        next = std::to_string(items.back().as_object()["position"].to_number<Position>());
+        next = items.back().as_object()["id"];
         break;
       }
-      items.push_back(duty_json(picture, *it));
+      items.push_back(duty_json(call, picture, *it));
     }
   });
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
@@ -76,14 +84,13 @@ Result<HttpResponse> get_duty(ApiCall& call) {
   auto found =
       call.shared.keeper.read([&](const picture::Picture& picture) -> Result<json::object> {
         const picture::OpenDuty* open = picture.duty(call.arguments[0]);
-        if (!open || !may_know_duty(call, picture, *open))
-          return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
+        if (!open || !may_know_duty(call, picture, *open)) return no_such_duty(call);
         for (Position position : open->duty.findings)
           if (const auto* entry = picture.entry_of(position);
               entry && findings.size() < most_findings)
             if (may_know_entry(call, picture, *entry))
-              findings.emplace_back(entry->finding, entry->state);
-        return duty_json(picture, *open);
+              findings.emplace_back(entry->finding, picture.state_for(*entry, call.actor.party));
+        return duty_json(call, picture, *open);
       });
   json::object out = TRY(std::move(found));
   json::array list;
@@ -101,11 +108,12 @@ Result<HttpResponse> post_decision(ApiCall& call) {
   act::Decision decision;
   std::string_view word = text_at(body, "decision");
   if (word != "approve" && word != "decline")
-    return fail(ErrorKind::invalid, "decision is \"approve\" or \"decline\"", "decision");
+    return fail(ErrorKind::invalid, "decision is \"approve\" or \"decline\"", "decision",
+                "Send {\"decision\": \"approve\", \"basis\": ...}");
   decision.approve = word == "approve";
   decision.emergency = flag_at(body, "emergency");
-  decision.basis = text_at(body, "basis").substr(0, 1000);
-  decision.note = text_at(body, "note").substr(0, 4000);
+  decision.basis = in::cut(text_at(body, "basis"), 1000);
+  decision.note = in::cut(text_at(body, "note"), 4000);
   if (std::string_view until = text_at(body, "until"); !until.empty()) {
     auto time = parse_time_loosely(until);
     if (!time) {
@@ -121,7 +129,7 @@ Result<HttpResponse> post_decision(ApiCall& call) {
     const picture::OpenDuty* open = picture.duty(call.arguments[0]);
     return open && may_know_duty(call, picture, *open);
   });
-  if (!visible) return fail(ErrorKind::missing, "no such duty", call.arguments[0]);
+  if (!visible) return no_such_duty(call);
   auto answer = TRY(call.shared.desk.decide(call.actor, call.arguments[0], decision));
   auto or_null = [](const std::string& id) {
     return id.empty() ? json::value(nullptr) : json::value(id);

@@ -1,10 +1,16 @@
 // Feeds and the TAXII collection.
+#include <algorithm>
 #include <ctime>
 
+#include "base/text.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
 namespace {
+
+// In the order of feed::FeedFormat.
+constexpr std::string_view formats[] = {"rpz",      "hosts", "nftables", "ipset", "squid",
+                                        "suricata", "zeek",  "csv",      "stix"};
 
 // RFC 9110 section 5.6.7.
 std::string http_date(Time time) {
@@ -22,13 +28,43 @@ std::string http_date(Time time) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+// Does If-None-Match name it? `*` or a list, compared weakly (RFC 9110 section 13.1.2).
+bool names_etag(std::string_view list, std::string_view etag) {
+  if (trim(list) == "*") return true;
+  while (!list.empty()) {
+    std::string_view one = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), one.size() + 1));
+    one = trim(one);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag) return true;
+  }
+  return false;
+}
+
+// The caller's member; or, for ?group=NAME, what every member of that group may have.
+Result<Party> audience_of(const ApiCall& call) {
+  std::string group = call.query("group");
+  if (group.empty()) return call.actor.party;
+  const auto& groups = call.actor.party.groups;
+  bool own = call.actor.party.relation == Relation::own;
+  if (!own && std::find(groups.begin(), groups.end(), group) == groups.end())
+    return fail(ErrorKind::missing, "no such group", group.substr(0, 64),
+                "Name a group that your member belongs to");
+  // No member's id has a colon, so nothing is this party's own.
+  return Party{.member = "group:" + group,
+               .relation = std::min(call.actor.party.relation, Relation::client),
+               .groups = {group}};
+}
+
 }  // namespace
 
 Result<HttpResponse> list_feeds(ApiCall&) {
   json::array items;
   for (const feed::FeedKind& kind : feed::feed_kinds())
-    items.push_back(
-        {{"name", kind.name}, {"media_type", kind.media_type}, {"used_by", kind.used_by}});
+    items.push_back({{"name", kind.name},
+                     {"format", formats[static_cast<std::size_t>(kind.format)]},
+                     {"media_type", kind.media_type},
+                     {"used_by", kind.used_by}});
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
 
@@ -40,12 +76,13 @@ Result<HttpResponse> get_feed(ApiCall& call) {
   if (!kind)
     return fail(ErrorKind::missing, "no such feed", std::string(name.substr(0, 64)),
                 "GET /feeds/ lists them");
-  std::string_view known = signature ? "" : call.request.header("if-none-match");
   // A clock that was set back brings nothing back that was over.
   Time now = std::max(call.shared.world.clock.now(),
                       call.shared.keeper.read([](const auto& picture) { return picture.now(); }));
-  RenderedFeed rendered = call.shared.feeds.get(*kind, call.actor.party, call.shared.keeper,
-                                                call.shared.key, now, known);
+  std::string_view known = call.request.header("if-none-match");
+  RenderedFeed rendered =
+      call.shared.feeds.get(*kind, TRY(audience_of(call)), call.shared.keeper, call.shared.key, now,
+                            [&](std::string_view etag) { return names_etag(known, etag); });
   HttpResponse response;
   response.headers = {{"ETag", rendered.etag},
                       {"Last-Modified", http_date(rendered.head.made)},
@@ -53,14 +90,15 @@ Result<HttpResponse> get_feed(ApiCall& call) {
                       {"Cache-Control", "private, no-cache"},
                       {"Vary", "Authorization"},
                       {"X-Hinomi-Serial", std::to_string(rendered.head.serial)}};
-  if (signature) {
-    response.headers[0].second.insert(response.headers[0].second.size() - 1, "-sig");
-    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
-    response.body = rendered.signature;
+  std::string& etag = response.headers[0].second;
+  if (signature) etag.insert(etag.size() - 1, "-sig");
+  if (names_etag(known, etag)) {
+    response.status = 304;
     return response;
   }
-  if (known.find(rendered.etag) != known.npos) {
-    response.status = 304;
+  if (signature) {
+    response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+    response.body = rendered.signature;
     return response;
   }
   response.headers.emplace_back("Content-Type", std::string(kind->media_type));

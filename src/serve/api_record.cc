@@ -1,6 +1,8 @@
 // Records: one of them, what it stands on and led to, its proof.
 #include <set>
 
+#include "base/id.h"
+#include "base/text.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -9,24 +11,39 @@ namespace {
 constexpr std::size_t body_shown = 64 * 1024;
 constexpr std::size_t most_links = 20;
 
+std::unexpected<Error> no_such_record(std::string_view id) {
+  return fail(ErrorKind::missing, "no such record", std::string(id.substr(0, 64)),
+              "Check the id; it may also be one that you may not know of");
+}
+
 // The Record if the caller may know of it; else missing, as if it were not there.
 Result<Record> visible(const ApiCall& call, Result<Record> found) {
   if (!found) return found;
   std::string origin = found->origin;
-  call.shared.keeper.read([&](const picture::Picture& picture) {
-    if (found->kind != Kind::finding) return;
-    if (const auto* entry = picture.entry_of(found->position))
-      if (entry->report < picture.reports().size())
-        origin = picture.reports()[entry->report].origin;
-  });
+  // A member may know what was judged on its own word alone.
+  if (found->kind == Kind::finding)
+    if (auto summary = finding_summary(found->body); summary && !summary->source.empty())
+      origin = summary->source;
   if (may_know(found->marking, origin, call.actor.party)) return found;
-  return fail(ErrorKind::missing, "no such record", found->id);
+  return no_such_record(found->id);
+}
+
+// What names the evidence and Records of others is shown in full to those who may know everything.
+bool in_full(const ApiCall& call, const Record& record) {
+  const Party& party = call.actor.party;
+  switch (record.kind) {
+    case Kind::finding:
+    case Kind::duty:
+    case Kind::notice:
+    case Kind::recall: return party.desk;
+    default: return call.is_own() || record.origin == party.member;
+  }
 }
 
 Result<Record> visible_record(const ApiCall& call, std::string_view id) {
-  auto found = call.shared.journal.by_id(id);
-  if (!found && found.error().kind == ErrorKind::missing)
-    return fail(ErrorKind::missing, "no such record", std::string(id.substr(0, 64)));
+  if (!is_uuid(id)) return no_such_record(id);
+  auto found = call.shared.journal.by_id(to_lower(id));
+  if (!found && found.error().kind == ErrorKind::missing) return no_such_record(id);
   return visible(call, std::move(found));
 }
 
@@ -98,7 +115,6 @@ void named_by(const Record& record, std::vector<std::string>& ids,
       break;
     default: break;
   }
-  if (positions.size() > most_links) positions.resize(most_links);
 }
 
 json::object link_json(const Record& record) {
@@ -112,9 +128,12 @@ json::array stands_on(const ApiCall& call, const Record& record) {
   json::array out;
   for (const std::string& id : ids)
     if (auto found = visible_record(call, id)) out.push_back(link_json(*found));
-  for (Position position : positions)
+  std::size_t most = out.size() + most_links;
+  for (Position position : positions) {
+    if (out.size() == most) break;
     if (auto found = visible(call, call.shared.journal.at(position)))
       out.push_back(link_json(*found));
+  }
   return out;
 }
 
@@ -122,6 +141,7 @@ json::array stands_on(const ApiCall& call, const Record& record) {
 json::array led_to(const ApiCall& call, const Record& record) {
   std::vector<std::string> ids;
   std::set<Position> positions;
+  Position newest = 0;  // of the Findings on the same indicator
   call.shared.keeper.read([&](const picture::Picture& picture) {
     if (const auto* report = picture.report(record.id)) {
       if (!report->reading_id.empty()) ids.push_back(report->reading_id);
@@ -129,7 +149,8 @@ json::array led_to(const ApiCall& call, const Record& record) {
       std::uint32_t index = picture.report_index(record.id);
       for (const auto& row : picture.findings()) {
         if (positions.size() == most_links) break;
-        if (row.report == index) positions.insert(row.position);
+        if (row.report == index && may_know_entry(call, picture, *row.entry))
+          positions.insert(row.position);
       }
     }
     if (const auto* open = picture.duty(record.id)) ids = open->approvals;
@@ -142,6 +163,7 @@ json::array led_to(const ApiCall& call, const Record& record) {
         for (const auto& change : picture.changes())
           if (change.entry == entry && change.notice > record.position)
             positions.insert(change.notice);
+        newest = entry->finding;
         if (entry->finding > record.position) positions.insert(entry->finding);
       }
     }
@@ -156,6 +178,9 @@ json::array led_to(const ApiCall& call, const Record& record) {
   for (Position position : positions) {
     auto found = visible(call, call.shared.journal.at(position));
     if (!found) continue;
+    // One in between may have changed only what fewer may know.
+    if (record.kind == Kind::finding && found->kind == Kind::finding && position != newest)
+      continue;
     std::vector<std::string> back;
     std::vector<Position> back_positions;
     named_by(*found, back, back_positions);
@@ -177,31 +202,30 @@ json::value body_json(const Record& record) {
 Result<HttpResponse> get_record(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
   json::object out{{"id", record.id},
-                   {"position", record.position},
                    {"kind", name_of(record.kind)},
                    {"title", title_of(record)},
                    {"origin", record.origin},
                    {"received", format_time(record.received)},
                    {"format", record.format},
                    {"exercise", record.exercise},
-                   {"size", record.body.size()},
-                   {"sha256", to_hex(bytes_of(sha256(record.body)))},
                    {"stands_on", stands_on(call, record)},
                    {"led_to", led_to(call, record)}};
-  bool in_full =
-      call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
-  // A body names members and evidence beyond what others may know; they get it through the other
-  // routes.
-  out["body"] = in_full ? body_json(record) : json::value(nullptr);
+  // A body names members, evidence and positions beyond what others may know, and its size and
+  // digest tell of them; they get what is theirs through the other routes.
+  bool whole = in_full(call, record);
+  out["body"] = whole ? body_json(record) : json::value(nullptr);
+  out["size"] = whole ? json::value(record.body.size()) : json::value(nullptr);
+  out["sha256"] = whole ? json::value(to_hex(bytes_of(sha256(record.body)))) : json::value(nullptr);
+  if (call.is_own()) out["position"] = record.position;
   add_marking(out, record.marking);
   return json_response(out);
 }
 
 Result<HttpResponse> get_record_body(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
-  if (call.actor.party.relation != Relation::own && record.origin != call.actor.party.member)
+  if (!in_full(call, record))
     return fail(ErrorKind::denied, "the body is for its origin and this node's own people",
-                record.id);
+                record.id, "Ask for the Record itself: /api/v1/records/" + record.id);
   HttpResponse response;
   response.headers = {{"Content-Type", "application/octet-stream"},
                       {"Content-Disposition", "attachment; filename=\"" + record.id + "\""},
@@ -212,14 +236,13 @@ Result<HttpResponse> get_record_body(ApiCall& call) {
 
 Result<HttpResponse> get_proof(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
-  bool in_full =
-      call.actor.party.relation == Relation::own || record.origin == call.actor.party.member;
   HttpResponse response;
   response.headers = {
       {"Content-Type", "application/json"},
       {"Content-Disposition", "attachment; filename=\"" + record.id + ".proof.json\""},
       {"Cache-Control", "no-store"}};
-  response.body = TRY(call.shared.journal.prove(record.id, in_full && call.query("body") != "0"));
+  response.body =
+      TRY(call.shared.journal.prove(record.id, in_full(call, record) && call.query("body") != "0"));
   return response;
 }
 

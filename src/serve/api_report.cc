@@ -29,9 +29,8 @@ json::object counts_json(std::size_t claims, std::size_t refused,
   return counts;
 }
 
-json::object report_json(const picture::Report& report) {
+json::object report_json(const ApiCall& call, const picture::Report& report) {
   json::object out{{"id", report.id},
-                   {"position", report.position},
                    {"received", format_time(report.received)},
                    {"origin", report.origin},
                    {"title", report.reading.title},
@@ -41,6 +40,7 @@ json::object report_json(const picture::Report& report) {
                    {"counts", counts_json(report.reading.claims, report.reading.refused_count,
                                           report.reading.verdicts)},
                    {"duty", report.duty.empty() ? json::value(nullptr) : json::value(report.duty)}};
+  if (call.is_own()) out["position"] = report.position;
   add_marking(out, report.marking);
   return out;
 }
@@ -93,7 +93,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
 
 Result<HttpResponse> list_reports(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
-  Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
+  Position after = TRY(after_of(call));
   json::array items;
   json::value next;
   call.shared.keeper.read([&](const picture::Picture& picture) {
@@ -102,10 +102,10 @@ Result<HttpResponse> list_reports(ApiCall& call) {
       if (after != 0 && it->position >= after) continue;
       if (!may_know(it->marking, it->origin, call.actor.party)) continue;
       if (items.size() == limit) {
-        next = std::to_string(items.back().as_object()["position"].to_number<Position>());
+        next = items.back().as_object()["id"];
         break;
       }
-      items.push_back(report_json(*it));
+      items.push_back(report_json(call, *it));
     }
   });
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
@@ -115,8 +115,9 @@ Result<HttpResponse> get_report(ApiCall& call) {
   return call.shared.keeper.read([&](const picture::Picture& picture) -> Result<HttpResponse> {
     const picture::Report* report = picture.report(call.arguments[0]);
     if (!report || !may_know(report->marking, report->origin, call.actor.party))
-      return fail(ErrorKind::missing, "no such report", call.arguments[0]);
-    return json_response(report_json(*report));
+      return fail(ErrorKind::missing, "no such report", call.arguments[0].substr(0, 64),
+                  "GET /api/v1/reports lists those you may know of");
+    return json_response(report_json(call, *report));
   });
 }
 

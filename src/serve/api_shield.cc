@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "in/gate.h"
 #include "in/normalise.h"
 #include "serve/api_call.h"
 
@@ -43,41 +44,47 @@ Result<ShieldFilter> filter_of(const ApiCall& call) {
 Result<HttpResponse> list_shield(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
   ShieldFilter filter = TRY(filter_of(call));
-  Position after = std::strtoull(call.query("after").c_str(), nullptr, 10);
+  Position after = TRY(after_of(call));
   std::vector<std::pair<Position, picture::State>> page;
   std::size_t total = 0;
   bool more = false;
   bool known = call.shared.keeper.read([&](const picture::Picture& picture) {
     std::uint32_t report = picture.report_index(filter.report);
-    if (!filter.report.empty() && report == picture.reports().size()) return false;
+    if (!filter.report.empty() && (report == picture.reports().size() ||
+                                   !may_know(picture.reports()[report].marking,
+                                             picture.reports()[report].origin, call.actor.party)))
+      return false;
     auto rows = picture.findings();
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
       const picture::Entry& entry = *row->entry;
       if (entry.finding != row->position) continue;
       if (!filter.report.empty() && entry.report != report) continue;
       if (filter.verdict && entry.verdict != *filter.verdict) continue;
-      if (filter.state && entry.state != *filter.state) continue;
       if (filter.type && entry.type != *filter.type) continue;
       if (!filter.part.empty() && entry.value().find(filter.part) == std::string_view::npos)
         continue;
       if (!may_know_entry(call, picture, entry)) continue;
+      picture::State state = picture.state_for(entry, call.actor.party);
+      if (filter.state && state != *filter.state) continue;
       ++total;
       if (after != 0 && row->position >= after) continue;
       if (page.size() < limit)
-        page.emplace_back(row->position, entry.state);
+        page.emplace_back(row->position, state);
       else
         more = true;
     }
     return true;
   });
-  if (!known) return fail(ErrorKind::missing, "no such report", filter.report);
+  if (!known)
+    return fail(ErrorKind::missing, "no such report", filter.report.substr(0, 64),
+                "GET /api/v1/reports lists those you may know of");
   json::array items;
   for (auto [position, state] : page) {
     act::JudgedFinding finding = TRY(call.shared.desk.finding_at(position));
     finding.state = state;
     items.push_back(finding_json(call, finding, false));
   }
-  json::value next = more ? json::value(std::to_string(page.back().first)) : json::value(nullptr);
+  json::value next = more ? items.back().as_object()["id"] : json::value(nullptr);
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}, {"total", total}});
 }
 
@@ -89,7 +96,7 @@ Result<HttpResponse> get_lookup(ApiCall& call) {
     const auto* entry = picture.find(indicator.type, indicator.value);
     if (!entry || !may_know_entry(call, picture, *entry)) return;
     position = entry->finding;
-    state = entry->state;
+    state = picture.state_for(*entry, call.actor.party);
   });
   json::value finding;
   if (position != 0) {
@@ -110,7 +117,7 @@ Result<HttpResponse> post_recall(ApiCall& call) {
       call.actor, {.value = std::string(text_at(body, "value")),
                    .report = std::string(text_at(body, "report")),
                    .finding = std::string(text_at(body, "finding")),
-                   .reason = std::string(text_at(body, "reason").substr(0, 4000))}));
+                   .reason = std::string(in::cut(text_at(body, "reason"), 4000))}));
   return json_response(
       {{"recall", answer.recall}, {"notice", answer.notice}, {"withdrawn", answer.withdrawn}}, 201);
 }
@@ -146,7 +153,7 @@ Result<HttpResponse> post_allow(ApiCall& call) {
   json::object body = TRY(json_body(call.request));
   std::string id = TRY(call.shared.desk.allow(
       call.actor, {.value = std::string(text_at(body, "value")),
-                   .reason = std::string(text_at(body, "reason").substr(0, 4000)),
+                   .reason = std::string(in::cut(text_at(body, "reason"), 4000)),
                    .removed = flag_at(body, "remove")}));
   return json_response({{"allow", id}}, 201);
 }

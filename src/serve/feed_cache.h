@@ -3,9 +3,9 @@
 // in the head, which is kept only while it is being sent.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/mutex.h"
 #include "model/marking.h"
 #include "out/feed/feed.h"
 #include "picture/keeper.h"
@@ -28,46 +29,59 @@ struct RenderedFeed {
 
 class FeedCache {
  public:
-  // The feed for this party as of now: again only when something changed or an entry's time is
-  // over. `known` is what the caller says it has (If-None-Match). Any thread; readers of the same
-  // entries wait for one rendering.
+  // The feed for this party as of now: again only when something changed, an entry's time is over
+  // or a day has ended. `is_known`: does the caller have the bytes with this ETag? Any thread;
+  // readers of the same entries wait for one rendering.
+  //
+  // Its bytes and head follow from what is in it, the time of its last change and the day, and from
+  // nothing that the party may not know: what else the node does leaves them as they are.
   RenderedFeed get(const feed::FeedKind& kind, const Party& party, const picture::Keeper& keeper,
-                   const SigningKey& key, Time now, std::string_view known);
+                   const SigningKey& key, Time now,
+                   const std::function<bool(std::string_view)>& is_known);
 
  private:
+  // When it was made, and from what state of the Picture.
+  struct Made {
+    feed::FeedHead head;
+    Position as_of = 0;  // Picture's serial
+    Time quiet_end;      // end of its validity when nothing in it ends earlier
+  };
   // What may be in feeds, by all that a party's right to know it follows from.
   struct Sorts {
     Position serial = 0;
     std::vector<std::pair<Marking, std::string>> all;  // marking and origin, each once
   };
-  // Entries that several parties may have, for the first that asked.
+  // Entries that several parties may have, rendered for the first that asked.
   struct View {
-    feed::FeedHead head;
+    Made made;
     std::shared_ptr<const std::string> bytes;
   };
   struct ViewSlot {
-    std::mutex rendering;
-    std::optional<View> view;  // guarded by rendering
+    Mutex rendering;
+    std::optional<View> view HINOMI_GUARDED_BY(rendering);
   };
   struct PartySlot {
-    std::mutex making;
-    std::optional<RenderedFeed> feed;        // without bytes; guarded by making
-    std::weak_ptr<const std::string> bytes;  // guarded by making
+    Mutex making;
+    std::optional<Made> made HINOMI_GUARDED_BY(making);
+    RenderedFeed feed HINOMI_GUARDED_BY(making);  // without bytes
+    std::weak_ptr<const std::string> bytes HINOMI_GUARDED_BY(making);
   };
   using Key = std::pair<std::string, std::string>;
 
   std::shared_ptr<const Sorts> sorts_of(const picture::Picture& picture);
-  View view(const feed::FeedKind& kind, const Party& party, const picture::Keeper& keeper,
-            Time now);
+  View view(const feed::FeedKind& kind, const Party& party, const picture::Keeper& keeper, Time now,
+            std::uint64_t least_serial);
 
-  std::mutex mutex_;
-  std::map<Key, std::shared_ptr<PartySlot>> parties_;  // by feed and party; guarded by mutex_
-  std::map<Key, std::shared_ptr<ViewSlot>> views_;     // of sorts_'s serial; guarded by mutex_
-  std::shared_ptr<const Sorts> sorts_;                 // guarded by mutex_
+  Mutex mutex_;
+  std::map<Key, std::shared_ptr<PartySlot>> parties_ HINOMI_GUARDED_BY(mutex_);  // feed, party
+  // By feed and what is in it; of sorts_'s serial.
+  std::map<Key, std::shared_ptr<ViewSlot>> views_ HINOMI_GUARDED_BY(mutex_);
+  std::shared_ptr<const Sorts> sorts_ HINOMI_GUARDED_BY(mutex_);
 };
 
 // What this party's equipment may have now: published, within its markings, not allowed by itself.
-// Sets the feed's serial, times and expiry.
+// Sets the feed's serial, times and expiry. The serial is the Unix second of the last change that
+// this party can see; FeedCache moves it on when there are several in one.
 std::vector<Published> published_for(const picture::Picture& picture, const Party& party, Time now,
                                      feed::FeedHead& head);
 

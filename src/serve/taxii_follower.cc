@@ -23,7 +23,7 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
   TaxiiObject object;
   object.id = feed::stix_indicator_id(entry.type, entry.value(), identity);
   object.version = change.at;
-  object.marking = picture.marking(entry);
+  object.marking = picture.audience(entry).marking;
   object.origin = origin;
   object.revoked = change.state == picture::State::recalled;
   object.entry = {.type = entry.type,
@@ -34,7 +34,7 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
                   .expires = change.expires,
                   .finding = uuid_text(change.finding_id),
                   .position = change.notice,
-                  .tlp = picture.marking(entry).tlp,
+                  .tlp = object.marking.tlp,
                   .first = entry.first};
   return object;
 }
@@ -52,8 +52,10 @@ const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, cons
       std::string secret(bytes_of(sha256(key.sign("hinomi taxii date_added"))));
       collection_ = std::make_unique<TaxiiCollection>(identity, secret, exercise);
     }
-    if (taken_ == 0 && !picture.changes().empty()) {
-      Time start = picture.changes().front().at;
+    if (!begun_ && picture.end() != 0) {
+      begun_ = true;
+      // Not of the first change, which not everybody may know of.
+      Time start = picture.begun();
       const Member* own = picture.member(picture.setting().node);
       TaxiiObject producer{.id = identity, .version = start, .marking = {.tlp = Tlp::clear}};
       producer.json =
@@ -72,10 +74,7 @@ const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, cons
       const picture::Change& change = picture.changes()[taken_];
       // What merely ran out needs no new version: valid_until said so from the start.
       if (change.state == picture::State::expired) continue;
-      const picture::Entry& entry = *change.entry;
-      std::string_view origin = entry.report < picture.reports().size()
-                                    ? picture.reports()[entry.report].origin
-                                    : std::string_view();
+      std::string_view origin = picture.audience(*change.entry).origin;
       add(*collection_, object_of(picture, change, identity, origin), change.at);
     }
   });

@@ -18,6 +18,7 @@ class TaxiiFollower {
  private:
   Mutex mutex_;
   std::unique_ptr<TaxiiCollection> collection_ HINOMI_GUARDED_BY(mutex_);
+  bool begun_ HINOMI_GUARDED_BY(mutex_) = false;     // identity and markings are there
   std::size_t taken_ HINOMI_GUARDED_BY(mutex_) = 0;  // changes taken
 };
 

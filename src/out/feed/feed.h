@@ -38,7 +38,7 @@ const FeedKind* feed_kind(std::string_view name);  // nullptr when there is none
 
 struct FeedHead {
   std::string node;          // name of the publishing node
-  std::uint64_t serial = 0;  // journal position of the last change; grows with every change
+  std::uint64_t serial = 0;  // grows with every change of this feed
   Time made;                 // of that change
   Time expires;              // when the first entry expires, or a day on when there is none
   std::string audience;      // member id

@@ -84,8 +84,7 @@ std::string render_rpz(const FeedKind& kind, const FeedHead& head,
       "A domain: the name and all below it. A URL approved for blocking: its host alone.\n"
       "Left out as not carried: names over 220 characters, and names that end in rpz-*.",
       left_out);
-  // The serial follows the journal modulo 2^32, and RFC 1982 calls it newer as long as fewer than
-  // 2^31 records lie between two transfers.
+  // The serial modulo 2^32; RFC 1982 calls it newer as long as it grew by less than 2^31.
   out += "$TTL 60\n@ SOA localhost. hostmaster.localhost. ";
   append_number(out, static_cast<std::uint32_t>(head.serial));
   out += " 60 60 86400 60\n@ NS localhost.\n";
