@@ -13,7 +13,9 @@ install(FILES packaging/hinomi.bash
 install(FILES packaging/_hinomi DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES packaging/hinomi.service DESTINATION lib/systemd/system)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
-install(FILES README.md CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Feeds and help name docs/feeds.md and docs/getting-started.md.
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs PATTERN man EXCLUDE)
 
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # packing builds no tests
 set(CPACK_PACKAGE_NAME hinomi)

@@ -29,7 +29,7 @@ constexpr const char* examples =
     "  hinomi feed rpz.zone > rpz.zone                what equipment gets\n"
     "  hinomi recall http://shop.example/ --as Sato --reason 'owner cleaned it'\n"
     "  hinomi verify --data /srv/hinomi               check every Record from the files alone\n"
-    "Full help: man hinomi, docs/getting-started.md";
+    "Full help: hinomi COMMAND --help, man hinomi, docs/getting-started.md";
 
 std::string default_language() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   int status = 0;
   auto add = [&](const char* name, const char* what, auto&& run) {
     CLI::App* command = app.add_subcommand(name, what);
+    command->footer("Full help: man hinomi, docs/getting-started.md");
     command->add_option("--data", data_text, "Data folder of the node")->capture_default_str();
     command->add_option("--lang", language, "Language of the output: ja or en")
         ->check(CLI::IsMember({"ja", "en"}));

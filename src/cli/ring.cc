@@ -66,7 +66,7 @@ void print_findings(const json::object& answer, bool ja) {
     if (original != text_of(indicator, "value"))
       std::printf(ja ? "          元の表記 %s\n" : "          written as %s\n", original.c_str());
     if (verdict_from(text_at(finding, "verdict")).value_or(Verdict::hold) >= Verdict::url_only)
-      std::printf(ja ? "          %s まで（点数 %lld）\n" : "          until %s (score %lld)\n",
+      std::printf(ja ? "          %sZ まで（点数 %lld）\n" : "          until %sZ (score %lld)\n",
                   text_of(finding, "expires").substr(0, 16).c_str(),
                   static_cast<long long>(number_at(finding, "score")));
     for (const auto& reason : *array_at(finding, "reasons"))

@@ -118,8 +118,6 @@ Result<Config> config_from_json(std::string_view text) {
   }
   if (object.contains("tls")) config.tls = flag_at(object, "tls");
   config.requests_per_second =
-      TRY(number(object, "requests_per_second", config.requests_per_second, 0, 1000000));
-  config.requests_per_second =
       TRY(number(object, "requests_per_second", config.requests_per_second, 0, 1'000'000));
   if (object.contains("warning_lists"))
     config.warning_lists = std::string(text_at(object, "warning_lists"));
