@@ -54,16 +54,23 @@ class Writer {
   void text(std::string_view value) {
     static constexpr char digits[] = "0123456789abcdef";
     out_ += '"';
-    for (char c : value) {
+    auto is_plain = [](char c) {
+      return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+    };
+    while (!value.empty()) {
+      std::size_t plain = 0;
+      while (plain < value.size() && is_plain(value[plain])) ++plain;
+      out_ += value.substr(0, plain);
+      value.remove_prefix(plain);
+      if (value.empty()) break;
+      char c = value.front();
+      value.remove_prefix(1);
       if (c == '"' || c == '\\') {
         out_ += '\\';
         out_ += c;
-      } else if (static_cast<unsigned char>(c) >= 0x20) {
-        out_ += c;
-      } else if (const char* found = std::char_traits<char>::find("\bb\ff\nn\rr\tt", 10, c);
-                 found && c != 'b') {
+      } else if (std::size_t name = std::string_view("\b\f\n\r\t").find(c); name != value.npos) {
         out_ += '\\';
-        out_ += found[1];
+        out_ += "bfnrt"[name];
       } else {
         out_ += "\\u00";
         out_ += digits[c >> 4];

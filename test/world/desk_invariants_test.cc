@@ -141,8 +141,7 @@ class Operations {
   void feeds_are_what_the_journal_says() {
     struct Thing {
       IndicatorType type{};
-      std::string value, origin;
-      Marking marking;
+      std::string value;
       Verdict verdict{}, published{};
       int score = 0;
       Time expires, until, since;
@@ -150,21 +149,20 @@ class Operations {
     };
     std::map<std::string, Thing> things;
     std::map<Position, std::string> key_at;
-    std::map<std::string, std::string> origin_of;  // of a report
+    picture::Picture so_far;  // asked for one thing: does a Finding stand beside another?
     for (const Record& record : node.records()) {
-      if (record.kind == Kind::report) origin_of[record.id] = record.origin;
+      ASSERT_TRUE(so_far.fold(record));
       if (record.kind == Kind::finding) {
         auto finding = finding_from_json(record.body);
         std::string key = key_of(finding->indicator.type, finding->indicator.value);
         key_at[record.position] = key;
+        // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing else.
+        const auto& indicator = finding->indicator;
+        if (so_far.find(indicator.type, indicator.value)->finding != record.position) continue;
         Thing& thing = things[key];
         if (record.received >= std::min(thing.until, thing.expires)) thing.out = false;
-        auto from = origin_of.find(finding->evidence.back().report);
-        if (from != origin_of.end()) thing.origin = from->second;
         thing = {finding->indicator.type,
                  finding->indicator.value,
-                 thing.origin,
-                 record.marking,
                  finding->verdict,
                  std::min(thing.published, finding->verdict),
                  finding->score,
@@ -194,8 +192,9 @@ class Operations {
         picture::AllowFilter allowed(picture, party.member);
         for (const auto& [key, thing] : things) {
           Time end = std::min(thing.until, thing.expires);
-          if (!thing.out || now >= end || !may_block(thing.marking)) continue;
-          if (!may_know(thing.marking, thing.origin, party)) continue;
+          if (!thing.out || now >= end) continue;
+          auto [marking, origin] = picture.audience(*picture.find(thing.type, thing.value));
+          if (!may_block(marking) || !may_know(marking, origin, party)) continue;
           if (allowed.covers(thing.type, thing.value)) continue;
           wanted.insert(key + line_of(thing.published, end, thing.since, thing.score));
         }

@@ -7,6 +7,7 @@
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/notice.h"
+#include "picture/picture.h"
 #include "world/sim_node.h"
 
 namespace hinomi::world {
@@ -38,8 +39,10 @@ struct Letter {
   std::map<std::string, Approval> approval_of_id;
   std::set<std::string> ids, recalls, weakened, read_reports, reports, appeals, answered_appeals;
   Time now{};
+  picture::Picture picture;  // asked for one thing: does a Finding stand beside another?
 
   void take(const Record& record) {
+    EXPECT_TRUE(picture.fold(record)) << record.id;
     EXPECT_TRUE(ids.insert(record.id).second) << "an id twice: " << record.id;
     EXPECT_LE(now, record.received) << "time runs back at " << record.position;
     now = record.received;
@@ -65,6 +68,9 @@ struct Letter {
     EXPECT_FALSE(finding.evidence.empty()) << "a verdict without evidence: " << record.id;
     std::string key = key_of(finding.indicator.type, finding.indicator.value);
     key_at[record.position] = key;
+    // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing else.
+    if (picture.find(finding.indicator.type, finding.indicator.value)->finding != record.position)
+      return;
     Row& row = rows[key];
     if (row.until && finding.verdict < Verdict::url_only) weakened.insert(record.id);
     row.newest = std::move(finding);
