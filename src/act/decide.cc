@@ -77,7 +77,7 @@ std::vector<Position> published_of(const Picture& picture, const std::vector<Pos
 Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id,
                                     const Decision& decision) {
   DecisionAnswer answer;
-  std::shared_lock unchanged(ground_mutex_);  // nothing waits to be judged again
+  ReadLock unchanged(ground_mutex_);  // nothing waits to be judged again
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
   // Never in one commit with a report that says something new of the same indicators: a verdict

@@ -8,10 +8,10 @@
 
 #include <memory>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/snapshot.h"
 #include "base/world.h"
 #include "in/reader.h"
@@ -179,7 +179,7 @@ class Desk {
   Snapshot<vet::Ground> ground_;
   Snapshot<vet::Judge> judge_;
   // Alone: while the ground changes, until all is judged again. Shared: while somebody decides.
-  std::shared_mutex ground_mutex_;
+  SharedMutex ground_mutex_;
 };
 
 }  // namespace hinomi::act

@@ -52,7 +52,7 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
   }
   std::sort(member.groups.begin(), member.groups.end());
   std::string id;
-  std::unique_lock changing(ground_mutex_);
+  WriteLock changing(ground_mutex_);
   TRY(keeper_.write(
       {.touches = {picture::touch_of(member.id)},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
@@ -106,8 +106,8 @@ Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {
                 "Say why in a few words");
   std::string id;
   bool own = actor.party.relation == Relation::own;
-  std::unique_lock changing(ground_mutex_, std::defer_lock);
-  if (own) changing.lock();
+  std::optional<WriteLock> changing;
+  if (own) changing.emplace(ground_mutex_);
   TRY(keeper_.write(
       {.touches = {picture::touch_of("allow " + entry.value)},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {

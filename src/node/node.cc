@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "serve/api.h"
 #include "serve/certificate.h"
 #include "serve/static_files.h"
@@ -101,8 +102,8 @@ struct Node::Impl {
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   std::function<std::string()> server_metrics;
-  std::mutex listeners_mutex;
-  std::vector<std::unique_ptr<Listener>> listeners;  // guarded by listeners_mutex
+  Mutex listeners_mutex;
+  std::vector<std::unique_ptr<Listener>> listeners HINOMI_GUARDED_BY(listeners_mutex);
 };
 
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -124,7 +125,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->keeper = TRY(picture::Keeper::open(world, *impl->journal));
   Impl* parts = impl.get();
   impl->keeper->on_commit([parts](Position position) {
-    std::lock_guard lock(parts->listeners_mutex);
+    Lock hold(parts->listeners_mutex);
     for (auto& listener : parts->listeners) listener->announce(position);
   });
   impl->desk = std::make_unique<act::Desk>(world, *impl->journal, *impl->keeper);
@@ -171,7 +172,7 @@ Result<std::vector<std::string>> Node::listen() {
           (impl_->config.tls ? "https://" : "http://") +
           (at.address.find(':') == std::string::npos ? at.address : "[" + at.address + "]") + ":" +
           std::to_string(listener->port()));
-    std::lock_guard lock(impl_->listeners_mutex);
+    Lock hold(impl_->listeners_mutex);
     impl_->listeners.push_back(std::move(listener));
   }
   return urls;
@@ -180,7 +181,7 @@ Result<std::vector<std::string>> Node::listen() {
 void Node::close() {
   std::vector<std::unique_ptr<Listener>> listeners;
   {
-    std::lock_guard lock(impl_->listeners_mutex);
+    Lock hold(impl_->listeners_mutex);
     listeners.swap(impl_->listeners);
   }
 }

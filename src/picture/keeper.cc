@@ -143,7 +143,7 @@ void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
 }
 
 Result<void> Keeper::fold(std::span<const Record> records) {
-  std::unique_lock lock(mutex_);
+  WriteLock hold(mutex_);
   for (const Record& record : records) TRY(picture_.fold(record));
   return {};
 }

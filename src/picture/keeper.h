@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <memory>
-#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/queue.h"
 #include "base/world.h"
 #include "picture/picture.h"
@@ -41,7 +41,7 @@ class Keeper {
   // `look` runs under the shared lock: keep it short, keep no pointers.
   template <class Look>
   auto read(Look&& look) const {
-    std::shared_lock lock(mutex_);
+    ReadLock hold(mutex_);
     return look(std::as_const(picture_));
   }
 
@@ -62,8 +62,9 @@ class Keeper {
 
   World& world_;
   store::Journal& journal_;
-  mutable std::shared_mutex mutex_;
-  Picture picture_;  // written under mutex_ by the keeper's thread alone
+  mutable SharedMutex mutex_;
+  // Written under mutex_ by the keeper's thread alone, which therefore reads it without.
+  Picture picture_;
   BoundedQueue<std::unique_ptr<Waiting>> queue_;
   std::function<void(Position)> listener_;
   std::unique_ptr<std::jthread> thread_;

@@ -1,7 +1,6 @@
 // What a route's function gets, and how it answers. Private to serve/.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <vector>
 
