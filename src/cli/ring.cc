@@ -53,7 +53,7 @@ void print_findings(const json::object& answer, bool ja) {
               text_of(head, "title").c_str());
   auto count = [&](std::string_view key) { return static_cast<long long>(number_at(counts, key)); };
   std::printf(
-      ja ? "%lld 件: 遮断 %lld、URLのみ %lld、監視 %lld、保留 %lld。読めなかったもの %lld\n"
+      ja ? "%lld 件: 遮断 %lld、URLのみ %lld、見張る %lld、保留 %lld。読めなかったもの %lld\n"
          : "%lld indicators: block %lld, URL only %lld, watch %lld, hold %lld. Refused %lld\n",
       count("block") + count("url_only") + count("watch") + count("hold"), count("block"),
       count("url_only"), count("watch"), count("hold"), count("refused"));

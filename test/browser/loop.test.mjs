@@ -118,7 +118,7 @@ test('the loop by keyboard alone', { skip: real ? 'a real node is tested' : fals
   await reach('.decide button[type=submit]');
   await press('Enter');
   await page.locator('#decided').waitFor();
-  assert.match(await page.locator('.card.good').innerText(), /1件が機器に配られます/);
+  assert.match(await page.locator('.card.good').innerText(), /1件が配布物に入りました/);
   await press('g', 's');
   await page.waitForURL('**/shield');
   await settled(page);

@@ -153,7 +153,7 @@ test('approve: basis is asked for, exceptions stay out, reasons open', async (t)
   assert.match(body.until, /^\d{4}-\d\d-\d\dT\d\d:59:59Z$/);
   await page.locator('#decided').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'decided');
-  assert.match(await text(page, '.card.good'), /4件が機器に配られます/);
+  assert.match(await text(page, '.card.good'), /4件が配布物に入りました/);
 });
 
 test('decline needs no basis', async (t) => {

@@ -45,7 +45,7 @@ export function number(n: number): string {
 export function size(n: number): string {
   const [unit, by] = n < 1024 ? ['byte', 1] : n < 1048576 ? ['kilobyte', 1024] : ['megabyte', 1048576];
   return new Intl.NumberFormat(speech.language, {
-    style: 'unit', unit: unit as string, unitDisplay: 'short', maximumFractionDigits: 1,
+    style: 'unit', unit: unit as string, unitDisplay: 'long', maximumFractionDigits: 1,
   }).format(n / Number(by));
 }
 
