@@ -53,7 +53,9 @@ T take(Result<T>& result) {
 
 }  // namespace hinomi
 
-// The value of a Result, or return its Error from the function around it.
+// The value of a Result, or return its Error from the function around it. Not inside the braces of
+// an aggregate behind another member: g++ 12 does not destroy what of it was made before the
+// return.
 #define TRY(expression) HINOMI_TRY(expression, __COUNTER__)
 #define HINOMI_TRY(expression, number) HINOMI_TRY_JOIN(expression, number)
 #define HINOMI_TRY_JOIN(expression, number) HINOMI_TRY_NAMED(expression, try_result_##number)

@@ -200,7 +200,8 @@ class Parser {
     if (is("=") || is("==") || subset) {
       TRY(advance());
       std::vector<Term> out;
-      out.push_back({std::move(path), TRY(literal())});
+      auto value = TRY(literal());
+      out.push_back({std::move(path), std::move(value)});
       if (subset && out[0].value.find('/') == std::string::npos)
         return malformed("ISSUBSET needs a network (192.0.2.0/24)");
       return out;
@@ -217,7 +218,8 @@ class Parser {
     do {
       TRY(advance());
       if (out.size() >= most_terms) return malformed("more than 10,000 values");
-      out.push_back({path, TRY(literal())});
+      auto value = TRY(literal());
+      out.push_back({path, std::move(value)});
     } while (is(","));
     if (!is(")")) return malformed("')' is missing");
     TRY(advance());

@@ -138,7 +138,10 @@ std::string to_json(const Sighting& s) {
 
 Result<Sighting> sighting_from_json(std::string_view body) {
   json::object o = TRY(body_object(body, "sighting"));
-  return Sighting{TRY(needed(o, "indicator", "sighting")), TRY(parse_time(text_at(o, "seen")))};
+  Sighting s;
+  s.indicator = TRY(needed(o, "indicator", "sighting"));
+  s.seen = TRY(parse_time(text_at(o, "seen")));
+  return s;
 }
 
 std::string to_json(const AllowEntry& a) {
@@ -151,9 +154,13 @@ std::string to_json(const AllowEntry& a) {
 
 Result<AllowEntry> allow_from_json(std::string_view body) {
   json::object o = TRY(body_object(body, "allow"));
-  return AllowEntry{TRY(needed(o, "value", "allow")), TRY(needed(o, "member", "allow")),
-                    std::string(text_at(o, "reason")), std::string(text_at(o, "by")),
-                    flag_at(o, "removed")};
+  AllowEntry a;
+  a.value = TRY(needed(o, "value", "allow"));
+  a.member = TRY(needed(o, "member", "allow"));
+  a.reason = text_at(o, "reason");
+  a.by = text_at(o, "by");
+  a.removed = flag_at(o, "removed");
+  return a;
 }
 
 std::string to_json(const Approval& a) {

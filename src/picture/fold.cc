@@ -225,8 +225,8 @@ Result<void> Picture::fold_duty(const Record& record) {
   OpenDuty open{.id = record.id,
                 .position = record.position,
                 .received = record.received,
-                .marking = record.marking,
-                .duty = TRY(duty_from_json(record.body))};
+                .marking = record.marking};
+  open.duty = TRY(duty_from_json(record.body));
   if (open.duty.kind == DutyKind::approve) {
     for (Position position : open.duty.findings)
       if (Entry* entry = mutable_entry(position);

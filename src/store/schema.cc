@@ -78,7 +78,10 @@ Result<Identity> read_schema(Database& database) {
   if (!std::ranges::equal(sqls, tables))
     return fail(ErrorKind::damaged, "the journal's tables are not the ones hinomi makes", {},
                 "Restore the data folder from a backup");
-  return Identity{TRY(meta_at(database, "origin")), TRY(meta_at(database, "verifier_key"))};
+  Identity out;
+  out.origin = TRY(meta_at(database, "origin"));
+  out.verifier_key = TRY(meta_at(database, "verifier_key"));
+  return out;
 }
 
 }  // namespace hinomi::store
