@@ -96,6 +96,11 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
   return out;
 }
 
+bool FeedCache::Made::is_current(Position serial, Time now) const {
+  return as_of == serial && now < head.expires && head.made <= now &&
+         day_of(now) + last_day == day_of(quiet_end);
+}
+
 // One walk over what is published for each change of it, whoever asks afterwards.
 std::shared_ptr<const FeedCache::Sorts> FeedCache::sorts_of(const picture::Picture& picture) {
   Lock hold(mutex_);
@@ -138,11 +143,7 @@ FeedCache::View FeedCache::view(const feed::FeedKind& kind, const Party& party,
       return sorts->serial;
     });
     Lock hold(slot->rendering);
-    auto is_current = [&](const Made& made) {
-      return made.as_of == serial && now < made.head.expires && made.head.made <= now &&
-             day_of(now) + last_day == day_of(made.quiet_end);
-    };
-    if (slot->view && is_current(slot->view->made)) return *slot->view;
+    if (slot->view && slot->view->made.is_current(serial, now)) return *slot->view;
     View view;
     view.made.quiet_end = day_of(now) + last_day;
     std::vector<Published> entries = keeper.read([&](const picture::Picture& picture) {
@@ -171,8 +172,7 @@ RenderedFeed FeedCache::get(const feed::FeedKind& kind, const Party& party,
   }
   Lock hold(slot->making);
   Position serial = keeper.read([](const picture::Picture& picture) { return picture.serial(); });
-  if (slot->made && slot->made->as_of == serial && now < slot->made->head.expires &&
-      slot->made->head.made <= now && day_of(now) + last_day == day_of(slot->made->quiet_end)) {
+  if (slot->made && slot->made->is_current(serial, now)) {
     RenderedFeed out = slot->feed;
     if (is_known(out.etag)) return out;
     if ((out.bytes = slot->bytes.lock())) return out;

@@ -45,6 +45,8 @@ class FeedCache {
     feed::FeedHead head;
     Position as_of = 0;  // Picture's serial
     Time quiet_end;      // end of its validity when nothing in it ends earlier
+
+    bool is_current(Position serial, Time now) const;
   };
   // What may be in feeds, by all that a party's right to know it follows from.
   struct Sorts {
