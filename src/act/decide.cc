@@ -88,7 +88,7 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
         if (const Entry* entry = picture.entry_of(position))
           job.touches.push_back(picture::touch_of(key_of(entry->type, entry->value())));
   });
-  job.build = [&](const Picture& picture, Position first, Time now) -> Result<std::vector<Draft>> {
+  job.build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
     const OpenDuty* open = picture.duty(duty_id);
     if (!open)
       return fail(ErrorKind::missing, "no such duty", std::string(duty_id),
@@ -159,7 +159,6 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
       drafts.push_back(made_here(Kind::duty, picture, open->marking, to_json(review), exercise));
       answer.review = drafts.back().id;
     }
-    static_cast<void>(first);
     return drafts;
   };
   TRY(keeper_.write(std::move(job)));

@@ -31,22 +31,14 @@ class BoundedQueue {
   // `most`. Empty when the time has passed, or when the queue is closed and drained.
   std::vector<T> pop_all(std::size_t most, std::chrono::steady_clock::time_point until) {
     Lock hold(mutex_);
-    while (!closed_ && !woken_ && items_.empty() && ready_.wait_until(mutex_, until)) {
+    while (!closed_ && items_.empty() && ready_.wait_until(mutex_, until)) {
     }
-    woken_ = false;
     std::vector<T> taken;
     while (!items_.empty() && taken.size() < most) {
       taken.push_back(std::move(items_.front()));
       items_.pop_front();
     }
     return taken;
-  }
-
-  // Makes a waiting pop_all return, empty if nothing is there.
-  void wake() {
-    Lock hold(mutex_);
-    woken_ = true;
-    ready_.wake_all();
   }
 
   // No push succeeds afterwards; what is inside can still be taken.
@@ -72,7 +64,6 @@ class BoundedQueue {
   Condition ready_;
   std::deque<T> items_ HINOMI_GUARDED_BY(mutex_);
   bool closed_ HINOMI_GUARDED_BY(mutex_) = false;
-  bool woken_ HINOMI_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace hinomi

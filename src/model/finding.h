@@ -26,7 +26,7 @@ std::string_view name_of(Verdict verdict);
 std::optional<Verdict> verdict_from(std::string_view name);
 
 // One consideration. `cap` is the strongest verdict it allows; the smallest cap of all reasons is
-// the verdict. `code` names the consideration (judge/vet/reasons.h has its words in Japanese and
+// the verdict. `code` names the consideration (judge/vet/vet.h has its words in Japanese and
 // English).
 struct Reason {
   std::string code;  // "popular_domain"

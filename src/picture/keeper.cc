@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t queue_capacity = 4096;
 constexpr std::size_t jobs_a_commit = 1024;
+constexpr auto longest_wait = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -53,14 +54,9 @@ Result<std::vector<Record>> Keeper::write(Job job) {
 
 // A tick is written when the clock has reached what something waits for; the wait is bounded
 // because the clock of the world is not the steady clock that a thread can sleep on.
-std::chrono::steady_clock::time_point Keeper::wake_time() {
-  auto longest = std::chrono::milliseconds(200);
-  return std::chrono::steady_clock::now() + longest;
-}
-
 void Keeper::run() {
   while (!queue_.drained()) {
-    auto jobs = queue_.pop_all(jobs_a_commit, wake_time());
+    auto jobs = queue_.pop_all(jobs_a_commit, std::chrono::steady_clock::now() + longest_wait);
     while (!jobs.empty()) commit(jobs);
     tick_if_due();
   }

@@ -56,7 +56,6 @@ class Keeper {
   Keeper(World& world, store::Journal& journal);
   void run();
   void commit(std::vector<std::unique_ptr<Waiting>>& jobs);
-  std::chrono::steady_clock::time_point wake_time();
   void tick_if_due();
   Result<void> fold(std::span<const Record> records);
 
