@@ -137,6 +137,10 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
         notice.withdraw = decision.approve;
         if (notice.withdraw) notice.findings = published_of(picture, open->duty.findings);
         break;
+      case DutyKind::approve_letter:
+      case DutyKind::review_access:
+      case DutyKind::file_form:
+      case DutyKind::mend_contact: break;  // the answer alone ends it
     }
     if (notice.withdraw) {
       notice.basis = decision.note.empty() ? "review" : decision.note;

@@ -37,6 +37,7 @@ Reference Desk::renew_judge() {
   std::vector<vet::Protected> space = keeper_.read([](const Picture& picture) {
     std::vector<vet::Protected> out;
     for (const auto& [id, member] : picture.members()) {
+      if (member.removed) continue;
       for (const auto& name : member.names) out.push_back({.by = id, .value = name});
       for (const auto& network : member.networks) out.push_back({.by = id, .value = network});
     }

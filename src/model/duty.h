@@ -17,6 +17,10 @@ enum class DutyKind : std::uint8_t {
   approve,           // decide what of a report may be published
   review_emergency,  // look again at what one person released alone
   answer_appeal,     // answer somebody harmed by a block
+  approve_letter,    // decide whether a Draft goes out, and to whom
+  review_access,     // look at what somebody did with rights taken for a while
+  file_form,         // tell an authority by the time that its rule sets
+  mend_contact,      // find somebody who answers again
 };
 
 std::string_view name_of(DutyKind kind);
@@ -26,6 +30,7 @@ struct Duty {
   DutyKind kind = DutyKind::approve;
   std::string subject;  // id of the report, approval or appeal it is about
   std::string owner;    // role: "approver"
+  std::string member;   // whose; empty: the node's own organisation
   int needs = 1;        // how many different people must agree
   Time due;
   std::string reason;              // one plain sentence

@@ -89,13 +89,30 @@ Result<Reference> reference_from_json(std::string_view body) {
 }
 
 std::string to_json(const Member& m) {
-  return canonical({{"id", m.id},
-                    {"name", m.name},
-                    {"relation", name_of(m.relation)},
-                    {"names", texts(m.names)},
-                    {"networks", texts(m.networks)},
-                    {"groups", texts(m.groups)},
-                    {"reliability", m.reliability}});
+  json::object o{{"id", m.id},
+                 {"name", m.name},
+                 {"relation", name_of(m.relation)},
+                 {"names", texts(m.names)},
+                 {"networks", texts(m.networks)},
+                 {"groups", texts(m.groups)},
+                 {"reliability", m.reliability},
+                 {"kind", name_of(m.kind)},
+                 {"products", texts(m.products)},
+                 {"obligations", texts(m.obligations)}};
+  json::array agreements;
+  for (const Agreement& signed_by : m.agreements) {
+    json::object one{{"name", signed_by.name}, {"clauses", texts(signed_by.clauses)}};
+    if (signed_by.expires) one["expires"] = format_time(*signed_by.expires);
+    agreements.push_back(std::move(one));
+  }
+  o["agreements"] = std::move(agreements);
+  for (const auto& [key, text] : {std::pair("corporate_number", &m.corporate_number),
+                                  {"sector", &m.sector},
+                                  {"municipality", &m.municipality},
+                                  {"verifier_key", &m.verifier_key}})
+    if (!text->empty()) o[key] = *text;
+  if (m.removed) o["removed"] = true;
+  return canonical(std::move(o));
 }
 
 Result<Member> member_from_json(std::string_view body) {
@@ -108,6 +125,23 @@ Result<Member> member_from_json(std::string_view body) {
   m.networks = texts_at(o, "networks");
   m.groups = texts_at(o, "groups");
   m.reliability = int(number_at(o, "reliability", 50));
+  m.kind = member_kind_from(text_at(o, "kind")).value_or(MemberKind::operator_of_service);
+  m.corporate_number = text_at(o, "corporate_number");
+  m.sector = text_at(o, "sector");
+  m.municipality = text_at(o, "municipality");
+  m.products = texts_at(o, "products");
+  m.obligations = texts_at(o, "obligations");
+  m.verifier_key = text_at(o, "verifier_key");
+  m.removed = flag_at(o, "removed");
+  if (const json::array* list = array_at(o, "agreements"))
+    for (const json::value& item : *list) {
+      const json::object* one = item.if_object();
+      if (!one) return fail(ErrorKind::damaged, "an agreement is no object", "agreements");
+      Agreement& agreement = m.agreements.emplace_back();
+      agreement.name = TRY(needed(*one, "name", "agreement"));
+      agreement.clauses = texts_at(*one, "clauses");
+      if (one->contains("expires")) agreement.expires = TRY(parse_time(text_at(*one, "expires")));
+    }
   return m;
 }
 

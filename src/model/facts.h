@@ -14,6 +14,7 @@
 #include "model/finding.h"
 #include "model/marking.h"
 #include "model/record.h"
+#include "model/register.h"
 
 namespace hinomi {
 
@@ -46,6 +47,15 @@ struct Member {
   std::vector<std::string> networks;  // own addresses and networks, normalised
   std::vector<std::string> groups;    // sorted
   int reliability = 50;               // of its reports, 0..100 (Admiralty a = 100)
+  MemberKind kind = MemberKind::operator_of_service;
+  std::string corporate_number;          // 法人番号, 13 digits; empty: none
+  std::string sector;                    // "electricity"
+  std::string municipality;              // where it is: a code or a name
+  std::vector<std::string> products;     // that it runs, as it names them
+  std::vector<std::string> obligations;  // legal rules that it falls under
+  std::vector<Agreement> agreements;
+  std::string verifier_key;  // of its own node (C2SP verifier key): signs its bundles; empty: none
+  bool removed = false;      // takes part no more
 };
 
 // A person or equipment that may come in. Only the digest of the token is kept.

@@ -237,6 +237,7 @@ std::string to_json(const Duty& duty) {
   w.key("findings");
   write(w, duty.findings);
   w.member("kind", name_of(duty.kind));
+  if (!duty.member.empty()) w.member("member", duty.member);
   w.member("needs", duty.needs);
   w.member("owner", duty.owner);
   w.member("reason", duty.reason);
@@ -253,6 +254,7 @@ Result<Duty> duty_from_json(std::string_view body) {
   out.kind = *kind;
   out.subject = text_at(object, "subject");
   out.owner = text_at(object, "owner");
+  out.member = text_at(object, "member");
   out.needs = int(number_at(object, "needs", 1));
   out.due = TRY(parse_time(text_at(object, "due")));
   out.reason = text_at(object, "reason");

@@ -16,24 +16,34 @@ using Position = std::uint64_t;  // 1 for the first Record; 0 for none
 
 // What came in, then what is made here.
 enum class Kind : std::uint8_t {
-  setting,    // how this node judges: its name, default marking, how many must approve
-  reference,  // which warning lists, suffix list and decay models judgements stand on (with
-              // digests)
-  member,     // a member's names, networks, groups
-  access,     // a person or equipment and its role; only a digest of its token
-  report,     // a report of indicators, in the standard it came in
-  sighting,   // an indicator was seen again
-  allow,      // a member allows an indicator, whatever the verdict (or takes that back)
-  approval,   // a named person's decision on a Duty
-  recall,     // a named person takes back an indicator, a report's indicators or a Notice
-  appeal,     // somebody harmed by a block says so
-  tick,       // the clock reached a time that something waited for
-  reading,    // what a reader made of a report: its title, counts, and what it refused
-  finding,    // a judgement with its evidence
-  duty,       // who must act by when
-  notice,     // what leaves, or is withdrawn
+  setting,      // how this node judges: its name, default marking, how many must approve
+  reference,    // which warning lists, suffix list and decay models judgements stand on (with
+                // digests)
+  member,       // a member's names, networks, groups
+  access,       // a person or equipment and its role; only a digest of its token
+  report,       // a report of indicators, in the standard it came in
+  sighting,     // an indicator was seen again
+  allow,        // a member allows an indicator, whatever the verdict (or takes that back)
+  approval,     // a named person's decision on a Duty
+  recall,       // a named person takes back an indicator, a report's indicators or a Notice
+  appeal,       // somebody harmed by a block says so
+  tick,         // the clock reached a time that something waited for
+  reading,      // what a reader made of a report: its title, counts, and what it refused
+  finding,      // a judgement with its evidence
+  duty,         // who must act by when
+  notice,       // what leaves for equipment, or is withdrawn
+  contact,      // a role to reach at a member, and who fills it
+  community,    // a sharing group, or groups asked one after the other
+  service,      // something that must keep running, and what it needs
+  draft,        // what somebody wants to tell, before approval
+  letter,       // a notice for people: what left, for whom, or what is taken back
+  receipt,      // how far a letter came with one contact
+  consent,      // whom the one who reported lets know
+  feedback,     // what a reader says of a letter, a report or an indicator
+  break_glass,  // somebody takes more rights for a while, and says why
+  disclosure,   // who asked for what and what was answered (in the access journal only)
 };
-inline constexpr int kind_count = 15;
+inline constexpr int kind_count = 25;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

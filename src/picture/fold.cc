@@ -62,8 +62,18 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::finding: return is_read(finding_summary(record.body));
     case Kind::duty: return is_read(duty_from_json(record.body));
     case Kind::notice: return is_read(notice_from_json(record.body));
+    case Kind::contact: return is_read(contact_from_json(record.body));
+    case Kind::community: return is_read(community_from_json(record.body));
+    case Kind::service: return is_read(service_from_json(record.body));
+    case Kind::draft: return is_read(draft_from_json(record.body));
+    case Kind::letter: return is_read(letter_from_json(record.body));
+    case Kind::receipt: return is_read(receipt_from_json(record.body));
+    case Kind::consent: return is_read(consent_from_json(record.body));
+    case Kind::feedback: return is_read(feedback_from_json(record.body));
+    case Kind::break_glass: return is_read(break_glass_from_json(record.body));
     case Kind::report:
-    case Kind::tick: return {};  // their bodies are not read here
+    case Kind::tick:
+    case Kind::disclosure: return {};  // their bodies are not read here
   }
   std::unreachable();
 }
@@ -78,7 +88,7 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::member: {
       Member member = TRY(member_from_json(record.body));
       view_changed_[member.id] = record.received;
-      members_[member.id] = std::move(member);
+      register_.set(std::move(member));
       touch(record);
       return {};
     }
@@ -117,8 +127,72 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::finding: return fold_finding(record);
     case Kind::duty: return fold_duty(record);
     case Kind::notice: return fold_notice(record);
+    case Kind::contact:
+    case Kind::community:
+    case Kind::service:
+    case Kind::draft:
+    case Kind::letter:
+    case Kind::receipt:
+    case Kind::consent:
+    case Kind::feedback:
+    case Kind::break_glass: return fold_people(record);
+    case Kind::disclosure:
+      return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }
   std::unreachable();
+}
+
+Result<void> Picture::fold_people(const Record& record) {
+  switch (record.kind) {
+    case Kind::contact: register_.set(TRY(contact_from_json(record.body))); return {};
+    case Kind::community: register_.set(TRY(community_from_json(record.body))); return {};
+    case Kind::service: register_.set(TRY(service_from_json(record.body))); return {};
+    case Kind::draft: {
+      DraftRow row{.id = record.id,
+                   .position = record.position,
+                   .origin = record.origin,
+                   .received = record.received,
+                   .marking = record.marking,
+                   .exercise = record.exercise};
+      row.draft = TRY(draft_from_json(record.body));
+      letters_.add_draft(std::move(row));
+      return {};
+    }
+    case Kind::letter: {
+      LetterRow row{.id = record.id,
+                    .position = record.position,
+                    .origin = record.origin,
+                    .received = record.received,
+                    .marking = record.marking,
+                    .exercise = record.exercise};
+      row.letter = TRY(letter_from_json(record.body));
+      letters_.add_letter(std::move(row));
+      return {};
+    }
+    case Kind::receipt: return letters_.add_receipt(TRY(receipt_from_json(record.body)));
+    case Kind::consent: {
+      ConsentRow row{.id = record.id, .origin = record.origin, .received = record.received};
+      row.consent = TRY(consent_from_json(record.body));
+      letters_.add_consent(std::move(row));
+      return {};
+    }
+    case Kind::feedback: {
+      FeedbackRow row{.id = record.id,
+                      .position = record.position,
+                      .origin = record.origin,
+                      .received = record.received,
+                      .marking = record.marking};
+      row.feedback = TRY(feedback_from_json(record.body));
+      letters_.add_feedback(std::move(row));
+      return {};
+    }
+    case Kind::break_glass: {
+      BreakGlass taken = TRY(break_glass_from_json(record.body));
+      glass_broken_[taken.by] = taken.until;
+      return {};
+    }
+    default: std::unreachable();
+  }
 }
 
 void Picture::touch(const Record& record) { serial_ = record.position; }
@@ -235,6 +309,8 @@ Result<void> Picture::fold_duty(const Record& record) {
     if (auto report = report_of_id_.find(open.duty.subject); report != report_of_id_.end())
       reports_[report->second].duty = record.id;
   }
+  if (open.duty.kind == DutyKind::approve_letter)
+    letters_.duty_opened(open.duty.subject, record.id);
   duty_dues_.emplace(open.duty.due, record.id);
   duty_of_id_[record.id] = duties_.size();
   duties_.push_back(std::move(open));

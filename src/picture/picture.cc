@@ -5,9 +5,9 @@
 
 namespace hinomi::picture {
 
-const Member* Picture::member(std::string_view id) const {
-  auto found = members_.find(std::string(id));
-  return found == members_.end() ? nullptr : &found->second;
+Time Picture::glass_broken_until(std::string_view by) const {
+  auto found = glass_broken_.find(by);
+  return found == glass_broken_.end() ? Time() : found->second;
 }
 
 const Access* Picture::access(const std::string& token_sha256_hex) const {
@@ -81,7 +81,10 @@ std::string Picture::dump() const {
   out += "serial " + std::to_string(serial_) + " begun " + format_time(begun_) + "\n";
   for (const auto& [id, time] : view_changed_)
     out += "view of " + id + " " + format_time(time) + "\n";
-  for (const auto& [id, member] : members_) out += "member " + to_json(member) + "\n";
+  register_.dump(out);
+  letters_.dump(out);
+  for (const auto& [by, until] : glass_broken_)
+    out += "glass broken by " + by + " until " + format_time(until) + "\n";
   for (const auto& [name, access] : accesses_) out += "access " + to_json(access) + "\n";
   for (const AllowRow& row : allowed_) out += "allow " + row.id + " " + to_json(row.entry) + "\n";
   for (const Report& r : reports_)

@@ -19,6 +19,8 @@
 #include "model/facts.h"
 #include "model/notice.h"
 #include "picture/indicator_table.h"
+#include "picture/letters.h"
+#include "picture/register.h"
 
 namespace hinomi::picture {
 
@@ -86,8 +88,13 @@ class Picture {
   const Setting& setting() const { return setting_; }
   const Reference& reference() const { return reference_; }
 
-  const std::map<std::string, Member>& members() const { return members_; }
-  const Member* member(std::string_view id) const;
+  const Register& people() const { return register_; }
+  const Letters& letters() const { return letters_; }
+  // Of the register: all that ever took part; who takes part now, or nullptr.
+  const Register::ById<Member>& members() const { return register_.members(); }
+  const Member* member(std::string_view id) const { return register_.member(id); }
+  // Until when this person has taken more rights (docs/signin.md); the epoch: never.
+  Time glass_broken_until(std::string_view by) const;
   const std::vector<AllowRow>& allowed() const { return allowed_; }
 
   // The access whose token has this SHA-256, unless revoked.
@@ -167,6 +174,7 @@ class Picture {
   Result<void> fold_approval(const Record& record);
   Result<void> fold_notice(const Record& record);
   Result<void> fold_duty(const Record& record);
+  Result<void> fold_people(const Record& record);
   void fold_tick(const Record& record);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
@@ -183,7 +191,9 @@ class Picture {
   Time now_{};
   Setting setting_;
   Reference reference_;
-  std::map<std::string, Member> members_;
+  Register register_;
+  Letters letters_;
+  std::map<std::string, Time, std::less<>> glass_broken_;
   std::map<std::string, Access> accesses_;
   std::unordered_map<std::string, std::string> access_of_token_;
   std::vector<AllowRow> allowed_;
