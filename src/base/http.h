@@ -49,6 +49,8 @@ class HttpHandler {
 
 // "a%20b+c" -> "a b c"; bytes that are no valid escape stay as they are.
 std::string percent_decode(std::string_view text, bool plus_is_space);
+// All but letters, digits and "-._~" as %XX (RFC 3986 section 2.1).
+std::string percent_encode(std::string_view text);
 // Value of a query parameter, decoded; empty when it is not there.
 std::string query_value(std::string_view query, std::string_view name);
 

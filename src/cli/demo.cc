@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "cli/desk_line.h"
-#include "cli/story.h"
+#include "demo/story.h"
 #include "serve/server.h"
 
 namespace hinomi::cli {
@@ -116,14 +116,14 @@ Result<int> run(const Common& common, const DemoArguments& arguments) {
   json::array people = TRY(list_in(content / "himori" / "people.json"));
   json::array story = TRY(list_in(content / "himori" / "story.json"));
 
-  StoryTeller teller{country.node->api(), country.world, content / "himori" / "reports",
-                     country.data, country.tokens};
-  if (arguments.headless) return tell(teller, story, true) ? 0 : 1;
+  demo::StoryTeller teller{country.node->api(), country.world, content / "himori" / "reports",
+                           country.data, country.tokens};
+  if (arguments.headless) return demo::tell(teller, story, true) ? 0 : 1;
 
   // The page begins where it gets interesting: one report decided, one waiting.
   json::array opening(story.begin(),
-                      story.begin() + static_cast<std::ptrdiff_t>(opening_steps(story)));
-  if (!tell(teller, opening, false))
+                      story.begin() + static_cast<std::ptrdiff_t>(demo::opening_steps(story)));
+  if (!demo::tell(teller, opening, false))
     return fail(ErrorKind::damaged, "the opening of the story did not hold",
                 "content/himori/story.json");
 

@@ -33,7 +33,6 @@ class DeskLine {
 
 // Prints the Error to standard error in one or two lines; answers 1.
 int say(const Error& error);
-std::string percent_encode(std::string_view text);
 // The folder with web/ and content/: $HINOMI_SHARE, beside the installed program, or the source
 // tree.
 std::filesystem::path share_folder();

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/world.h"
 
-namespace hinomi::cli {
+namespace hinomi::demo {
 
 struct StoryTeller {
   HttpHandler& api;
@@ -25,4 +25,4 @@ bool tell(StoryTeller& teller, const json::array& story, bool print);
 // Steps up to and with the last report that "do": "report" brings in: what a page opens with.
 std::size_t opening_steps(const json::array& story);
 
-}  // namespace hinomi::cli
+}  // namespace hinomi::demo

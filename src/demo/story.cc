@@ -1,13 +1,13 @@
-#include "cli/story.h"
+#include "demo/story.h"
 
 #include <chrono>
 #include <cstdio>
 
-#include "cli/desk_line.h"
+#include "base/http.h"
 #include "out/feed/feed.h"
 #include "store/journal.h"
 
-namespace hinomi::cli {
+namespace hinomi::demo {
 namespace {
 
 using Step = json::object;
@@ -250,4 +250,4 @@ bool tell(StoryTeller& teller, const json::array& story, bool print) {
   return all;
 }
 
-}  // namespace hinomi::cli
+}  // namespace hinomi::demo
