@@ -175,6 +175,98 @@ Result<void> check_walk(StoryTeller& teller, const Step& step, const std::string
   return {};
 }
 
+// What an answer must hold: by JSON pointer a value, {"at_least": n}, {"at_most": n}, {"has":
+// text},
+// {"lacks": text} or {"count": n} of a list.
+Result<void> check_expected(const StoryTeller& teller, const json::object& expect,
+                            const json::value& answer) {
+  for (const auto& [pointer, wanted] : expect) {
+    json::error_code error;
+    const json::value* found = pointer.empty() ? &answer : answer.find_pointer(pointer, error);
+    if (!found) {
+      if (wanted.is_null()) continue;
+      return std::unexpected(broken("is not there", std::string(pointer)));
+    }
+    auto is_not = [&](const std::string& what) {
+      return std::unexpected(broken(
+          "is " + json::serialize(*found).substr(0, 300) + ", not " + what, std::string(pointer)));
+    };
+    const json::object* rule = wanted.if_object();
+    if (!rule) {
+      json::value same = wanted.is_string()
+                             ? json::value(filled(teller, std::string_view(wanted.as_string())))
+                             : wanted;
+      bool equal = found->is_number() && same.is_number()
+                       ? found->to_number<double>() == same.to_number<double>()
+                       : *found == same;
+      if (!equal) return is_not(json::serialize(same));
+      continue;
+    }
+    std::string text = json::serialize(*found);
+    double number = found->is_number()  ? found->to_number<double>()
+                    : found->is_array() ? static_cast<double>(found->get_array().size())
+                                        : 0;
+    for (const auto& [word, value] : *rule) {
+      bool ok = word == "has"        ? text.find(std::string_view(value.as_string())) != text.npos
+                : word == "lacks"    ? text.find(std::string_view(value.as_string())) == text.npos
+                : word == "at_least" ? number >= value.to_number<double>()
+                : word == "at_most"  ? number <= value.to_number<double>()
+                : word == "count"    ? number == value.to_number<double>()
+                                     : false;
+      if (!ok) return is_not(std::string(word) + " " + json::serialize(value));
+    }
+  }
+  return {};
+}
+
+// Strings inside, with what was remembered in the place of {name.member}.
+json::value filled_value(const StoryTeller& teller, const json::value& value) {
+  if (value.is_string()) return json::value(filled(teller, std::string_view(value.get_string())));
+  if (const json::object* object = value.if_object()) {
+    json::object out;
+    for (const auto& [key, one] : *object) out[key] = filled_value(teller, one);
+    return out;
+  }
+  if (const json::array* array = value.if_array()) {
+    json::array out;
+    for (const json::value& one : *array) out.push_back(filled_value(teller, one));
+    return out;
+  }
+  return value;
+}
+
+// Any request, its status, and what its answer must hold.
+Result<json::object> do_ask(StoryTeller& teller, const Step& step, const std::string& as) {
+  const json::value* body = step.if_contains("body");
+  std::string method(text_at(step, "method").empty() ? (body ? "POST" : "GET")
+                                                     : text_at(step, "method"));
+  std::string sent = body ? json::serialize(filled_value(teller, *body)) : std::string();
+  if (std::string file(text_at(step, "file")); !file.empty())
+    sent = TRY(real_disk().read(teller.reports / file));
+  HttpResponse response = send(teller, as, method, filled(teller, text_at(step, "target")), sent);
+  std::int64_t status = number_at(step, "status", 0);
+  if (status ? response.status != status : response.status >= 300)
+    return std::unexpected(broken("answered " + std::to_string(response.status) + ": " +
+                                      std::string(response.content()).substr(0, 500),
+                                  filled(teller, text_at(step, "target"))));
+  json::value answer =
+      parse_json(response.content()).value_or(json::value(std::string(response.content())));
+  if (const json::object* expect = object_at(step, "expect"))
+    TRY(check_expected(teller, *expect, answer));
+  return answer.is_object() ? std::move(answer.get_object()) : json::object();
+}
+
+// Asks again until the answer holds what it must, for as long as the step may take.
+Result<json::object> do_await(StoryTeller& teller, const Step& step, const std::string& as) {
+  auto end = std::chrono::steady_clock::now() +
+             std::chrono::milliseconds(number_at(step, "within_ms", 60'000));
+  while (true) {
+    auto answer = do_ask(teller, step, as);
+    if (answer || std::chrono::steady_clock::now() >= end) return answer;
+    teller.wait(std::chrono::milliseconds(50));
+  }
+}
+
 Result<json::object> play(StoryTeller& teller, const Step& step) {
   std::string as(text_at(step, "as")), what(text_at(step, "do"));
   if (what == "report") return do_report(teller, step, as);
@@ -194,6 +286,12 @@ Result<json::object> play(StoryTeller& teller, const Step& step) {
              body ? json::serialize(*body) : std::string());
     if (response.status == number_at(step, "status")) return json::object();
     return std::unexpected(broken("answered " + std::to_string(response.status)));
+  }
+  if (what == "ask") return do_ask(teller, step, as);
+  if (what == "await") return do_await(teller, step, as);
+  if (what == "turn") {
+    teller.turn(std::chrono::minutes(number_at(step, "minutes")));
+    return json::object();
   }
   if (what == "feeds_lack")
     TRY(check_feeds_lack(teller, step, as));
@@ -221,30 +319,35 @@ std::size_t opening_steps(const json::array& story) {
   return last;
 }
 
+Told tell_step(StoryTeller& teller, const json::object& step) {
+  auto begin = std::chrono::steady_clock::now();
+  auto played = play(teller, step);
+  Told told{.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::steady_clock::now() - begin)};
+  auto most = std::chrono::milliseconds(number_at(step, "within_ms", 60'000));
+  told.held = played.has_value() && told.took <= most;
+  if (!played)
+    told.problem = played.error().text();
+  else if (!told.held)
+    told.problem = "took longer than " + std::to_string(most.count()) + " ms";
+  if (played && !text_at(step, "remember").empty())
+    teller.remembered[text_at(step, "remember")] = std::move(*played);
+  return told;
+}
+
 bool tell(StoryTeller& teller, const json::array& story, bool print) {
   bool all = true;
   for (std::size_t i = 0; i < story.size() && all; ++i) {
     const Step& step = story[i].as_object();
-    auto begin = std::chrono::steady_clock::now();
-    auto played = play(teller, step);
-    auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
-                    std::chrono::steady_clock::now() - begin)
-                    .count();
-    std::int64_t most = number_at(step, "within_ms", 60'000);
-    bool ok = played.has_value() && took <= most;
-    all = all && ok;
-    if (played && !text_at(step, "remember").empty())
-      teller.remembered[text_at(step, "remember")] = *played;
+    Told told = tell_step(teller, step);
+    all = all && told.held;
     json::object line{{"step", i + 1},
                       {"say", text_at(step, "say")},
                       {"do", text_at(step, "do")},
-                      {"ok", ok},
-                      {"ms", took}};
-    if (!played)
-      line["error"] = played.error().text();
-    else if (!ok)
-      line["error"] = "took longer than " + std::to_string(most) + " ms";
-    if (print || !ok) std::printf("%s\n", json::serialize(line).c_str());
+                      {"ok", told.held},
+                      {"ms", told.took.count()}};
+    if (!told.held) line["error"] = told.problem;
+    if (print || !told.held) std::printf("%s\n", json::serialize(line).c_str());
   }
   if (print) std::printf("%s\n", json::serialize(json::object{{"held", all}}).c_str());
   return all;

@@ -195,4 +195,6 @@ void Node::set_server_metrics(std::function<std::string()> metrics) {
   impl_->server_metrics = std::move(metrics);
 }
 
+void Node::set_story(serve::Story* story) { impl_->api->set_story(story); }
+
 }  // namespace hinomi::node

@@ -12,6 +12,10 @@
 #include "base/world.h"
 #include "model/facts.h"
 
+namespace hinomi::serve {
+class Story;
+}
+
 namespace hinomi::node {
 
 // DATA/node.json: what the administrator of a node decides.
@@ -70,6 +74,8 @@ class Node {
   const Config& config() const;
   // Shown in metrics behind the node's own.
   void set_server_metrics(std::function<std::string()> metrics);
+  // A story that the pages show; it outlives the node or is taken back with nullptr.
+  void set_story(serve::Story* story);
 
  private:
   friend Result<void> init(World&, const std::filesystem::path&, const InitOptions&);

@@ -56,6 +56,8 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/events", Need::act, Act::read_picture, get_events, true},
     {"GET", "/feeds/", Need::act, Act::read_feeds, list_feeds},
     {"GET", "/feeds/{}", Need::act, Act::read_feeds, get_feed},
+    {"GET", "/api/v1/story", Need::anyone, none, get_story, true},
+    {"POST", "/api/v1/story", Need::anyone, none, post_story, true},
     {"GET", "/health", Need::nobody, none, get_health, true},
     {"GET", "/metrics", Need::anyone, none, get_metrics},
 };
@@ -189,6 +191,8 @@ struct Api::Impl {
 
 Api::Api(ApiParts parts) : impl_(new Impl{Shared(std::move(parts))}) {}
 Api::~Api() = default;
+
+void Api::set_story(Story* story) { impl_->shared.story = story; }
 
 HttpResponse Api::handle(const HttpRequest& request) {
   Shared& shared = impl_->shared;

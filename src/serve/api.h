@@ -14,6 +14,7 @@
 namespace hinomi::serve {
 
 class StaticFiles;
+class Story;
 
 struct ApiParts {
   World& world;
@@ -34,6 +35,8 @@ class Api final : public HttpHandler {
   HttpResponse handle(const HttpRequest& request) override;
   bool is_quick(const HttpRequest& request) override;
   std::uint64_t body_limit(const HttpRequest& head) override;
+  // Shown at /api/v1/story while it is set; it outlives the Api or is taken back with nullptr.
+  void set_story(Story* story);
 
  private:
   struct Impl;

@@ -1,6 +1,7 @@
 // What a route's function gets, and how it answers. Private to serve/.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Shared : ApiParts {
   FeedCache feeds;
   TaxiiFollower taxii;
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
+  std::atomic<Story*> story = nullptr;
 };
 
 // What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
@@ -89,6 +91,8 @@ Result<HttpResponse> list_feeds(ApiCall&);
 Result<HttpResponse> get_feed(ApiCall&);
 Result<HttpResponse> get_taxii(ApiCall&);
 Result<HttpResponse> get_events(ApiCall&);
+Result<HttpResponse> get_story(ApiCall&);
+Result<HttpResponse> post_story(ApiCall&);
 Result<HttpResponse> get_health(ApiCall&);
 Result<HttpResponse> get_metrics(ApiCall&);
 
