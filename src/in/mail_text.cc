@@ -253,6 +253,7 @@ std::string header_text(std::string_view raw) {
   }
   flush();
   if (plain < raw.size()) out += as_utf8({}, raw.substr(plain));
+  std::erase_if(out, [](char c) { return c == '\r' || c == '\n'; });  // unfolded
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   return std::string(trim(out));
