@@ -74,7 +74,8 @@ enum class Stage : std::uint8_t { preliminary, final_report };
 
 std::string_view name_of(Stage stage);  // "preliminary", "final"
 
-// One deadline. Without hours, days and business days it says "without delay": no clock.
+// One deadline. Without hours and days it says "without delay": no clock. Of several clocks of one
+// stage the first counts whose condition holds.
 struct Clock {
   Stage stage = Stage::preliminary;
   std::optional<Condition> when;
@@ -82,7 +83,6 @@ struct Clock {
   // The local day on which the trigger lies is day 1; due at the end of the last day.
   int days = 0;
   bool move_to_business_day = false;  // when the last day is a holiday, the next that is none
-  int business_days = 0;              // day 1 is the trigger's day if it is a business day
 };
 
 struct Recipient {
@@ -91,7 +91,7 @@ struct Recipient {
   Words rule;           // which rule its clocks come from, and how sure that is
   std::string trigger;  // the question of type time from whose answer the clocks run
   std::optional<Condition> when;
-  std::vector<Clock> clocks;        // at least one; each gives a draft
+  std::vector<Clock> clocks;        // at least one; each stage gives a draft
   std::vector<std::string> fields;  // the answers it gets, and no others
   Words text;                       // {question id} stands for an answer among `fields`
 };
@@ -171,7 +171,7 @@ struct FormDraft {
   std::vector<FormField> fields;
 };
 
-// A draft for each clock of each authority that must be told, earliest due first, those without a
+// A draft for each stage of each authority that must be told, earliest due first, those without a
 // clock last. The clock starts at the trigger's answer; at `now` when it is not answered, or
 // answered with a time yet to come.
 std::vector<FormDraft> drafts_of(const Form& form, const Answers& answers, const Calendar& calendar,
