@@ -117,7 +117,7 @@ std::vector<TextPiece> text_pieces(std::string_view text) {
     if (text.empty()) break;
     std::size_t close = text.find('}');
     if (close == text.npos) {
-      out.push_back({true, text.substr(1)});  // a hole of no name: found when the form is loaded
+      out.push_back({true, text});  // no question is called so: found when the form is loaded
       break;
     }
     out.push_back({true, text.substr(1, close - 1)});
