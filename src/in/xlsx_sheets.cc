@@ -87,8 +87,9 @@ std::string without_escapes(std::string_view text) {
 std::string clean(std::string_view text) {
   auto decoded = decode(cut(text, longest_cell), 4 * longest_cell);
   if (!decoded) return std::string(replacement);
-  text = trim(decoded->text());
-  return text.find("_x") == text.npos ? std::string(text) : without_escapes(text);
+  text = decoded->text();
+  if (text.find("_x") == text.npos) return std::string(trim(text));
+  return std::string(trim(without_escapes(text)));
 }
 
 // <si> and <is>: a text, or runs of texts; readings of Japanese (rPh) are left out.
