@@ -1,7 +1,8 @@
-// Workbooks: a sheet with a header of known columns is a table like CSV; in any other sheet each
-// cell is a text.
+// Workbooks: a sheet with a header of known columns is a table like CSV; an exported form is read as
+// a form; in any other sheet each cell is a text.
 #include <algorithm>
 
+#include "in/form.h"
 #include "in/table.h"
 #include "in/text.h"
 #include "in/xlsx_sheets.h"
@@ -74,6 +75,27 @@ Result<> read_cells(const Sheet& sheet, const Marking& marking, Gate& gate) {
   return {};
 }
 
+// A form that was exported: its first column names the question of each row, and only those about
+// indicators are read.
+std::optional<std::size_t> find_form(const Sheet& sheet) {
+  for (std::size_t i = 0; i < std::min(sheet.rows.size(), header_within); ++i)
+    if (sheet.rows[i].cells[0].column == 0 && sheet.rows[i].cells[0].text == "question") return i;
+  return {};
+}
+
+Result<> read_form_sheet(const Sheet& sheet, std::size_t header, const Marking& marking,
+                         Gate& gate) {
+  for (std::size_t i = header + 1; i < sheet.rows.size(); ++i) {
+    TRY(gate.tick());
+    const SheetRow& row = sheet.rows[i];
+    if (row.cells[0].column != 0 || !holds_indicators(row.cells[0].text)) continue;
+    if (row.cells.size() < 3) continue;
+    gate.place_at(sheet_place(sheet) + "cell " + cell_name(row.cells[2].column, row.number));
+    TRY(read_lines(row.cells[2].text, marking, gate));
+  }
+  return {};
+}
+
 // Rows above the table, or the first of a sheet without one, as lines.
 std::string title_lines(const Sheet& sheet, std::size_t rows) {
   std::string out;
@@ -101,7 +123,12 @@ Result<> read_xlsx(std::string_view bytes, Gate& gate, ReportHead& head) {
   if (!labels.empty()) gate.mark_report(head.marking);
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const Sheet& sheet = workbook.sheets[i];
-    TRY(tables[i] ? read_table(sheet, *tables[i], gate) : read_cells(sheet, head.marking, gate));
+    if (tables[i])
+      TRY(read_table(sheet, *tables[i], gate));
+    else if (auto header = find_form(sheet))
+      TRY(read_form_sheet(sheet, *header, head.marking, gate));
+    else
+      TRY(read_cells(sheet, head.marking, gate));
   }
   gate.place_within({});
   return {};
