@@ -277,12 +277,12 @@ void Row::clear() {
   type = confidence = first_seen = last_seen = valid_until = tlp = note = harmful = {};
 }
 
-void Row::set(const Column& column, std::string_view text) {
+void Row::set(const Column& column, std::string_view text, std::size_t number) {
   text = trim(text);
   switch (column.meaning) {
     case Meaning::ignored: break;
     case Meaning::value:
-      if (!says_nothing(text)) values.emplace_back(column.type, text);
+      if (!says_nothing(text)) values.push_back({column.type, text, number});
       break;
     case Meaning::type: type = text; break;
     case Meaning::confidence: confidence = text; break;
@@ -299,17 +299,14 @@ Result<> offer_row(const Row& row, std::string_view place, Gate& gate) {
   if (row.values.empty()) return {};
   Claim claim;
   claim.place = place;
-  claim.marking = gate.options().default_marking;
+  std::optional<Tlp> tlp;
+  if (!says_nothing(row.tlp)) tlp = tlp_from(row.tlp);
+  claim.marking = gate.marking_for(tlp);
+  claim.marking.unknown |= !tlp && !says_nothing(row.tlp);
   claim.harmful = row.harmful.empty() || !says_harmless(row.harmful);
   claim.note = cut(row.note, longest_note);
   if (!says_nothing(row.first_seen)) claim.first_seen = time_from(row.first_seen);
   if (!says_nothing(row.last_seen)) claim.last_seen = time_from(row.last_seen);
-  if (!says_nothing(row.tlp)) {
-    if (auto tlp = tlp_from(row.tlp))
-      claim.marking.tlp = *tlp;
-    else
-      claim.marking.unknown = true;
-  }
   if (!says_nothing(row.valid_until)) {
     claim.valid_until = time_from(row.valid_until);
     if (!claim.valid_until)
@@ -325,10 +322,10 @@ Result<> offer_row(const Row& row, std::string_view place, Gate& gate) {
                           std::string(place), "Write 0 to 100, or high, medium or low"});
   }
   for (std::size_t i = 0; i < row.values.size(); ++i) {
-    auto [type, text] = row.values[i];
+    std::optional<IndicatorType> type = row.values[i].type;
     if (!type && !row.type.empty()) type = type_called(row.type);
     bool last = i + 1 == row.values.size();
-    TRY(gate.offer(type, text, last ? std::move(claim) : Claim(claim)));
+    TRY(gate.offer(type, row.values[i].text, last ? std::move(claim) : Claim(claim)));
   }
   return {};
 }

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "in/gate.h"
@@ -43,11 +42,16 @@ bool names_columns(std::string_view line);
 
 // One row's fields by meaning. Views of the row.
 struct Row {
-  std::vector<std::pair<std::optional<IndicatorType>, std::string_view>> values;
+  struct Value {
+    std::optional<IndicatorType> type;
+    std::string_view text;
+    std::size_t column = 0;  // from 0; JSON lines have none
+  };
+  std::vector<Value> values;
   std::string_view type, confidence, first_seen, last_seen, valid_until, tlp, note, harmful;
 
   void clear();
-  void set(const Column& column, std::string_view text);
+  void set(const Column& column, std::string_view text, std::size_t number = 0);
 };
 
 // Each value of the row becomes a claim. A row without a value gives nothing. Refused: values that

@@ -1,18 +1,14 @@
 // CSV and TSV (RFC 4180): delimiter by the first line, quotes, header in English or Japanese.
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstring>
 
 #include "base/text.h"
-#include "in/columns.h"
-#include "in/normalise.h"
+#include "in/table.h"
 
 namespace hinomi::in {
 namespace {
 
 constexpr std::size_t longest_row = 1 << 20;  // bytes; a forgotten quote must not eat the file
-constexpr std::size_t most_columns = 1000;
 
 // Takes rows off `text`. Fields are views of the text, or of `unquoted` when a quote was doubled.
 class Rows {
@@ -115,72 +111,6 @@ char delimiter_of(std::string_view text) {
   return best;
 }
 
-using Fields = std::vector<std::string_view>;
-
-// Names a column, and holds no indicator itself ("url" is also a value of a type column).
-bool is_header(const Fields& fields) {
-  for (std::string_view field : fields)
-    if (normalise(field)) return false;
-  return std::any_of(fields.begin(), fields.end(), [](std::string_view field) {
-    return column_named(field).meaning == Meaning::value;
-  });
-}
-
-std::vector<Column> columns_from_header(const Fields& header) {
-  std::vector<Column> out;
-  for (std::string_view name : header) out.push_back(column_named(name));
-  return out;
-}
-
-std::unexpected<Error> no_such_column(std::string_view name) {
-  return fail(ErrorKind::invalid, "no column " + std::string(name), "line 1",
-              "Name a column of the header, or #1 for the first");
-}
-
-// The sender's own mapping; "#2" or a header name.
-Result<std::vector<Column>> columns_from_options(const Columns& options, const Fields& first) {
-  std::vector<Column> out(first.size());
-  for (const auto& [key, name] : options.map) {
-    auto meaning = meaning_from(key);
-    if (!meaning)
-      return fail(ErrorKind::invalid, "no meaning " + key, "columns",
-                  "Use type, value, confidence, first_seen, last_seen, valid_until, tlp, note or "
-                  "harmful");
-    std::size_t index = 0;
-    if (name.starts_with('#')) {
-      auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), index);
-      if (error != std::errc() || end != name.data() + name.size() || index == 0 ||
-          index > most_columns)
-        return no_such_column(name);
-      --index;
-      if (index >= out.size()) out.resize(index + 1);
-    } else {
-      while (index < first.size() && !equal_ignoring_case(trim(first[index]), name)) ++index;
-      if (index == first.size()) return no_such_column(name);
-    }
-    out[index] = {*meaning, std::nullopt};
-  }
-  return out;
-}
-
-bool names_by_header(const Columns& options) {
-  return std::any_of(options.map.begin(), options.map.end(),
-                     [](const auto& entry) { return !entry.second.starts_with('#'); });
-}
-
-// Without a header: the columns whose first field is an indicator hold the values.
-std::vector<Column> columns_from_first_row(const Fields& fields) {
-  std::vector<Column> out(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    if (normalise(fields[i])) out[i] = {Meaning::value, std::nullopt};
-  return out;
-}
-
-bool has_value(const std::vector<Column>& columns) {
-  return std::any_of(columns.begin(), columns.end(),
-                     [](const Column& c) { return c.meaning == Meaning::value; });
-}
-
 std::string place_of(std::size_t line) { return "line " + std::to_string(line); }
 
 }  // namespace
@@ -189,9 +119,7 @@ Result<> read_csv(std::string_view text, Gate& gate, ReportHead&) {
   Rows rows(text, delimiter_of(text));
   Fields fields;
   Row row;
-  std::vector<Column> columns;
-  const Columns& given = gate.options().columns;
-  bool begun = false;
+  Table table(gate.options().columns);
   while (!rows.done()) {
     TRY(gate.tick());
     bool whole = rows.next(fields);
@@ -200,37 +128,8 @@ Result<> read_csv(std::string_view text, Gate& gate, ReportHead&) {
                        place_of(rows.line()), "Double a quote inside quotes (RFC 4180)"}));
       continue;
     }
-    if (fields.size() == 1 && trim(fields[0]).empty()) continue;
-    std::string_view first = trim(fields[0]);
-    if (first.starts_with('#')) {
-      fields[0] = trim(first.substr(first.find_first_not_of('#') == std::string_view::npos
-                                        ? first.size()
-                                        : first.find_first_not_of('#')));
-      if (fields[0].size() > 1 && fields[0].front() == '"' && fields[0].back() == '"')
-        fields[0] = fields[0].substr(1, fields[0].size() - 2);
-      if (!begun && given.map.empty() && is_header(fields)) columns = columns_from_header(fields);
-      continue;
-    }
-    if (!begun) {
-      begun = true;
-      if (!given.map.empty()) {
-        columns = TRY(columns_from_options(given, fields));
-        if (names_by_header(given)) continue;
-        if (is_header(fields)) continue;
-      } else if (is_header(fields)) {
-        columns = columns_from_header(fields);
-        continue;
-      } else if (!has_value(columns)) {
-        columns = columns_from_first_row(fields);
-      }
-      if (!has_value(columns))
-        return fail(ErrorKind::invalid, "no column holds indicators", place_of(rows.line()),
-                    "Give a header (type,value,...) or say which column is which: value=#2");
-    }
-    row.clear();
-    for (std::size_t i = 0; i < fields.size() && i < columns.size(); ++i)
-      if (columns[i].meaning != Meaning::ignored) row.set(columns[i], fields[i]);
-    TRY(offer_row(row, place_of(rows.line()), gate));
+    std::string place = place_of(rows.line());
+    if (TRY(table.take(fields, place, row))) TRY(offer_row(row, place, gate));
   }
   return {};
 }

@@ -32,6 +32,8 @@ Format detect_json(std::string_view text) {
   bool misp = has(top, "\"Event\"") || has(top, "\"Attribute\"") || has(top, "\"Orgc\"") ||
               has(top, "\"response\"");
   if (misp && !has(top, "\"bundle--")) return Format::misp;
+  if (has(top, "\"form\"") && has(top, "\"answers\"") && !has(top, "\"objects\""))
+    return Format::form;
   bool object = has(top, "\"type\"") && has(top, "\"id\"") && has(top, "--");
   if (is_json_lines(text) && !object && !has(top, "\"objects\"")) return Format::jsonl;
   return Format::stix;
@@ -63,7 +65,41 @@ bool is_csv(std::string_view text) {
   return lines > 1 || (lines == 1 && indicators == 1 && !enumerates);
 }
 
+// A header of mail: fields up to an empty line, one that only programs write among them. A text
+// that begins with lines like "Subject:" which somebody typed has none of those.
+bool is_mail(std::string_view bytes) {
+  bytes = bytes.substr(0, looked_at);
+  bool from_program = false;
+  for (std::size_t lines = 0; !bytes.empty(); ++lines) {
+    std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    if (trim(line).empty()) return lines > 1 && from_program;
+    if (line[0] == ' ' || line[0] == '\t') {
+      if (lines == 0) return false;
+      continue;
+    }
+    std::string_view name = line.substr(0, std::min(line.find(':'), line.size()));
+    if (name.size() == line.size() || name.empty()) return false;
+    for (char c : name)
+      if (c <= ' ' || c > '~') return false;
+    for (std::string_view known : {"MIME-Version", "Received", "Message-ID", "Return-Path",
+                                   "Delivered-To", "DKIM-Signature", "Content-Type"})
+      from_program |= equal_ignoring_case(name, known);
+  }
+  return from_program;  // a header longer than what is looked at
+}
+
 }  // namespace
+
+Result<std::optional<Format>> detect_container(std::string_view bytes) {
+  if (bytes.starts_with("PK\x03\x04")) return std::optional(Format::xlsx);
+  if (bytes.starts_with("\xD0\xCF\x11\xE0"))
+    return fail(ErrorKind::invalid, "an old or encrypted Office file, or a mail of Outlook (.msg)",
+                {}, "Save it as .xlsx without a password, or the mail as .eml");
+  if (is_mail(bytes)) return std::optional(Format::mail);
+  return std::optional<Format>();
+}
 
 std::optional<Format> detect_format(std::string_view text) {
   std::string_view body = trim(text.substr(0, std::min(text.size(), looked_at)));

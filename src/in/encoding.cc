@@ -89,13 +89,14 @@ struct CloseIconv {
   void operator()(void* handle) const { iconv_close(handle); }
 };
 
-Result<Decoded> decode_cp932(std::string_view bytes, std::size_t most) {
-  iconv_t opened = iconv_open("UTF-8", "CP932");
+Result<Decoded> decode_with_iconv(const char* charset, std::string_view bytes, std::size_t most) {
+  iconv_t opened = iconv_open("UTF-8", charset);
   if (opened == iconv_t(-1))
-    return fail(ErrorKind::invalid, "this system cannot read CP932", {}, "Send it as UTF-8");
+    return fail(ErrorKind::invalid, std::string("this system cannot read ") + charset, {},
+                "Send it as UTF-8");
   std::unique_ptr<void, CloseIconv> converter(opened);
   Decoded out;
-  out.encoding = "CP932";
+  out.encoding = charset;
   out.copied = true;
   std::array<char, 16384> buffer;
   char* from = const_cast<char*>(bytes.data());  // iconv only reads
@@ -111,7 +112,7 @@ Result<Decoded> decode_cp932(std::string_view bytes, std::size_t most) {
     ++from;
     --left;
   }
-  // NUL is valid in CP932 and no text.
+  // NUL is valid in these and no text.
   for (std::size_t at = out.owned.find('\0'); at != std::string::npos;
        at = out.owned.find('\0', at)) {
     out.owned.replace(at, 1, replacement);
@@ -158,6 +159,61 @@ Counts count_cp932(std::string_view bytes) {
   return out;
 }
 
+// ISO-2022-JP to CP932, byte by byte (JIS X 0202 escapes; row and cell as JIS X 0208 Annex 1 maps
+// them to Shift_JIS), because mail calls it so whose characters are Windows' own.
+std::string cp932_from_jis(std::string_view bytes) {
+  enum class Set { ascii, kana, kanji } set = Set::ascii;
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::string_view rest = bytes.substr(i);
+    if (rest.starts_with("\x1B(B") || rest.starts_with("\x1B(J") || rest.starts_with("\x1B(I")) {
+      set = rest[2] == 'I' ? Set::kana : Set::ascii;
+      i += 2;
+      continue;
+    }
+    if (rest.starts_with("\x1B$B") || rest.starts_with("\x1B$@")) {
+      set = Set::kanji;
+      i += 2;
+      continue;
+    }
+    auto row = static_cast<unsigned char>(bytes[i]);
+    if (row == '\n') set = Set::ascii;  // RFC 1468: each line begins so
+    if (row < 0x21 || row > 0x7E || set == Set::ascii) {
+      out += bytes[i];
+    } else if (set == Set::kana) {
+      out += char(row | 0x80);
+    } else if (i + 1 < bytes.size() && bytes[i + 1] >= 0x21 && bytes[i + 1] <= 0x7E) {
+      auto cell = static_cast<unsigned char>(bytes[++i]);
+      out += char((row + 1) / 2 + (row < 0x5F ? 0x70 : 0xB0));
+      out += char(row % 2 ? cell + 0x1F + (cell >= 0x60) : cell + 0x7E);
+    } else {
+      out += '\x80';  // half a character: no CP932
+    }
+  }
+  return out;
+}
+
+// The name iconv has for it; empty when it is not one of those that mail is written in. Nothing a
+// mail says reaches iconv otherwise.
+const char* iconv_name(std::string_view charset) {
+  static constexpr std::array<std::array<const char*, 2>, 27> known = {{
+      {"shift_jis", "CP932"},        {"shift-jis", "CP932"},         {"sjis", "CP932"},
+      {"x-sjis", "CP932"},           {"ms_kanji", "CP932"},          {"cp932", "CP932"},
+      {"windows-31j", "CP932"},      {"euc-jp", "EUC-JP-MS"},        {"x-euc-jp", "EUC-JP-MS"},
+      {"iso-8859-1", "WINDOWS-1252"}, {"windows-1252", "WINDOWS-1252"}, {"iso-8859-2", "ISO-8859-2"},
+      {"iso-8859-5", "ISO-8859-5"},  {"iso-8859-7", "ISO-8859-7"},   {"iso-8859-9", "ISO-8859-9"},
+      {"iso-8859-15", "ISO-8859-15"}, {"windows-1250", "WINDOWS-1250"},
+      {"windows-1251", "WINDOWS-1251"}, {"koi8-r", "KOI8-R"},        {"gb2312", "GB18030"},
+      {"gbk", "GB18030"},            {"gb18030", "GB18030"},         {"big5", "BIG5"},
+      {"euc-kr", "CP949"},           {"ks_c_5601-1987", "CP949"},    {"windows-874", "CP874"},
+      {"tis-620", "TIS-620"},
+  }};
+  for (const auto& [name, iconv] : known)
+    if (equal_ignoring_case(charset, name)) return iconv;
+  return "";
+}
+
 }  // namespace
 
 Result<Decoded> decode(std::string_view bytes, std::size_t most) {
@@ -182,11 +238,31 @@ Result<Decoded> decode(std::string_view bytes, std::size_t most) {
     return fail(ErrorKind::invalid, "the bytes are no text", {},
                 "Send the report as UTF-8 text, not as a document, picture or archive");
   bool japanese = utf8.bad > utf8.good && cp932.good > 4 * cp932.bad;
-  if (japanese) return decode_cp932(bytes, most);
+  if (japanese) return decode_with_iconv("CP932", bytes, most);
   if (utf8.bad > utf8.good && utf8.bad * 5 > bytes.size())
     return fail(ErrorKind::invalid, "the encoding is neither UTF-8, UTF-16 nor CP932", {},
                 "Save the report as UTF-8 and send it again");
   return repair_utf8(bytes, most);
+}
+
+Result<Decoded> decode_as(std::string_view charset, std::string_view bytes, std::size_t most) {
+  charset = trim(charset);
+  if (equal_ignoring_case(charset, "iso-2022-jp")) {
+    Decoded out = TRY(decode_with_iconv("CP932", cp932_from_jis(bytes), most));
+    out.encoding = "ISO-2022-JP";
+    return out;
+  }
+  for (std::string_view by_bytes : {"", "us-ascii", "ascii", "utf-8", "utf8", "utf-16", "unknown-8bit"})
+    if (equal_ignoring_case(charset, by_bytes)) return decode(bytes, most);
+  // Many a program says ISO-8859-1 or Shift_JIS and writes UTF-8.
+  if (simdjson::validate_utf8(bytes.data(), bytes.size()) &&
+      bytes.find('\x1B') == std::string_view::npos)
+    return decode(bytes, most);
+  const char* name = iconv_name(charset);
+  if (!*name)
+    return fail(ErrorKind::invalid, "an encoding that is not known: " + std::string(charset.substr(0, 40)), {},
+                "Send it as UTF-8");
+  return decode_with_iconv(name, bytes, most);
 }
 
 }  // namespace hinomi::in

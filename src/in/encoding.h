@@ -27,4 +27,10 @@ struct Decoded {
 // bytes are no text, too_large when the UTF-8 would be longer than `most`.
 Result<Decoded> decode(std::string_view bytes, std::size_t most);
 
+// What a mail says its text is in ("ISO-2022-JP", "shift_jis", "EUC-JP", "windows-1252" ...), any
+// case. By the bytes when nothing is said, or the bytes are UTF-8 after all. Shift_JIS and
+// ISO-2022-JP are read with the characters that Windows adds to them. Error: as decode, and
+// invalid for a name that is not known.
+Result<Decoded> decode_as(std::string_view charset, std::string_view bytes, std::size_t most);
+
 }  // namespace hinomi::in

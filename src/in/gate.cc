@@ -1,5 +1,7 @@
 #include "in/gate.h"
 
+#include <algorithm>
+
 #include "in/normalise.h"
 #include "in/utf8.h"
 
@@ -21,9 +23,17 @@ Result<> Gate::count_one() {
               "Split it: the limit is " + std::to_string(options_.limits.items) + " entries");
 }
 
+void Gate::set_place(std::string& place) const {
+  if (place_.whole)
+    place = place_.text;
+  else if (!place_.text.empty())
+    place.insert(0, place_.text);
+}
+
 Result<> Gate::give(Claim&& claim) {
   TRY(count_one());
   ++claims_;
+  set_place(claim.place);
   sink_.claim(std::move(claim));
   return {};
 }
@@ -31,8 +41,16 @@ Result<> Gate::give(Claim&& claim) {
 Result<> Gate::refuse(Error&& error) {
   TRY(count_one());
   ++refused_;
-  if (refused_ <= options_.limits.refusals) sink_.refuse(std::move(error));
+  if (refused_ > options_.limits.refusals) return {};
+  set_place(error.where);
+  sink_.refuse(std::move(error));
   return {};
+}
+
+Marking Gate::marking_for(std::optional<Tlp> said) const {
+  Marking out = report_marking_.value_or(options_.default_marking);
+  if (said) out.tlp = report_marking_ ? std::max(out.tlp, *said) : *said;
+  return out;
 }
 
 Result<> Gate::offer(std::optional<IndicatorType> type, std::string_view original, Claim&& claim) {

@@ -22,6 +22,18 @@ class Gate {
   // Call for every line or object, also those that give nothing. Error: over limits.time.
   Result<> tick() { return ++ticks_ % 1024 == 0 ? check_time() : Result<>(); }
 
+  // For readers of containers. Every place given from now on stands behind `prefix` ("part 2 ");
+  // empty: as it is.
+  void place_within(std::string prefix) { place_ = {std::move(prefix), false}; }
+  // Every place given from now on is `place`, whatever the part's reader says ("cell B7").
+  void place_at(std::string place) { place_ = {std::move(place), true}; }
+
+  // The marking of a whole report, for readers that learn it before their items: what an item says
+  // itself never loosens it.
+  void mark_report(Marking marking) { report_marking_ = std::move(marking); }
+  // Of an item: `said` by itself, else the report's, else the default.
+  Marking marking_for(std::optional<Tlp> said) const;
+
   const ReadOptions& options() const { return options_; }
   std::size_t claims() const { return claims_; }
   std::size_t refused() const { return refused_; }
@@ -29,6 +41,12 @@ class Gate {
  private:
   Result<> check_time() const;
   Result<> count_one();
+  void set_place(std::string& place) const;
+
+  struct Place {
+    std::string text;
+    bool whole = false;
+  };
 
   const ReadOptions& options_;
   ClaimSink& sink_;
@@ -36,6 +54,8 @@ class Gate {
   std::size_t claims_ = 0;
   std::size_t refused_ = 0;
   std::size_t ticks_ = 0;
+  Place place_;
+  std::optional<Marking> report_marking_;
 };
 
 // At most `most` bytes of `text`, cut between characters.
@@ -49,8 +69,15 @@ Result<> read_misp(std::string_view text, Gate& gate, ReportHead& head);
 Result<> read_csv(std::string_view text, Gate& gate, ReportHead& head);
 Result<> read_jsonl(std::string_view text, Gate& gate, ReportHead& head);
 Result<> read_text(std::string_view text, Gate& gate, ReportHead& head);
+Result<> read_form(std::string_view text, Gate& gate, ReportHead& head);
+// These take the bytes as they came: their parts have encodings of their own.
+Result<> read_mail(std::string_view bytes, Gate& gate, ReportHead& head);
+Result<> read_xlsx(std::string_view bytes, Gate& gate, ReportHead& head);
 
 // By content; nothing when the text could be none of them (empty).
 std::optional<Format> detect_format(std::string_view text);
+// Mail and workbooks, before the encoding is looked at. Error: invalid when the bytes are an
+// archive or an Office file that cannot be read.
+Result<std::optional<Format>> detect_container(std::string_view bytes);
 
 }  // namespace hinomi::in

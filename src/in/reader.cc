@@ -7,10 +7,19 @@
 namespace hinomi::in {
 namespace {
 
-constexpr std::array<std::string_view, 5> format_names = {"stix", "misp", "csv", "jsonl", "text"};
-constexpr std::array<std::string_view, 5> media_types = {"application/stix+json;version=2.1",
-                                                         "application/vnd.misp+json", "text/csv",
-                                                         "application/x-ndjson", "text/plain"};
+constexpr std::array<std::string_view, 8> format_names = {"stix", "misp", "csv",  "jsonl",
+                                                          "text", "eml",  "xlsx", "form"};
+constexpr std::array<std::string_view, 8> media_types = {
+    "application/stix+json;version=2.1",
+    "application/vnd.misp+json",
+    "text/csv",
+    "application/x-ndjson",
+    "text/plain",
+    "message/rfc822",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.hinomi.form+json"};
+
+bool is_container(Format format) { return format == Format::mail || format == Format::xlsx; }
 
 Result<> read_as(Format format, std::string_view text, Gate& gate, ReportHead& head) {
   switch (format) {
@@ -19,8 +28,12 @@ Result<> read_as(Format format, std::string_view text, Gate& gate, ReportHead& h
     case Format::csv: return read_csv(text, gate, head);
     case Format::jsonl: return read_jsonl(text, gate, head);
     case Format::text: return read_text(text, gate, head);
+    case Format::mail: return read_mail(text, gate, head);
+    case Format::xlsx: return read_xlsx(text, gate, head);
+    case Format::form: return read_form(text, gate, head);
   }
-  return fail(ErrorKind::invalid, "an unknown format", {}, "Use stix, misp, csv, jsonl or text");
+  return fail(ErrorKind::invalid, "an unknown format", {},
+              "Use stix, misp, csv, jsonl, text, eml, xlsx or form");
 }
 
 class Collector : public ClaimSink {
@@ -47,8 +60,14 @@ Result<ReadResult> read_report(std::string_view bytes, const ReadOptions& option
   if (bytes.size() > most)
     return fail(ErrorKind::too_large, "the report is too large", {},
                 "Split it: the limit is " + std::to_string(most) + " bytes");
-  Decoded decoded = TRY(decode(bytes, most));
-  auto format = options.format ? options.format : detect_format(decoded.text());
+  auto format = options.format;
+  if (!format) format = TRY(detect_container(bytes));
+  Decoded decoded;
+  if (format && is_container(*format))
+    decoded.view = bytes;
+  else
+    decoded = TRY(decode(bytes, most));
+  if (!format) format = detect_format(decoded.text());
   if (!format)
     return fail(ErrorKind::invalid, "the report is empty", {}, "Send at least one indicator");
   ReadResult out;

@@ -17,7 +17,8 @@
 
 namespace hinomi::in {
 
-enum class Format : std::uint8_t { stix, misp, csv, jsonl, text };
+// Their names are stix, misp, csv, jsonl, text, eml, xlsx and form.
+enum class Format : std::uint8_t { stix, misp, csv, jsonl, text, mail, xlsx, form };
 
 std::string_view name_of(Format format);
 std::optional<Format> format_from(std::string_view name);
@@ -48,14 +49,25 @@ struct ReadOptions {
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
+// What came with a mail and was not opened.
+struct Attachment {
+  std::string place;  // "part 3"
+  std::string name;
+  std::string type;  // as the mail says: "application/pdf"
+  std::uint64_t size = 0;
+  std::string sha256;  // lower-case hex, of the content
+};
+
 // What the report says of itself.
 struct ReportHead {
   Format format = Format::text;
-  std::string encoding = "UTF-8";  // what the bytes were in: UTF-8, UTF-16LE, UTF-16BE, CP932
+  // What the bytes were in: UTF-8, UTF-16LE, UTF-16BE, CP932; of a mail: what its first text was in.
+  std::string encoding = "UTF-8";
   std::string title;
   std::string author;              // as named in the report
   Marking marking;                 // of the report as a whole; each claim carries its own
   std::optional<int> reliability;  // 0..100 (Admiralty source reliability), when the report says it
+  std::vector<Attachment> attachments;
 };
 
 class ClaimSink {

@@ -15,7 +15,7 @@ struct Mark {
 };
 
 // Longest first where one begins another. All lower case; compared ignoring case.
-constexpr std::array<Mark, 32> marks = {{
+constexpr std::array<Mark, 32> undone_marks = {{
     {"[://]", "://"}, {"(://)", "://"}, {"[:]//", "://"}, {"(:)//", "://"}, {":[//]", "://"},
     {"[dot]", "."},   {"(dot)", "."},   {"{dot}", "."},   {"<dot>", "."},   {"[punkt]", "."},
     {"[.]", "."},     {"(.)", "."},     {"{.}", "."},     {"<.>", "."},     {"[。]", "."},
@@ -81,7 +81,7 @@ bool pass(const Refanged& from, Refanged& to) {
     std::string_view rest = text.substr(i);
     const Mark* found = nullptr;
     if (c == '[' || c == '(' || c == '{' || c == '<' || c == '\\' || c == ':') {
-      for (const Mark& mark : marks)
+      for (const Mark& mark : undone_marks)
         if (begins(rest, mark.written)) {
           found = &mark;
           break;

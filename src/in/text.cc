@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "in/gate.h"
 #include "in/prose.h"
+#include "in/text.h"
 #include "in/utf8.h"
 
 namespace hinomi::in {
@@ -141,10 +142,11 @@ void collect_labels(std::string_view line, std::vector<std::string>& labels) {
     }
 }
 
-void read_top(std::string_view text, ReportHead& head, const Marking& otherwise) {
+}  // namespace
+
+void read_top(std::string_view text, ReportHead& head, std::vector<std::string>& labels) {
   Lines lines(text);
   std::string_view line;
-  std::vector<std::string> labels;
   while (lines.number() < top_lines && lines.next(line)) {
     line = without_quotes(line);
     collect_labels(line, labels);
@@ -153,13 +155,16 @@ void read_top(std::string_view text, ReportHead& head, const Marking& otherwise)
     for (std::string_view name : {"From", "差出人"})
       if (head.author.empty()) head.author = cut(header_value(line, name), longest_title);
   }
-  head.marking = marking_of(labels, otherwise);
 }
 
-}  // namespace
-
 Result<> read_text(std::string_view text, Gate& gate, ReportHead& head) {
-  read_top(text, head, gate.options().default_marking);
+  std::vector<std::string> labels;
+  read_top(text, head, labels);
+  head.marking = marking_of(labels, gate.options().default_marking);
+  return read_lines(text, head.marking, gate);
+}
+
+Result<> read_lines(std::string_view text, const Marking& marking, Gate& gate) {
   Lines lines(text);
   std::string_view line;
   std::vector<Found> found;
@@ -192,7 +197,7 @@ Result<> read_text(std::string_view text, Gate& gate, ReportHead& head) {
       }
       Claim claim;
       claim.place = place;
-      claim.marking = head.marking;
+      claim.marking = marking;
       claim.note = cut(line, longest_note);
       TRY(gate.offer(one.type, one.original, std::move(claim)));
     }

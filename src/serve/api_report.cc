@@ -29,6 +29,18 @@ json::object counts_json(std::size_t claims, std::size_t refused,
   return counts;
 }
 
+// Of a mail: what came with it and was not opened.
+json::array attachments_json(const in::ReportHead& head) {
+  json::array out;
+  for (const in::Attachment& one : head.attachments)
+    out.push_back({{"place", one.place},
+                   {"name", one.name},
+                   {"type", one.type},
+                   {"size", one.size},
+                   {"sha256", one.sha256}});
+  return out;
+}
+
 json::object report_json(const ApiCall& call, const picture::Report& report) {
   json::object out{{"id", report.id},
                    {"received", format_time(report.received)},
@@ -53,7 +65,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
     request.format = in::format_from(name);
     if (!request.format)
       return fail(ErrorKind::invalid, "no such format: " + name.substr(0, 40), "format",
-                  "One of stix, misp, csv, jsonl, text");
+                  "One of stix, misp, csv, jsonl, text, eml, xlsx, form");
   }
   if (std::string name = call.query("tlp"); !name.empty()) {
     request.tlp = tlp_from(name);
@@ -71,6 +83,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
                     {"title", answer.head.title},
                     {"author", answer.head.author}};
   add_marking(head, answer.head.marking);
+  if (!answer.head.attachments.empty()) head["attachments"] = attachments_json(answer.head);
   json::array findings, refused;
   for (const auto& finding : answer.findings) findings.push_back(finding_json(call, finding, true));
   for (const Error& error : answer.refused)

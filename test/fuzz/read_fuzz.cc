@@ -22,12 +22,12 @@ class Checker : public in::ClaimSink {
 
 }  // namespace
 
-// The first byte chooses the format ('0' to '4'), anything else leaves it to the content.
+// The first byte chooses the format ('0' to '7'), anything else leaves it to the content.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
   in::ReadOptions options;
   options.limits.items = 10'000;
-  if (!bytes.empty() && bytes[0] >= '0' && bytes[0] <= '4') {
+  if (!bytes.empty() && bytes[0] >= '0' && bytes[0] <= '7') {
     options.format = in::Format(bytes[0] - '0');
     bytes.remove_prefix(1);
   }
