@@ -27,7 +27,7 @@ std::unexpected<Error> packed_too_much(std::string what) {
 
 Result<> check_total(std::size_t unpacked, std::size_t packed) {
   if (unpacked > largest_workbook)
-    return packed_too_much("the workbook is larger than 128 MiB when unpacked");
+    return packed_too_much("the workbook is larger than 64 MiB when unpacked");
   if (unpacked > (8u << 20) && unpacked / largest_ratio > packed)
     return packed_too_much("the workbook unpacks to more than 200 times its size");
   return {};
@@ -67,7 +67,7 @@ Result<> check_directory(std::string_view bytes) {
     if (archive_entry_size_is_set(entry)) {
       la_int64_t size = archive_entry_size(entry);
       if (size < 0 || std::size_t(size) > largest_workbook)
-        return packed_too_much("the workbook has a part larger than 128 MiB");
+        return packed_too_much("the workbook has a part larger than 64 MiB");
       unpacked += std::size_t(size);
     }
     return check_total(unpacked, bytes.size());

@@ -9,7 +9,7 @@
 
 namespace hinomi::in {
 
-inline constexpr std::size_t largest_workbook = 128u << 20;  // bytes of its parts, unpacked
+inline constexpr std::size_t largest_workbook = 64u << 20;  // bytes of its parts, unpacked
 inline constexpr std::size_t most_entries = 10'000;
 inline constexpr std::size_t largest_ratio = 200;  // unpacked to packed; above 8 MiB unpacked
 

@@ -2,12 +2,14 @@
 // so that the transitional and the strict form are read alike.
 #include "in/xlsx_sheets.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <map>
 #include <pugixml.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "in/encoding.h"
@@ -18,7 +20,9 @@
 namespace hinomi::in {
 namespace {
 
-constexpr std::size_t most_cells = 2'000'000;
+constexpr std::size_t most_cells = 1'000'000;
+// Each becomes up to 64 bytes of the parsed document.
+constexpr std::size_t most_marks = 4'000'000;     // '<' and '=' of one part
 constexpr std::size_t longest_cell = 128 * 1024;  // bytes; Excel's own limit is 32,767 characters
 constexpr std::uint32_t last_column = 16'383, last_row = 1'048'576;
 
@@ -47,10 +51,14 @@ Result<pugi::xml_node> parse_part(pugi::xml_document& document, const std::strin
                                   const std::string& name) {
   Decoded decoded = TRY(decode(bytes, largest_workbook));
   std::string_view text = decoded.text();
-  auto parsed = document.load_buffer(text.data(), text.size(),
-                                     pugi::parse_minimal | pugi::parse_escapes | pugi::parse_cdata |
-                                         pugi::parse_eol,
-                                     pugi::encoding_utf8);
+  if (std::count_if(text.begin(), text.end(), [](char c) { return c == '<' || c == '='; }) >
+      std::ptrdiff_t(most_marks))
+    return fail(ErrorKind::too_large, "the workbook has too many cells", name,
+                "Send only the sheet with the indicators, or as CSV");
+  auto parsed = document.load_buffer(
+      text.data(), text.size(),
+      pugi::parse_minimal | pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol,
+      pugi::encoding_utf8);
   if (!parsed)
     return fail(ErrorKind::invalid,
                 std::string("the workbook has a broken part: ") + parsed.description(),
@@ -175,6 +183,7 @@ class WorkbookReader {
     for (pugi::xml_node sheet : child_named(root, "sheets").children()) {
       auto target = targets.find(attribute_named(sheet, "id"));
       if (target == targets.end() || !parts_.contains(target->second)) continue;  // a chart
+      if (!read_.insert(target->second).second) continue;                         // the same again
       out_.sheets.push_back({clean(cut(sheet.attribute("name").value(), 200)), {}});
       TRY(read_sheet(target->second, out_.sheets.back()));
     }
@@ -248,7 +257,7 @@ class WorkbookReader {
         column = column_from(cell.attribute("r").value()).value_or(column);
         if (std::string_view text = text_of(cell); !text.empty()) {
           if (++cells_ > most_cells)
-            return fail(ErrorKind::too_large, "the workbook has more than 2,000,000 cells", {},
+            return fail(ErrorKind::too_large, "the workbook has more than 1,000,000 cells", {},
                         "Send only the sheet with the indicators, or as CSV");
           out.cells.push_back({column, text});
         }
@@ -286,6 +295,7 @@ class WorkbookReader {
   Workbook out_;
   std::vector<std::string_view> shared_;
   std::vector<bool> is_date_;
+  std::set<std::string> read_;
   bool from_1904_ = false;
   std::size_t cells_ = 0;
 };

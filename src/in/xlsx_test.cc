@@ -170,7 +170,8 @@ TEST(Xlsx, BothFormsOfTheStandardAndOtherPrefixes) {
 
 TEST(Xlsx, ATextThatCannotBeUtf8IsDamage) {
   auto reading = read_report(
-      zipped(book(R"(<row><c t="inlineStr"><is><t>evil&#xD800;[.]example</t></is></c></row>)")), {});
+      zipped(book(R"(<row><c t="inlineStr"><is><t>evil&#xD800;[.]example</t></is></c></row>)")),
+      {});
   ASSERT_TRUE(reading) << reading.error().text();
   EXPECT_TRUE(reading->claims.empty());
   EXPECT_EQ(reading->refused.size(), 1u);
@@ -185,7 +186,8 @@ TEST(Xlsx, NoEntitiesOfItsOwn) {
 TEST(Xlsx, BombsAreRefusedBeforeTheyGoOff) {
   // 100 MiB of one letter: 1,000 to 1.
   ZipParts parts = book("<row/>");
-  parts[4].second = "<worksheet><sheetData>" + std::string(100u << 20, ' ') + "</sheetData></worksheet>";
+  parts[4].second =
+      "<worksheet><sheetData>" + std::string(100u << 20, ' ') + "</sheetData></worksheet>";
   EXPECT_EQ(kind_of(zipped(parts)), ErrorKind::too_large);
   parts.pop_back();
   // Also in a part that is not read.
@@ -199,7 +201,7 @@ TEST(Xlsx, BombsAreRefusedBeforeTheyGoOff) {
 // The directory says the part is small; what comes out counts.
 TEST(Xlsx, ALyingDirectoryHelpsNothing) {
   ZipParts parts = book("<row/>");
-  parts[4].second = "<worksheet>" + std::string(64u << 20, ' ') + "</worksheet>";
+  parts[4].second = "<worksheet>" + std::string(32u << 20, ' ') + "</worksheet>";
   std::string bytes = zipped(parts);
   std::string size(4, '\0');
   std::uint32_t real = std::uint32_t(parts[4].second.size());
@@ -211,6 +213,19 @@ TEST(Xlsx, ALyingDirectoryHelpsNothing) {
   options.format = Format::xlsx;
   auto reading = read_report(bytes, options);
   EXPECT_FALSE(reading);
+}
+
+TEST(Xlsx, CellsAreBoundedBeforeTheyAreParsed) {
+  std::string cells;
+  for (int i = 0; i < 4'000'001; ++i) cells += "<c/>";
+  EXPECT_EQ(kind_of(zipped(book("<row>" + cells + "</row>"), false)), ErrorKind::too_large);
+}
+
+TEST(Xlsx, ASheetNamedTwiceIsReadOnce) {
+  ZipParts parts = book("<row><c><v>1</v></c></row>");
+  parts[0].second =
+      R"(<workbook><sheets><sheet name="S" r:id="r1"/><sheet name="T" r:id="r1"/></sheets></workbook>)";
+  EXPECT_EQ(cells_of(parts), Names{"A1=1"});
 }
 
 TEST(Xlsx, AStringRepeatedInEveryCellIsOneString) {
