@@ -94,7 +94,8 @@ int main(int argc, char** argv) {
           [&] { return run_ring(common, ring); });
   c->add_option("file", ring.file, "The report, - for standard input, or the folder of a MISP feed")
       ->required();
-  c->add_option("--format", ring.format, "stix, misp, csv, jsonl, text, eml, xlsx or form (default: by content)");
+  c->add_option("--format", ring.format,
+                "stix, misp, csv, jsonl, text, eml, xlsx or form (default: by content)");
   c->add_option("--tlp", ring.tlp, "Marking of what carries none");
   c->add_option("--title", ring.title, "Title");
   c->add_option("--columns", ring.columns, "CSV columns: type=Kind,value=#2");

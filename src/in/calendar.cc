@@ -57,7 +57,8 @@ Result<Calendar> Calendar::parse(std::string_view text, std::string_view file) {
   if (out.zone_.empty()) return wrong("no zone", "/zone", "Write what people call it: JST");
   const json::array* closure = array_at(root, "closure");
   for (std::size_t i = 0; closure && i < closure->size(); ++i) {
-    auto found = (*closure)[i].is_string() ? month_day_from((*closure)[i].get_string()) : std::nullopt;
+    auto found =
+        (*closure)[i].is_string() ? month_day_from((*closure)[i].get_string()) : std::nullopt;
     if (!found) return wrong("not a day", "/closure/" + std::to_string(i), "Write it as 12-29");
     out.closure_.push_back(*found);
   }
@@ -77,7 +78,9 @@ Result<Calendar> Calendar::parse(std::string_view text, std::string_view file) {
   return out;
 }
 
-Day Calendar::day_of(Time time) const { return std::chrono::floor<std::chrono::days>(time + offset_); }
+Day Calendar::day_of(Time time) const {
+  return std::chrono::floor<std::chrono::days>(time + offset_);
+}
 
 Time Calendar::end_of(Day day) const {
   return Time(day) + std::chrono::days(1) - std::chrono::seconds(1) - offset_;
@@ -105,8 +108,8 @@ std::string Calendar::text_of(Time time) const {
   std::chrono::hh_mm_ss clock(local - day);
   char buffer[64];
   int written = std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u %02d:%02d ", int(date.year()),
-                              unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                              int(clock.minutes().count()));
+                              unsigned(date.month()), unsigned(date.day()),
+                              int(clock.hours().count()), int(clock.minutes().count()));
   return std::string(buffer, std::size_t(written)) + zone_;
 }
 

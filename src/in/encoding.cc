@@ -198,15 +198,32 @@ std::string cp932_from_jis(std::string_view bytes) {
 // mail says reaches iconv otherwise.
 const char* iconv_name(std::string_view charset) {
   static constexpr std::array<std::array<const char*, 2>, 27> known = {{
-      {"shift_jis", "CP932"},        {"shift-jis", "CP932"},         {"sjis", "CP932"},
-      {"x-sjis", "CP932"},           {"ms_kanji", "CP932"},          {"cp932", "CP932"},
-      {"windows-31j", "CP932"},      {"euc-jp", "EUC-JP-MS"},        {"x-euc-jp", "EUC-JP-MS"},
-      {"iso-8859-1", "WINDOWS-1252"}, {"windows-1252", "WINDOWS-1252"}, {"iso-8859-2", "ISO-8859-2"},
-      {"iso-8859-5", "ISO-8859-5"},  {"iso-8859-7", "ISO-8859-7"},   {"iso-8859-9", "ISO-8859-9"},
-      {"iso-8859-15", "ISO-8859-15"}, {"windows-1250", "WINDOWS-1250"},
-      {"windows-1251", "WINDOWS-1251"}, {"koi8-r", "KOI8-R"},        {"gb2312", "GB18030"},
-      {"gbk", "GB18030"},            {"gb18030", "GB18030"},         {"big5", "BIG5"},
-      {"euc-kr", "CP949"},           {"ks_c_5601-1987", "CP949"},    {"windows-874", "CP874"},
+      {"shift_jis", "CP932"},
+      {"shift-jis", "CP932"},
+      {"sjis", "CP932"},
+      {"x-sjis", "CP932"},
+      {"ms_kanji", "CP932"},
+      {"cp932", "CP932"},
+      {"windows-31j", "CP932"},
+      {"euc-jp", "EUC-JP-MS"},
+      {"x-euc-jp", "EUC-JP-MS"},
+      {"iso-8859-1", "WINDOWS-1252"},
+      {"windows-1252", "WINDOWS-1252"},
+      {"iso-8859-2", "ISO-8859-2"},
+      {"iso-8859-5", "ISO-8859-5"},
+      {"iso-8859-7", "ISO-8859-7"},
+      {"iso-8859-9", "ISO-8859-9"},
+      {"iso-8859-15", "ISO-8859-15"},
+      {"windows-1250", "WINDOWS-1250"},
+      {"windows-1251", "WINDOWS-1251"},
+      {"koi8-r", "KOI8-R"},
+      {"gb2312", "GB18030"},
+      {"gbk", "GB18030"},
+      {"gb18030", "GB18030"},
+      {"big5", "BIG5"},
+      {"euc-kr", "CP949"},
+      {"ks_c_5601-1987", "CP949"},
+      {"windows-874", "CP874"},
       {"tis-620", "TIS-620"},
   }};
   for (const auto& [name, iconv] : known)
@@ -252,7 +269,8 @@ Result<Decoded> decode_as(std::string_view charset, std::string_view bytes, std:
     out.encoding = "ISO-2022-JP";
     return out;
   }
-  for (std::string_view by_bytes : {"", "us-ascii", "ascii", "utf-8", "utf8", "utf-16", "unknown-8bit"})
+  for (std::string_view by_bytes :
+       {"", "us-ascii", "ascii", "utf-8", "utf8", "utf-16", "unknown-8bit"})
     if (equal_ignoring_case(charset, by_bytes)) return decode(bytes, most);
   // Many a program says ISO-8859-1 or Shift_JIS and writes UTF-8.
   if (simdjson::validate_utf8(bytes.data(), bytes.size()) &&
@@ -260,7 +278,8 @@ Result<Decoded> decode_as(std::string_view charset, std::string_view bytes, std:
     return decode(bytes, most);
   const char* name = iconv_name(charset);
   if (!*name)
-    return fail(ErrorKind::invalid, "an encoding that is not known: " + std::string(charset.substr(0, 40)), {},
+    return fail(ErrorKind::invalid,
+                "an encoding that is not known: " + std::string(charset.substr(0, 40)), {},
                 "Send it as UTF-8");
   return decode_with_iconv(name, bytes, most);
 }

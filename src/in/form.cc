@@ -60,7 +60,9 @@ Words words_of(Authority authority) {
   return {};
 }
 
-bool holds_indicators(std::string_view question_id) { return question_id.starts_with("indicator_"); }
+bool holds_indicators(std::string_view question_id) {
+  return question_id.starts_with("indicator_");
+}
 
 const Question* Form::question(std::string_view question_id) const {
   auto found = std::find_if(questions.begin(), questions.end(),
@@ -72,12 +74,13 @@ json::object to_json(const Form& form) {
   json::array questions, recipients;
   for (const Question& question : form.questions) questions.push_back(question_json(question));
   for (const Recipient& recipient : form.recipients)
-    recipients.push_back({{"authority", name_of(recipient.authority)},
-                          {"words", words_json(words_of(recipient.authority))},
-                          {"title", words_json(recipient.title)},
-                          {"rule", words_json(recipient.rule)},
-                          {"when", condition_json(recipient.when)},
-                          {"fields", json::array(recipient.fields.begin(), recipient.fields.end())}});
+    recipients.push_back(
+        {{"authority", name_of(recipient.authority)},
+         {"words", words_json(words_of(recipient.authority))},
+         {"title", words_json(recipient.title)},
+         {"rule", words_json(recipient.rule)},
+         {"when", condition_json(recipient.when)},
+         {"fields", json::array(recipient.fields.begin(), recipient.fields.end())}});
   return {{"id", form.id},
           {"version", form.version},
           {"source", words_json(form.source)},

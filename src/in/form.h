@@ -141,7 +141,7 @@ bool is_asked(const Form& form, const Question& question, const Answers& answers
 bool holds(const Form& form, const Condition& condition, const Answers& answers);
 
 struct CheckedAnswers {
-  Answers answers;             // the good ones
+  Answers answers;              // the good ones
   std::vector<Error> problems;  // every one, `where` is "answers/QUESTION"
 };
 

@@ -10,8 +10,8 @@
 namespace hinomi::in {
 namespace {
 
-constexpr std::size_t longest_line = 2'000;           // bytes
-constexpr std::size_t longest_answer = 64 * 1024;     // bytes
+constexpr std::size_t longest_line = 2'000;              // bytes
+constexpr std::size_t longest_answer = 64 * 1024;        // bytes
 constexpr std::int64_t largest_number = 10'000'000'000;  // more than there are people
 
 std::unexpected<Error> bad_answer(std::string what, std::string remedy) {
@@ -29,8 +29,7 @@ Result<std::string> line_or_lines(const json::value& value, bool several, std::s
     if (text[i] == '\r') continue;
     bool control = static_cast<unsigned char>(text[i]) < 0x20 || text[i] == 0x7F;
     if (control && !(several && (text[i] == '\n' || text[i] == '\t')))
-      return bad_answer(several ? "a control character" : "more than one line",
-                        "Write plain text");
+      return bad_answer(several ? "a control character" : "more than one line", "Write plain text");
     out += text[i];
   }
   return out;
@@ -52,8 +51,7 @@ Result<std::vector<std::string>> all_chosen_from(const Question& question,
   if (!value.is_array() || value.get_array().size() > question.choices.size())
     return bad_answer("not a list of choices", "Write a list, each choice once");
   std::set<std::string> found;
-  for (const json::value& item : value.get_array())
-    found.insert(TRY(chosen_from(question, item)));
+  for (const json::value& item : value.get_array()) found.insert(TRY(chosen_from(question, item)));
   std::vector<std::string> out;  // in the order of the form
   for (const Choice& choice : question.choices)
     if (found.contains(choice.id)) out.push_back(choice.id);
@@ -148,7 +146,9 @@ class AnswerChecker {
     for (const Question& question : form_.questions) check(question);
     for (const auto& member : given_)
       if (std::string_view id = member.key(); !form_.question(id))
-        problem(cut(id, 60), {ErrorKind::invalid, "no such question", {},
+        problem(cut(id, 60), {ErrorKind::invalid,
+                              "no such question",
+                              {},
                               "Take it out, or use the form's own version"});
     return std::move(out_);
   }
@@ -166,11 +166,14 @@ class AnswerChecker {
     if (!answer) return problem(question.id, std::move(answer).error());
     if (is_empty(*answer)) {
       if (asked && question.required)
-        problem(question.id, {ErrorKind::invalid, "not answered: " + question.words.ja + " / " +
-                                                      question.words.en,
-                              {}, "Answer it"});
+        problem(question.id, {ErrorKind::invalid,
+                              "not answered: " + question.words.ja + " / " + question.words.en,
+                              {},
+                              "Answer it"});
     } else if (!asked) {
-      problem(question.id, {ErrorKind::invalid, "an answer to what is not asked", {},
+      problem(question.id, {ErrorKind::invalid,
+                            "an answer to what is not asked",
+                            {},
                             "Take it out, or change the answer it depends on"});
     } else {
       out_.answers.list.push_back(std::move(*answer));
@@ -202,8 +205,8 @@ bool holds(const Form& form, const Condition& condition, const Answers& answers)
   const Answer* answer = answers.find(condition.question);
   if (!question || !answer || !is_asked(form, *question, answers)) return false;
   return std::any_of(condition.is.begin(), condition.is.end(), [&](const std::string& value) {
-    return answer->text == value || std::find(answer->chosen.begin(), answer->chosen.end(),
-                                              value) != answer->chosen.end();
+    return answer->text == value ||
+           std::find(answer->chosen.begin(), answer->chosen.end(), value) != answer->chosen.end();
   });
 }
 

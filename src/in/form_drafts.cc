@@ -65,7 +65,7 @@ FormField field_of(const Question& question, const Answers& answers, const Calen
 }
 
 std::string filled(std::string_view text, const std::vector<FormField>& fields,
-                   std::string Words::*language) {
+                   std::string Words::* language) {
   std::string out;
   for (const TextPiece& piece : text_pieces(text)) {
     if (!piece.is_hole) {

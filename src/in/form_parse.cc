@@ -14,10 +14,9 @@ constexpr std::size_t most_questions = 200;
 constexpr std::size_t most_choices = 100;
 
 bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= 60 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-';
-         });
+  return !text.empty() && text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-';
+  });
 }
 
 bool has_choices(QuestionType type) {
@@ -32,8 +31,8 @@ class Place {
 
   std::unexpected<Error> wrong(std::string what, std::string_view key, std::string remedy) const {
     std::string pointer = key.empty() ? pointer_ : pointer_ + "/" + std::string(key);
-    return fail(ErrorKind::invalid, std::move(what), file_ + " " + (pointer.empty() ? "/" : pointer),
-                std::move(remedy));
+    return fail(ErrorKind::invalid, std::move(what),
+                file_ + " " + (pointer.empty() ? "/" : pointer), std::move(remedy));
   }
 
   // A key that is none of these is misspelt.
@@ -71,8 +70,8 @@ class Place {
   Result<int> number(std::string_view key, int least, int most) const {
     std::int64_t found = number_at(object_, key, has(key) ? -1 : least);
     if (found < least || found > most)
-      return wrong("not a number from " + std::to_string(least) + " to " + std::to_string(most), key,
-                   "Write a whole number");
+      return wrong("not a number from " + std::to_string(least) + " to " + std::to_string(most),
+                   key, "Write a whole number");
     return int(found);
   }
 
@@ -249,8 +248,8 @@ Result<> check_text(const Words& text, const std::vector<std::string>& fields, c
   for (const std::string* language : {&text.ja, &text.en})
     for (const TextPiece& piece : text_pieces(*language))
       if (piece.is_hole && std::find(fields.begin(), fields.end(), piece.text) == fields.end())
-        return place.wrong("a hole that is not among its fields: " + std::string(piece.text), "text",
-                           "Add it to fields, or take it out");
+        return place.wrong("a hole that is not among its fields: " + std::string(piece.text),
+                           "text", "Add it to fields, or take it out");
   return {};
 }
 

@@ -11,7 +11,8 @@ std::string organisation_in(dom::object answers) {
   for (auto [question, value] : answers) {
     dom::object contact;
     if (value.get(contact)) continue;
-    if (auto name = string_at(contact, "organisation")) return std::string(cut(*name, longest_title));
+    if (auto name = string_at(contact, "organisation"))
+      return std::string(cut(*name, longest_title));
   }
   return {};
 }

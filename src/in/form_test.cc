@@ -86,7 +86,8 @@ TEST(Calendar, KnowsJapaneseHolidays) {
     EXPECT_TRUE(calendar.is_business_day(open));
   EXPECT_EQ(calendar.on_or_after(day(2026, 5, 2)), day(2026, 5, 7));
   EXPECT_EQ(calendar.text_of(at("2026-03-31T15:30:59Z")), "2026-04-01 00:30 JST");
-  EXPECT_EQ(calendar.end_of(calendar.day_of(at("2026-03-31T15:00:00Z"))), at("2026-04-01T14:59:59Z"));
+  EXPECT_EQ(calendar.end_of(calendar.day_of(at("2026-03-31T15:00:00Z"))),
+            at("2026-04-01T14:59:59Z"));
 }
 
 TEST(Calendar, ErrorsHaveTheirPlace) {
@@ -100,9 +101,11 @@ TEST(Calendar, ErrorsHaveTheirPlace) {
   EXPECT_EQ(where(R"({"utc_offset_minutes":540,"zone":"JST","closure":["13-01"]})"),
             "c.json /closure/0");
   for (std::string_view second : {"2026-02-30", "2026-01-01", "2025-12-31", "2026-1-2"})
-    EXPECT_EQ(where(R"({"utc_offset_minutes":540,"zone":"JST","holidays":[{"day":"2026-01-01"},{"day":")" +
-                    std::string(second) + "\"}]}"),
-              "c.json /holidays/1/day")
+    EXPECT_EQ(
+        where(
+            R"({"utc_offset_minutes":540,"zone":"JST","holidays":[{"day":"2026-01-01"},{"day":")" +
+            std::string(second) + "\"}]}"),
+        "c.json /holidays/1/day")
         << second;
 }
 
@@ -122,9 +125,10 @@ TEST(Forms, AllOfTheContentAreWhole) {
     EXPECT_EQ(pages.at("questions").as_array().size(), form.questions.size());
     // Every question of the form's own reaches somebody, or is about consent.
     for (const Question& question : form.questions) {
-      bool used = std::any_of(form.recipients.begin(), form.recipients.end(), [&](const Recipient& r) {
-        return std::count(r.fields.begin(), r.fields.end(), question.id) > 0;
-      });
+      bool used =
+          std::any_of(form.recipients.begin(), form.recipients.end(), [&](const Recipient& r) {
+            return std::count(r.fields.begin(), r.fields.end(), question.id) > 0;
+          });
       bool decides = question.id.starts_with("consent_") || question.id == "law_duty" ||
                      question.id == "tell_police";
       EXPECT_TRUE(used || decides) << id << " " << question.id;
@@ -152,7 +156,8 @@ TEST(Forms, ErrorsNameFileAndPointer) {
            Sample{"\"id\":\"x\"", "\"id\":\"X y\"", "/id"},
            Sample{"\"version\":1", "\"version\":0", "/version"},
            Sample{"\"version\":1", "\"version\":1,\"titel\":1", "/titel"},
-           Sample{"\"source\":{\"ja\":\"あ\",\"en\":\"a\"}", "\"source\":{\"ja\":\"あ\"}", "/source"},
+           Sample{"\"source\":{\"ja\":\"あ\",\"en\":\"a\"}", "\"source\":{\"ja\":\"あ\"}",
+                  "/source"},
            Sample{"\"who\",", "\"nobody\",", "/questions/0"},
            Sample{"\"id\":\"when\"", "\"id\":\"who\"", "/questions/1"},
            Sample{"\"type\":\"time\"", "\"type\":\"date\"", "/questions/1/type"},
@@ -189,7 +194,8 @@ TEST(Answers, GoodOnesArePutInOrder) {
   EXPECT_EQ(checked.answers.list.front().question, "organisation");
   EXPECT_EQ(checked.answers.find("aware_at")->text, "2026-04-24T01:00:00.000000Z");
   EXPECT_EQ(checked.answers.find("tell_police")->text, "yes");
-  EXPECT_EQ(checked.answers.find("personal_data_grounds")->chosen, (Names{"sensitive", "wrongful"}));
+  EXPECT_EQ(checked.answers.find("personal_data_grounds")->chosen,
+            (Names{"sensitive", "wrongful"}));
   EXPECT_EQ(checked.answers.find("ended_at"), nullptr);
   // Written and read again it is the same.
   std::string written = write_answers(form, checked.answers);
@@ -231,8 +237,8 @@ TEST(Answers, AllProblemsAtOnceEachNamingItsQuestion) {
 
 TEST(Answers, AContactCanBeReached) {
   Form form = content_form("citizen-phishing");
-  json::object given = parsed(
-      R"({"received_at":"2026-04-01T00:00:00Z","channel":"sms","entered":["nothing"]})");
+  json::object given =
+      parsed(R"({"received_at":"2026-04-01T00:00:00Z","channel":"sms","entered":["nothing"]})");
   EXPECT_TRUE(problems_of(form, given).empty());
   given["want_answer"] = true;
   EXPECT_EQ(problems_of(form, given), Names{"answers/reply_to"});
@@ -333,9 +339,9 @@ TEST(Drafts, AnAuthorityGetsItsFieldsAndNoOthers) {
       answers.list.push_back(answer);
     }
     for (const FormDraft& draft : drafts_of(form, answers, japan(), at("2026-04-02T00:00:00Z"))) {
-      auto recipient = std::find_if(
-          form.recipients.begin(), form.recipients.end(),
-          [&](const Recipient& one) { return one.authority == draft.authority; });
+      auto recipient =
+          std::find_if(form.recipients.begin(), form.recipients.end(),
+                       [&](const Recipient& one) { return one.authority == draft.authority; });
       for (const Question& question : form.questions) {
         bool gets = std::count(recipient->fields.begin(), recipient->fields.end(), question.id) > 0;
         std::string mark = "<" + question.id + ">";
@@ -383,13 +389,15 @@ TEST(FormReader, OnlyQuestionsAboutIndicatorsGiveClaims) {
 TEST(FormReader, WhatIsNoRecordOfAnswersIsRefused) {
   ReadOptions options;
   options.format = Format::form;
-  for (std::string_view text : {"{}", "[]", "{\"form\":\"x\"}", "{\"form\":1,\"answers\":{}}", "x"}) {
+  for (std::string_view text :
+       {"{}", "[]", "{\"form\":\"x\"}", "{\"form\":1,\"answers\":{}}", "x"}) {
     auto reading = read_report(text, options);
     ASSERT_FALSE(reading) << text;
     EXPECT_FALSE(reading.error().remedy.empty());
   }
   auto marked = read_report(
-      R"({"form":"x","version":1,"answers":{"note":"TLP:RED","indicator_a":"evil[.]example"}})", {});
+      R"({"form":"x","version":1,"answers":{"note":"TLP:RED","indicator_a":"evil[.]example"}})",
+      {});
   ASSERT_TRUE(marked);
   EXPECT_EQ(marked->head.marking.tlp, Tlp::red);
   EXPECT_EQ(marked->claims.at(0).marking.tlp, Tlp::red);

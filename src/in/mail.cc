@@ -141,7 +141,9 @@ class MailReader {
   // The marking of all of it first: one text may say what counts for the others.
   Result<> read() {
     if (texts_.empty())
-      return gate_.refuse({ErrorKind::invalid, "the mail has no text that can be read", {},
+      return gate_.refuse({ErrorKind::invalid,
+                           "the mail has no text that can be read",
+                           {},
                            "Attachments are never opened: write the indicators as text"});
     std::vector<std::string> labels;
     read_top("Subject: " + head_.title, head_, labels);
@@ -183,12 +185,12 @@ class MailReader {
     }
     if (texts_.empty()) head_.encoding = decoded->encoding;
     if (decoded->damaged > 0)
-      TRY(gate_.refuse({ErrorKind::invalid,
-                        std::to_string(decoded->damaged) + " places that are not " +
-                            decoded->encoding,
-                        place, "Send it as UTF-8; what stands there is not read"}));
-    texts_.push_back({place + " ",
-                      html ? text_of_html(decoded->text()) : std::string(decoded->text()), table});
+      TRY(gate_.refuse(
+          {ErrorKind::invalid,
+           std::to_string(decoded->damaged) + " places that are not " + decoded->encoding, place,
+           "Send it as UTF-8; what stands there is not read"}));
+    texts_.push_back(
+        {place + " ", html ? text_of_html(decoded->text()) : std::string(decoded->text()), table});
     return {};
   }
 
@@ -196,8 +198,8 @@ class MailReader {
             const std::string& content) {
     std::unique_ptr<char, decltype(&g_free)> written(g_mime_content_type_get_mime_type(type),
                                                      g_free);
-    head_.attachments.push_back({place, valid_utf8(name), valid_utf8(written.get()),
-                                 content.size(), to_hex(bytes_of(sha256(content)))});
+    head_.attachments.push_back({place, valid_utf8(name), valid_utf8(written.get()), content.size(),
+                                 to_hex(bytes_of(sha256(content)))});
   }
 
   Gate& gate_;
@@ -213,8 +215,8 @@ Result<> read_mail(std::string_view bytes, Gate& gate, ReportHead& head) {
   Warnings warnings;
   Owned<GMimeMessage> message = parse_message(bytes, warnings);
   GMimeObject* body = message ? g_mime_message_get_mime_part(message.get()) : nullptr;
-  if (!body || g_mime_header_list_get_count(
-                   g_mime_object_get_header_list(GMIME_OBJECT(message.get()))) == 0)
+  if (!body ||
+      g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(message.get()))) == 0)
     return fail(ErrorKind::invalid, "this is no mail: it has no header", "line 1",
                 "Save the mail as .eml, or send its text with format text");
   if (warnings.is_too_deep)

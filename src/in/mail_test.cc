@@ -79,11 +79,10 @@ TEST(Mail, PartsAreReadAndAttachmentsListed) {
       "--edge\nContent-Type: text/csv; name=list.csv\n\nurl,tlp\nhttp://evil6.example/,RED\n"
       "--edge\nContent-Type: message/rfc822\n\nFrom: b@evil7.example\nSubject: y\n\n"
       "see evil8[.]example\n"));
-  EXPECT_EQ(claimed(reading), (Lines{"part 1 line 1: evil1.example", "part 1 line 3: evil2.example",
-                                     "part 2 line 1: evil3.example",
-                                     "part 2 line 2: http://evil4.example/?a=1&b=2",
-                                     "part 4 line 2: http://evil6.example/",
-                                     "part 5 line 1: evil8.example"}));
+  EXPECT_EQ(claimed(reading),
+            (Lines{"part 1 line 1: evil1.example", "part 1 line 3: evil2.example",
+                   "part 2 line 1: evil3.example", "part 2 line 2: http://evil4.example/?a=1&b=2",
+                   "part 4 line 2: http://evil6.example/", "part 5 line 1: evil8.example"}));
   ASSERT_EQ(reading.claims.size(), 6u);
   EXPECT_EQ(reading.claims[4].marking.tlp, Tlp::red);
   ASSERT_EQ(reading.head.attachments.size(), 2u);
@@ -115,8 +114,9 @@ TEST(Mail, WhatIsBrokenIsSaidWithItsPlace) {
   ASSERT_EQ(reading.refused.size(), 1u);
   EXPECT_NE(reading.refused[0].what.find("cut off"), std::string::npos);
 
-  reading = mail_read(multipart("--edge\nContent-Type: text/plain; charset=x-unheard-of\n\n\xE9\n"
-                                "--edge\nContent-Type: text/plain\n\nevil1.example\n"));
+  reading =
+      mail_read(multipart("--edge\nContent-Type: text/plain; charset=x-unheard-of\n\n\xE9\n"
+                          "--edge\nContent-Type: text/plain\n\nevil1.example\n"));
   EXPECT_EQ(reading.claims.size(), 1u);
   ASSERT_EQ(reading.refused.size(), 1u);
   EXPECT_EQ(reading.refused[0].where, "part 1");
@@ -146,7 +146,9 @@ TEST(Mail, NestingIsBounded) {
   EXPECT_EQ(mail_read(nested(10)).claims.size(), 1u);
   for (int levels : {17, 500, 5000}) {
     auto deep = read_report(nested(levels), {});
-    const Error* error = !deep ? &deep.error() : deep->refused.empty() ? nullptr : &deep->refused[0];
+    const Error* error = !deep                   ? &deep.error()
+                         : deep->refused.empty() ? nullptr
+                                                 : &deep->refused[0];
     ASSERT_TRUE(error) << levels;
     EXPECT_EQ(error->kind, ErrorKind::too_large) << error->text();
     EXPECT_TRUE(!deep || deep->claims.empty());
@@ -189,7 +191,8 @@ TEST(MailText, EncodedWords) {
     std::string_view raw, text;
   };
   for (const Sample& c : {
-           Sample{"=?US-ASCII?Q?Keith_Moore?= <moore@cs.example>", "Keith Moore <moore@cs.example>"},
+           Sample{"=?US-ASCII?Q?Keith_Moore?= <moore@cs.example>",
+                  "Keith Moore <moore@cs.example>"},
            Sample{"=?ISO-8859-1?Q?Andr=E9?= Pirard", "André Pirard"},
            Sample{"=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\r\n "
                   "=?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",

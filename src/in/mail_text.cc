@@ -167,14 +167,14 @@ class HtmlText {
   void skip(std::string_view end) {
     auto found = std::search(rest_.begin(), rest_.end(), end.begin(), end.end(),
                              [](char a, char b) { return to_lower(a) == b; });
-    std::size_t length = found == rest_.end() ? rest_.size()
-                                              : std::size_t(found - rest_.begin()) + end.size();
+    std::size_t length =
+        found == rest_.end() ? rest_.size() : std::size_t(found - rest_.begin()) + end.size();
     leave_out(length);
   }
 
   void leave_out(std::size_t length) {
-    out_.append(std::size_t(std::count(rest_.begin(), rest_.begin() + std::ptrdiff_t(length), '\n')),
-                '\n');
+    out_.append(
+        std::size_t(std::count(rest_.begin(), rest_.begin() + std::ptrdiff_t(length), '\n')), '\n');
     rest_.remove_prefix(length);
   }
 
@@ -194,7 +194,8 @@ class HtmlText {
     std::string_view tag = rest_.substr(1, close - 1);
     bool closing = tag.starts_with('/');
     std::string_view word = tag.substr(closing ? 1 : 0);
-    std::string name = to_lower(word.substr(0, std::min(word.find_first_of(" \t\r\n/"), word.size())));
+    std::string name =
+        to_lower(word.substr(0, std::min(word.find_first_of(" \t\r\n/"), word.size())));
     if (name == "a") {
       close_link();
       if (!closing) append_plain(link_, trim(href_of(tag)));
@@ -210,7 +211,8 @@ class HtmlText {
 
   // Where the link leads, unless its text says so.
   void close_link() {
-    bool is_page = link_.starts_with("http") || link_.starts_with("hxxp") || link_.starts_with("ftp:");
+    bool is_page =
+        link_.starts_with("http") || link_.starts_with("hxxp") || link_.starts_with("ftp:");
     std::string_view said = trim(std::string_view(out_).substr(link_text_));
     if (is_page && link_.find('\n') == link_.npos && said != link_) out_ += " " + link_ + " ";
     link_.clear();

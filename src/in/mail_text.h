@@ -10,8 +10,8 @@ namespace hinomi::in {
 // decoded stays as it is written.
 std::string header_text(std::string_view raw);
 
-// What a reader of the page sees, in the lines of the source, and behind the text of each link where
-// it leads when that is not what the text says. Styles, scripts and comments are left out.
+// What a reader of the page sees, in the lines of the source, and behind the text of each link
+// where it leads when that is not what the text says. Styles, scripts and comments are left out.
 std::string text_of_html(std::string_view html);
 
 }  // namespace hinomi::in

@@ -61,7 +61,8 @@ struct Attachment {
 // What the report says of itself.
 struct ReportHead {
   Format format = Format::text;
-  // What the bytes were in: UTF-8, UTF-16LE, UTF-16BE, CP932; of a mail: what its first text was in.
+  // What the bytes were in: UTF-8, UTF-16LE, UTF-16BE, CP932; of a mail: what its first text was
+  // in.
   std::string encoding = "UTF-8";
   std::string title;
   std::string author;              // as named in the report

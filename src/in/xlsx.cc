@@ -1,5 +1,5 @@
-// Workbooks: a sheet with a header of known columns is a table like CSV; an exported form is read as
-// a form; in any other sheet each cell is a text.
+// Workbooks: a sheet with a header of known columns is a table like CSV; an exported form is read
+// as a form; in any other sheet each cell is a text.
 #include <algorithm>
 
 #include "in/form.h"
@@ -67,8 +67,7 @@ Result<> read_cells(const Sheet& sheet, const Marking& marking, Gate& gate) {
       TRY(gate.tick());
       std::string text(row.cells[i].text);
       std::string_view left = i > 0 ? row.cells[i - 1].text : std::string_view();
-      if (!left.empty() && left.size() <= longest_label)
-        text.insert(0, std::string(left) + ": ");
+      if (!left.empty() && left.size() <= longest_label) text.insert(0, std::string(left) + ": ");
       gate.place_at(sheet_place(sheet) + "cell " + cell_name(row.cells[i].column, row.number));
       TRY(read_lines(text, marking, gate));
     }

@@ -47,10 +47,10 @@ Result<pugi::xml_node> parse_part(pugi::xml_document& document, const std::strin
                                   const std::string& name) {
   Decoded decoded = TRY(decode(bytes, largest_workbook));
   std::string_view text = decoded.text();
-  auto parsed = document.load_buffer(text.data(), text.size(),
-                                     pugi::parse_minimal | pugi::parse_escapes | pugi::parse_cdata |
-                                         pugi::parse_eol,
-                                     pugi::encoding_utf8);
+  auto parsed = document.load_buffer(
+      text.data(), text.size(),
+      pugi::parse_minimal | pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol,
+      pugi::encoding_utf8);
   if (!parsed)
     return fail(ErrorKind::invalid,
                 std::string("the workbook has a broken part: ") + parsed.description(),

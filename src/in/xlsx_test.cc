@@ -170,7 +170,8 @@ TEST(Xlsx, BothFormsOfTheStandardAndOtherPrefixes) {
 
 TEST(Xlsx, ATextThatCannotBeUtf8IsDamage) {
   auto reading = read_report(
-      zipped(book(R"(<row><c t="inlineStr"><is><t>evil&#xD800;[.]example</t></is></c></row>)")), {});
+      zipped(book(R"(<row><c t="inlineStr"><is><t>evil&#xD800;[.]example</t></is></c></row>)")),
+      {});
   ASSERT_TRUE(reading) << reading.error().text();
   EXPECT_TRUE(reading->claims.empty());
   EXPECT_EQ(reading->refused.size(), 1u);
@@ -185,7 +186,8 @@ TEST(Xlsx, NoEntitiesOfItsOwn) {
 TEST(Xlsx, BombsAreRefusedBeforeTheyGoOff) {
   // 100 MiB of one letter: 1,000 to 1.
   ZipParts parts = book("<row/>");
-  parts[4].second = "<worksheet><sheetData>" + std::string(100u << 20, ' ') + "</sheetData></worksheet>";
+  parts[4].second =
+      "<worksheet><sheetData>" + std::string(100u << 20, ' ') + "</sheetData></worksheet>";
   EXPECT_EQ(kind_of(zipped(parts)), ErrorKind::too_large);
   parts.pop_back();
   // Also in a part that is not read.

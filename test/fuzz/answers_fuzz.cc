@@ -50,8 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string written = in::write_answers(form, once.answers);
   auto record = parse_json(written);
   must(record.has_value());
-  in::CheckedAnswers twice =
-      in::check_answers(form, *object_at(record->get_object(), "answers"));
+  in::CheckedAnswers twice = in::check_answers(form, *object_at(record->get_object(), "answers"));
   must(in::write_answers(form, twice.answers) == written);
   for (const in::FormDraft& draft :
        in::drafts_of(form, once.answers, calendar, Time(std::chrono::days(20'000))))

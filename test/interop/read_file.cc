@@ -23,7 +23,8 @@ int main() {
     claims.push_back(json::array{claim.place, name_of(claim.indicator.type), claim.indicator.value,
                                  claim.note,
                                  claim.first_seen ? format_time(*claim.first_seen) : ""});
-  for (const Error& error : reading->refused) refused.push_back(json::array{error.where, error.what});
+  for (const Error& error : reading->refused)
+    refused.push_back(json::array{error.where, error.what});
   for (const in::Attachment& one : reading->head.attachments)
     attachments.push_back(json::array{one.place, one.name, one.size, one.sha256});
   std::cout << json::serialize(json::object{{"format", in::name_of(reading->head.format)},

@@ -25,8 +25,8 @@ Document own_copy(const in::Form& form, const in::Answers& answers, const in::Ca
   return out;
 }
 
-Document document_of(const in::Form& form, const in::FormDraft& draft,
-                     const in::Calendar& calendar, Time now) {
+Document document_of(const in::Form& form, const in::FormDraft& draft, const in::Calendar& calendar,
+                     Time now) {
   Document out;
   out.form = form.id;
   out.version = form.version;

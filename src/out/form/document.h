@@ -35,8 +35,8 @@ struct Document {
 // One's own copy: everything that was asked.
 Document own_copy(const in::Form& form, const in::Answers& answers, const in::Calendar& calendar,
                   Time now);
-Document document_of(const in::Form& form, const in::FormDraft& draft,
-                     const in::Calendar& calendar, Time now);
+Document document_of(const in::Form& form, const in::FormDraft& draft, const in::Calendar& calendar,
+                     Time now);
 
 // The same document gives the same bytes, whatever the clock, folder and user. Error: io when the
 // library cannot write.

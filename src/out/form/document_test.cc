@@ -128,8 +128,8 @@ TEST(FormExport, ADraftHoldsWhatItsAuthorityGets) {
   auto json = to_json(document);
   auto xlsx = to_xlsx(document, Language::en);
   ASSERT_TRUE(json && xlsx);
-  std::string all = *json + to_print_html(document, Language::ja) +
-                    to_print_html(document, Language::en);
+  std::string all =
+      *json + to_print_html(document, Language::ja) + to_print_html(document, Language::en);
   for (const auto& row : rows_of(*xlsx)) all += row[0] + row[1] + row[2];
   EXPECT_EQ(all.find("192[.]0"), all.npos);
   EXPECT_EQ(all.find("files.akagane.example"), all.npos);

@@ -7,14 +7,16 @@ namespace {
 
 constexpr std::string_view style =
     "@page{size:A4;margin:18mm}"
-    "body{font:11pt/1.6 \"Noto Sans CJK JP\",\"Noto Sans JP\",sans-serif;color:#000;background:#fff;"
+    "body{font:11pt/1.6 \"Noto Sans CJK JP\",\"Noto Sans "
+    "JP\",sans-serif;color:#000;background:#fff;"
     "max-width:174mm;margin:0 auto}"
     "h1{font-size:16pt;margin:0 0 4mm}h2{font-size:12pt;margin:6mm 0 2mm}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{border:.3mm solid #000;padding:1.5mm 2mm;text-align:left;vertical-align:top;"
     "white-space:pre-wrap;overflow-wrap:anywhere}"
     "th{width:35%;font-weight:600}tr{break-inside:avoid}"
-    "p{white-space:pre-wrap;overflow-wrap:anywhere}.draft{border:.5mm solid #000;display:inline-block;"
+    "p{white-space:pre-wrap;overflow-wrap:anywhere}.draft{border:.5mm solid "
+    "#000;display:inline-block;"
     "padding:0 3mm;margin:0 0 3mm}";
 
 void append_escaped(std::string& out, std::string_view text) {
@@ -49,9 +51,10 @@ std::string to_print_html(const Document& document, Language language) {
   const std::string& title = in_language(document.title, language);
   std::string out = "<!DOCTYPE html>\n<html lang=\"";
   out += language == Language::ja ? "ja" : "en";
-  out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'unsafe-inline'\">\n";
+  out +=
+      "\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n";
   element(out, "<title>", title, "</title>\n<style>");
   out += style;
   out += "</style>\n</head>\n<body>\n";

@@ -18,10 +18,11 @@ struct Sayings {
 };
 
 inline const Sayings& sayings(Language language) {
-  static constexpr Sayings ja = {"項目", "回答", "期限", "遅滞なく", "根拠",
-                                 "様式", "作成", "下書き（承認前）", "文面"};
-  static constexpr Sayings en = {"Item", "Answer", "Due",  "without delay",       "Rule",
-                                 "Form", "Made",   "Draft, not yet approved", "Letter"};
+  static constexpr Sayings ja = {
+      "項目", "回答", "期限", "遅滞なく", "根拠", "様式", "作成", "下書き（承認前）", "文面"};
+  static constexpr Sayings en = {"Item",  "Answer", "Due",  "without delay",
+                                 "Rule",  "Form",   "Made", "Draft, not yet approved",
+                                 "Letter"};
   return language == Language::ja ? ja : en;
 }
 

@@ -122,7 +122,8 @@ class Writer {
 
     put_row("", in_language(document.title, language_), "", heading_);
     if (!document.authority.empty()) put_row("", std::string(say.draft), "", wrapped_);
-    for (const auto& [name, text] : head_lines(document, language_)) put_row("", name, text, wrapped_);
+    for (const auto& [name, text] : head_lines(document, language_))
+      put_row("", name, text, wrapped_);
     ++row_;
     put_row(std::string(id_heading), std::string(say.item), std::string(say.answer), heading_);
     for (const in::FormField& field : document.fields)
