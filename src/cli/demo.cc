@@ -58,9 +58,10 @@ Result<void> found(Country& country, const fs::path& content, int port) {
   options.organisation = "火守国サイバー調整センター";
   options.lists_from = {content / "lists", content / "himori" / "lists"};
   TRY(node::init(country.world, country.data, options));
-  country.node =
-      TRY(node::Node::open(country.world, country.data,
-                           {.version = HINOMI_VERSION, .pages = share_folder() / "web" / "dist"}));
+  country.node = TRY(node::Node::open(country.world, country.data,
+                                      {.version = HINOMI_VERSION,
+                                       .pages = share_folder() / "web" / "dist",
+                                       .content = share_folder() / "content"}));
   for (const auto& member : TRY(list_in(content / "himori" / "members.json")))
     TRY(local(country, "/api/v1/members", member));
   for (const auto& person : TRY(list_in(content / "himori" / "people.json"))) {

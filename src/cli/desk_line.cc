@@ -62,7 +62,8 @@ Result<DeskLine> DeskLine::open(const Common& common) {
     if (!health && health.error().kind == ErrorKind::denied) return std::unexpected(health.error());
   }
   set_log_level(LogLevel::warning);
-  line.node_ = TRY(node::Node::open(real_world(), common.data));
+  line.node_ =
+      TRY(node::Node::open(real_world(), common.data, {.content = share_folder() / "content"}));
   return line;
 }
 

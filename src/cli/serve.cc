@@ -20,8 +20,10 @@ int run_serve(const Common& common) {
   if (!config) return say(config.error());
   auto server = serve::make_network({.requests_per_second = double(config->requests_per_second)});
   World world{real_clock(), real_random(), real_disk(), *server};
-  auto node = node::Node::open(
-      world, common.data, {.version = HINOMI_VERSION, .pages = share_folder() / "web" / "dist"});
+  auto node = node::Node::open(world, common.data,
+                               {.version = HINOMI_VERSION,
+                                .pages = share_folder() / "web" / "dist",
+                                .content = share_folder() / "content"});
   if (!node) return say(node.error());
   (*node)->set_server_metrics([&] { return server->metrics().text(); });
   auto urls = (*node)->listen();

@@ -99,6 +99,8 @@ struct Node::Impl {
   std::unique_ptr<store::Journal> journal;
   std::unique_ptr<picture::Keeper> keeper;
   std::unique_ptr<act::Desk> desk;
+  act::Forms forms;
+  std::unique_ptr<act::Filing> filing;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   std::function<std::string()> server_metrics;
@@ -134,6 +136,8 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                           .decay_models = inside(data, impl->config.decay_models),
                           .public_suffixes = inside(data, impl->config.public_suffixes)}));
   TRY(impl->desk->resume());
+  impl->forms = TRY(act::Forms::load(world.disk, options.content));
+  impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->api = std::make_unique<serve::Api>(
@@ -141,6 +145,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .journal = *impl->journal,
                       .keeper = *impl->keeper,
                       .desk = *impl->desk,
+                      .filing = *impl->filing,
                       .key = *impl->feed_key,
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,

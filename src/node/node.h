@@ -51,7 +51,8 @@ Result<void> init(World& world, const std::filesystem::path& data, const InitOpt
 
 struct OpenOptions {
   std::string version = "0";
-  std::filesystem::path pages;  // built web application; empty or absent: none
+  std::filesystem::path pages;    // built web application; empty or absent: none
+  std::filesystem::path content;  // forms and calendar; empty or absent: no forms
 };
 
 class Node {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "act/desk.h"
+#include "act/filing.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "picture/keeper.h"
@@ -21,6 +22,7 @@ struct ApiParts {
   store::Journal& journal;
   picture::Keeper& keeper;
   act::Desk& desk;
+  act::Filing& filing;
   const SigningKey& key;  // signs feeds
   const StaticFiles* pages = nullptr;
   std::string version;

@@ -62,11 +62,19 @@ std::string uuid_text(const std::array<char, 16>& bytes);
 bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
                     const picture::Entry& entry);
 
+// The Record, when the caller may know of it. Error: missing.
+Result<Record> visible_record(const ApiCall& call, std::string_view id);
+
 // Routes, one file a group.
 Result<HttpResponse> get_me(ApiCall&);
 Result<HttpResponse> post_report(ApiCall&);
 Result<HttpResponse> list_reports(ApiCall&);
 Result<HttpResponse> get_report(ApiCall&);
+Result<HttpResponse> list_forms(ApiCall&);
+Result<HttpResponse> get_form(ApiCall&);
+Result<HttpResponse> post_form(ApiCall&);
+Result<HttpResponse> post_citizen_report(ApiCall&);
+Result<HttpResponse> get_report_form(ApiCall&);
 Result<HttpResponse> list_duties(ApiCall&);
 Result<HttpResponse> get_duty(ApiCall&);
 Result<HttpResponse> post_decision(ApiCall&);

@@ -40,13 +40,6 @@ bool in_full(const ApiCall& call, const Record& record) {
   }
 }
 
-Result<Record> visible_record(const ApiCall& call, std::string_view id) {
-  if (!is_uuid(id)) return no_such_record(id);
-  auto found = call.shared.journal.by_id(to_lower(id));
-  if (!found && found.error().kind == ErrorKind::missing) return no_such_record(id);
-  return visible(call, std::move(found));
-}
-
 std::string title_of(const Record& record) {
   switch (record.kind) {
     case Kind::finding: {
@@ -198,6 +191,13 @@ json::value body_json(const Record& record) {
 }
 
 }  // namespace
+
+Result<Record> visible_record(const ApiCall& call, std::string_view id) {
+  if (!is_uuid(id)) return no_such_record(id);
+  auto found = call.shared.journal.by_id(to_lower(id));
+  if (!found && found.error().kind == ErrorKind::missing) return no_such_record(id);
+  return visible(call, std::move(found));
+}
 
 Result<HttpResponse> get_record(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));

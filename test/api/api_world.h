@@ -113,7 +113,7 @@ class ApiWorld {
 
   void open() {
     node.reset();
-    auto opened = node::Node::open(world, "/data", {.version = "0.1.0"});
+    auto opened = node::Node::open(world, "/data", {.version = "0.1.0", .content = content});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -130,6 +130,19 @@ class ApiWorld {
   }
   Answer post(std::string_view target, const std::string& token, const json::value& body) {
     return ask("POST", target, {.token = token, .body = json::serialize(body)});
+  }
+
+  // Opens again with the forms that come with the program.
+  void open_with_forms() {
+    std::filesystem::path from = std::filesystem::path(HINOMI_SOURCE_DIR) / "content";
+    content = "/content";
+    for (const char* folder : {"forms", "calendar"}) {
+      ASSERT_TRUE(disk.make_folder(content / folder));
+      auto files = real_disk().list(from / folder);
+      for (const auto& file : *files)
+        ASSERT_TRUE(disk.write(content / folder / file.filename(), *real_disk().read(file), false));
+    }
+    open();
   }
 
   void member(std::string_view id, std::string_view relation, json::array groups = {},
@@ -171,6 +184,7 @@ class ApiWorld {
     FAIL() << "no tick came";
   }
 
+  std::filesystem::path content;  // forms; empty: none
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;
