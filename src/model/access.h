@@ -1,4 +1,4 @@
-// Roles and what each may do. The table is the policy; serve/ asks it, nothing else decides.
+// Roles and what each may do, by the table of model/policy.h; serve/ asks it, nothing else decides.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,20 @@ std::string_view name_of(Role role);
 std::optional<Role> role_from(std::string_view name);
 
 enum class Act : std::uint8_t {
-  read_feeds,    // feeds and the TAXII collection, within the member's markings
-  report,        // reports, sightings, appeals
-  read_picture,  // decisions, reports, duties, records, within markings
-  allow,         // allow entries of the own member
-  approve,       // decide Duties
-  recall,        // take back a published decision
-  administer,    // members, access, settings
-  prove,         // proofs and checkpoints
+  read_feeds,     // feeds and the TAXII collection, within the member's markings
+  report,         // reports, sightings, appeals
+  read_picture,   // decisions, reports, duties, records, within markings
+  allow,          // allow entries of the own member
+  approve,        // decide Duties
+  recall,         // take back a published decision
+  administer,     // members, access, settings
+  prove,          // proofs and checkpoints
+  write_letters,  // drafts of letters to people
 };
 
+inline constexpr int act_count = 9;
+
+std::string_view name_of(Act act);
 bool may(Role role, Act act);
 
 }  // namespace hinomi

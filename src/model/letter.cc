@@ -39,6 +39,7 @@ void each_field(Self& self, Visit& visit) {
   visit("members", self.members);
   visit("groups", self.groups);
   visit("sectors", self.sectors);
+  visit("municipalities", self.municipalities);
   visit("products", self.products);
   visit("services", self.services);
   visit("obligations", self.obligations);

@@ -37,6 +37,7 @@ struct Address {
   std::vector<std::string> members;  // ids
   std::vector<std::string> groups;   // group names
   std::vector<std::string> sectors;
+  std::vector<std::string> municipalities;
   std::vector<std::string> products;     // who registered one of them
   std::vector<std::string> services;     // owners of these and of all that need them, at any depth
   std::vector<std::string> obligations;  // legal rules: who registered that it falls under one

@@ -8,7 +8,10 @@ namespace {
 // What is left out when empty comes back empty; what is said comes back as it was.
 TEST(Letter, BodiesComeBackAsTheyWere) {
   Draft draft{.title = "停電の前触れ", .purpose = Purpose::question, .by = "佐藤 灯"};
-  draft.to = {.members = {"a"}, .sectors = {"電力"}, .kinds = {MemberKind::police}};
+  draft.to = {.members = {"a"},
+              .sectors = {"電力"},
+              .municipalities = {"日野見市"},
+              .kinds = {MemberKind::police}};
   draft.sources = {"r1"};
   draft.tier = 2;
   auto again = draft_from_json(to_json(draft));

@@ -124,26 +124,4 @@ Marking marking_of(std::span<const std::string> labels, const Marking& otherwise
   return out;
 }
 
-bool may_know(const Marking& marking, std::string_view origin, const Party& party) {
-  if (!party.member.empty() && party.member == origin) return true;
-  if (party.desk) return true;
-  if (marking.unknown) return false;
-  if (marking.groups) {
-    bool shared = std::any_of(party.groups.begin(), party.groups.end(), [&](const std::string& g) {
-      return std::binary_search(marking.groups->begin(), marking.groups->end(), g);
-    });
-    if (!shared) return false;
-  }
-  switch (marking.tlp) {
-    case Tlp::clear: return true;
-    case Tlp::green: return party.relation >= Relation::community;
-    case Tlp::amber: return party.relation >= Relation::client;
-    case Tlp::amber_strict: return party.relation == Relation::own;
-    case Tlp::red: return false;  // named people only: the origin and the desk, above
-  }
-  return false;
-}
-
-bool may_block(const Marking& marking) { return !marking.unknown && marking.pap <= Pap::green; }
-
 }  // namespace hinomi

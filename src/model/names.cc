@@ -27,17 +27,6 @@ constexpr std::array<std::string_view, 7> duty_kinds = {
 constexpr std::array<std::string_view, 6> roles = {"equipment", "reporter",      "analyst",
                                                    "approver",  "administrator", "auditor"};
 
-// Rows: roles in order. Columns: acts in order.
-constexpr bool policy[6][8] = {
-    // feeds report picture allow approve recall admin prove
-    {true, false, false, false, false, false, false, false},  // equipment
-    {true, true, false, false, false, false, false, true},    // reporter
-    {true, true, true, true, false, false, false, true},      // analyst
-    {true, true, true, true, true, true, false, true},        // approver
-    {true, true, true, true, false, false, true, true},       // administrator
-    {false, false, true, false, false, false, false, true},   // auditor
-};
-
 }  // namespace
 
 std::string_view name_of(IndicatorType type) { return name_in(indicator_types, type); }
@@ -66,9 +55,5 @@ std::optional<DutyKind> duty_kind_from(std::string_view name) {
 
 std::string_view name_of(Role role) { return name_in(roles, role); }
 std::optional<Role> role_from(std::string_view name) { return value_in<Role>(roles, name); }
-
-bool may(Role role, Act act) {
-  return policy[static_cast<std::size_t>(role)][static_cast<std::size_t>(act)];
-}
 
 }  // namespace hinomi

@@ -4,11 +4,6 @@
 namespace hinomi::serve {
 namespace {
 
-constexpr std::pair<Act, std::string_view> acts[] = {
-    {Act::read_feeds, "read_feeds"}, {Act::report, "report"},   {Act::read_picture, "read_picture"},
-    {Act::allow, "allow"},           {Act::approve, "approve"}, {Act::recall, "recall"},
-    {Act::administer, "administer"}, {Act::prove, "prove"}};
-
 std::vector<std::string> texts(const json::object& object, std::string_view key) {
   std::vector<std::string> out;
   if (const json::array* list = array_at(object, key))
@@ -21,8 +16,9 @@ std::vector<std::string> texts(const json::object& object, std::string_view key)
 
 Result<HttpResponse> get_me(ApiCall& call) {
   json::array can;
-  for (auto [act, name] : acts)
-    if (may(call.actor.role, act)) can.emplace_back(name);
+  for (int i = 0; i < act_count; ++i)
+    if (Act act{static_cast<std::uint8_t>(i)}; may(call.actor.role, act))
+      can.emplace_back(name_of(act));
   return call.shared.keeper.read([&](const picture::Picture& picture) {
     return json_response({{"name", call.actor.name},
                           {"role", name_of(call.actor.role)},

@@ -1,10 +1,11 @@
 // Who may know a letter and who must be told, and why: pure, from the Draft, the marking, the
-// register, the consents and a time. The rules are the table of judge/route/policy.h, from which
-// docs/policy.md is written; nothing else decides.
+// register, the consents and a time. The rules are the table of model/policy.h, from which
+// docs/policy.md is printed; what they mean together stands in docs/routing.md.
 //
 // `must`: the member fits the Draft's address. `may`: marking, groups, tier, agreement and consent
 // all let it know. Only who must and may is told; who must but may not is withheld, and shown with
-// the reason, so that a person can decide before approval.
+// the reason, so that a person can decide before approval. Members of tiers that are not asked yet
+// are shown too, with neither.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@
 namespace hinomi::route {
 
 // One reason: a code of the table and what it is about ("sector" "electricity",
-// "depends_on" "grid-service via hospital-service", "consent_missing" "police").
+// "depends_on_service" "grid-service via hospital-service",
+// "consent_missing" "minato-hospital -> police").
 struct Why {
   std::string_view code;
   std::string detail;
@@ -29,11 +31,13 @@ struct Why {
 };
 
 struct Row {
-  std::string_view member;  // id; of the Register's own strings, so valid while it is
+  std::string_view member;  // id; of the Register's or the Draft's strings, so valid while they are
   bool must = false;
   bool may = false;
-  std::vector<Why> why;                  // in the order of the table; at least one
-  std::vector<const Contact*> contacts;  // who of it is told, by contact id; empty: nobody to reach
+  std::vector<Why> why;  // in the order of the table; at least one
+  // Who of it is told: where somebody fills the role first, then by id; empty: nobody to reach, or
+  // not told. Who only substitutes for another of these is not told at first.
+  std::vector<const Contact*> contacts;
   bool told() const { return must && may; }
 };
 
@@ -45,17 +49,31 @@ struct Routing {
   std::size_t contacts = 0;     // of those told
 };
 
+// A Record that the Draft tells of, and the member whose information it is.
+struct Source {
+  std::string_view id;
+  std::string_view origin;  // empty: not known, so that nobody can have consented
+};
+
 struct Question {
   const Draft& draft;
-  const Marking& marking;   // of the letter to be
-  std::string_view origin;  // member whose information it is; empty: unknown or anonymous
-  // On the Draft and its sources, oldest first. Consent is needed only where `needs_consent`.
+  const Marking& marking;  // of the letter to be
+  // Each needs the consent of its origin, unless that is this node's own organisation or the member
+  // whose approver decides on the Draft (`draft.member`). None: the node's own information.
+  std::span<const Source> sources;
+  // On the sources, or on the Draft, which counts for all of them; oldest first. Only what the
+  // origin of a source itself said counts for it.
   std::span<const picture::ConsentRow> consents;
-  bool needs_consent = false;  // the Draft tells of a member's report (its sources)
   Time now;
 };
 
+// Any thread, while nobody writes to the register.
 Routing route(const Question& question, const picture::Register& people);
+
+// Does the member take part in the group: is it in it, with an agreement in force that has the
+// clause of the community whose tier it is?
+bool takes_part(const Member& member, std::string_view group, const picture::Register& people,
+                Time now);
 
 // One code in plain words. `detail` fills the hole. Empty when there is no such code.
 struct Words {
