@@ -29,6 +29,10 @@ Result<Indicator> normalise(IndicatorType type, std::string_view original);
 // Guesses the type from the text. Error: invalid when it is none of them.
 Result<Indicator> normalise(std::string_view original);
 
+// A normalised domain as people read it: A-labels decoded ("xn--r8jz45g.example" is
+// "例え.example"). As it is when it has none.
+std::string readable_domain(std::string_view domain);
+
 // Host of a normalised URL (no port, no brackets), domain of a mail address, else empty.
 std::string_view host_of(IndicatorType type, std::string_view value);
 // What follows the host in a normalised URL: "/path?query".

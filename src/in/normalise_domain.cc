@@ -122,4 +122,11 @@ Result<std::string> normalise_domain(std::string_view text) {
   return out;
 }
 
+std::string readable_domain(std::string_view domain) {
+  char* decoded = nullptr;
+  int code = idn2_to_unicode_8z8z(std::string(domain).c_str(), &decoded, 0);
+  Idn unicode(decoded);
+  return code == IDN2_OK ? unicode.get() : std::string(domain);
+}
+
 }  // namespace hinomi::in
