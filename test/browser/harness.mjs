@@ -28,7 +28,7 @@ export async function browser() {
       const faults = [];
       page.on('pageerror', (cause) => faults.push(String(cause)));
       page.on('console', (message) => {
-        if (/Content Security Policy/.test(message.text())) faults.push(message.text());
+        if (/Content Security Policy|no word/.test(message.text())) faults.push(message.text());
       });
       return { context, page, faults };
     },

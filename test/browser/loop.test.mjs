@@ -29,7 +29,7 @@ async function approve(page, token, url, second) {
   if ((await notice.count()) === 0 && second) {
     const address = page.url();
     await page.locator('.who').click();
-    await page.locator('main > p > button').click();
+    await page.getByRole('button', { name: 'サインアウト' }).click();
     await enter(page, url, second, new URL(address).pathname);
     await page.locator('#basis').selectOption('own');
     await page.locator('.decide button[type=submit]').click();
@@ -92,6 +92,8 @@ test('the loop by keyboard alone', { skip: real ? 'a real node is tested' : fals
   };
   await page.goto(node.url);
   await settled(page);
+  await reach('.token summary');
+  await press('Enter');
   await reach('#token');
   await page.keyboard.type('approver-token');
   await press('Enter');

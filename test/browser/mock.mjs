@@ -5,6 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { letters } from './mock/letters.mjs';
+import { people } from './mock/people.mjs';
+import { signin } from './mock/signin.mjs';
 
 const media = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
@@ -25,14 +28,22 @@ const words = {
 };
 const reason = (code, cap, list = '', entry = '') => ({ code, cap, list, entry, ja: words[code][0], en: words[code][1] });
 
-const tokens = {
-  'approver-token': { name: 'Sato', role: 'approver', may: ['read_feeds', 'report', 'read_picture', 'allow', 'approve', 'recall', 'prove'] },
-  'second-token': { name: 'Tanaka', role: 'approver', may: ['read_feeds', 'report', 'read_picture', 'allow', 'approve', 'recall', 'prove'] },
-  'reporter-token': { name: 'Mori', role: 'reporter', may: ['report'] },
-};
+const desk = { member: 'himori-center', scope: 'node' };
+const decides = ['read_feeds', 'report', 'read_picture', 'allow', 'write_letters', 'approve', 'recall', 'prove'];
+const made_tokens = () => ({
+  'approver-token': { ...desk, name: 'Sato', role: 'approver', may: decides },
+  'second-token': { ...desk, name: 'Tanaka', role: 'approver', may: decides },
+  'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_picture', 'allow', 'write_letters'] },
+  'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_picture', 'administer', 'prove'] },
+  'reporter-token': { name: 'Mori', role: 'reporter', member: 'himori-works', scope: 'member', may: ['report'] },
+  'member-token': { name: 'Ono', role: 'analyst', member: 'minato-hospital', scope: 'member', may: ['report', 'read_picture'] },
+  'outsider-token': { name: 'Hara', role: 'analyst', member: 'elsewhere', scope: 'member', may: ['report', 'read_picture'] },
+});
 
-// { port, needs, exercise, many, base }: `many` adds that many decisions; `base` false starts empty.
-export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true } = {}) {
+// `many` adds that many decisions, `members` and `letters` so many of these; `base` false starts empty.
+export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0 } = {}) {
+  const tokens = made_tokens();
+  for (const [token, who] of Object.entries(tokens)) who.token = token;
   let count = 0;
   const records = new Map();
   const findings = new Map(); // by key: the present Finding
@@ -51,7 +62,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     };
     records.set(made.id, made);
     for (const r of stands_on) records.get(r.id).led_to.push({ id: made.id, kind, title });
-    for (const stream of streams) stream.write(`event: journal\ndata: ${position}\n\n`);
+    for (const { stream, who } of streams)
+      stream.write(who.member === desk.member ? `event: journal\ndata: ${position}\n\n` : `event: changed\ndata: ${(who.changes = (who.changes ?? 0) + 1)}\n\n`);
     return made;
   }
 
@@ -131,10 +143,10 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
 
   function open_duty(kind, subject, list, title, stored = [], extra = {}) {
     if (kind === 'approve' && !list.length) return null;
-    const reasons = { approve: 'A report waits for a decision.', review_emergency: 'One person released this alone.', answer_appeal: 'Somebody says that a block harms them.' };
+    const reasons = { approve: 'A report waits for a decision.', review_emergency: 'One person released this alone.', answer_appeal: 'Somebody says that a block harms them.', approve_letter: 'A letter waits.', review_access: 'More rights were taken.' };
     const r = record('duty', { kind, owner: 'approver', reason: reasons[kind] }, { title, stands_on: [records.get(subject.id), ...stored] });
     const duty = {
-      id: r.id, kind, subject: subject.id, owner: 'approver', needs: kind === 'approve' ? needs : 1, approved_by: [],
+      id: r.id, kind, subject: subject.id, owner: 'approver', needs: kind === 'approve' || kind === 'approve_letter' ? needs : 1, approved_by: [],
       due: at(Date.now() + (2 + duties.size * 3) * 3_600_000), overdue: false, reason: reasons[kind], state: 'open',
       counts: tally(list), title, received: subject.received ?? at(Date.now()), findings: list, ...extra,
     };
@@ -168,7 +180,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
           { title: `${out.length}`, stands_on: [approval, ...out.map((f) => records.get(f.id))] });
         answer.notice = notice.id;
         if (input.emergency) answer.review = open_duty('review_emergency', approval, out, duty.title).id;
-      } else if (duty.kind === 'answer_appeal') withdraw();
+      } else if (duty.kind === 'approve_letter') answer.letter = post.send(duty.subject, who, input);
+      else if (duty.kind === 'answer_appeal') withdraw();
     }
     duty.state = 'done';
     return [200, answer];
@@ -183,13 +196,36 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     return [200, { items: items.slice(from, from + limit), next, ...extra }];
   }
 
-  function api(method, path, query, input, who, bytes) {
+  // The story of an exercise, as the demonstration tells it.
+  const told = { paused: false, speed: 1, at: 1 };
+  const scenes = [['事務担当者があやしいメールを知らせる', 'A clerk reports a suspicious mail', true], ['分析者が通知を書く', 'An analyst writes a notice', false], ['承認者が送る', 'An approver sends it', false]];
+  function story(method, input) {
+    if (!exercise) return missing();
+    if (method === 'POST') Object.assign(told, input);
+    return [200, { steps: scenes.map(([say, say_en, done]) => ({ say, say_en, done, held: done, problem: '' })), ...told }];
+  }
+
+  const ctx = {
+    at, day, start, error, missing, listed, record, records, duties, open_duty, exercise,
+    me: ({ session: _, token: __, changes: ___, ...who }, more) => ({ ...who, node: { name: 'himori', exercise, version: '0.1.0', approvals_needed: needs }, ...more }),
+  };
+  const ways = signin(ctx, tokens);
+  const register = people(ctx, { members });
+  const post = letters(ctx, register, { letters: sent });
+
+  function api(method, path, query, input, who, bytes, request) {
     const may = (act) => who.may.includes(act);
     const denied = [403, error('denied', 'not for this role')];
     const [, , , noun, id, verb] = path.split('/');
-    if (noun === 'me') return [200, { name: who.name, role: who.role, member: 'himori-center', node: { name: 'himori', exercise, version: '0.1.0', approvals_needed: needs }, may: who.may }];
+    if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
+    const early = ways.api(noun, id, verb, input, who, request) ?? (noun === 'story' ? story(method, input) : undefined);
+    if (early) return early;
+    if (['now', 'letters', 'feedback'].includes(noun)) return post.api(method, noun, id, verb, query, input, who);
     if (noun === 'reports' && method === 'POST') return may('report') ? report(bytes, query, who) : denied;
     if (!may('read_picture')) return denied;
+    const found = post.api(method, noun, id, verb, query, input, who) ?? register.api(method, noun, id, verb, query, input, who, bytes);
+    if (found) return found;
+    if (!who.scope.startsWith('node')) return noun === 'duties' || noun === 'shield' || noun === 'reports' ? listed([], query, { total: 0 }) : missing();
     if (noun === 'reports') return listed([...records.values()].flatMap((r) => r.summary ?? []).reverse(), query);
     if (noun === 'duties' && !id) {
       const state = query.get('state') ?? 'open';
@@ -259,17 +295,20 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
       open_duty('answer_appeal', r, of, '', [], { appeal: input });
       return answer(202, { appeal: r.id, answer_by: at(Date.now() + 3 * day) });
     }
-    const who = tokens[(request.headers.authorization ?? '').replace(/^Bearer /, '')];
+    const way = ways.open(request.method, url.pathname, request.method === 'POST' && url.pathname.startsWith('/api/v1/signin') ? json() : {}, request, response);
+    if (way) return answer(...way);
+    const who = tokens[(request.headers.authorization ?? '').replace(/^Bearer /, '')] ?? ways.who(request);
     if (!who) return answer(401, error('denied', 'no or wrong token'));
     if (url.pathname === '/api/v1/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write(': open\n\n');
-      streams.add(response);
-      response.on('close', () => streams.delete(response));
+      const one = { stream: response, who };
+      streams.add(one);
+      response.on('close', () => streams.delete(one));
       return;
     }
-    const posted = request.method === 'POST' && !url.pathname.endsWith('/reports') ? json() : {};
-    answer(...api(request.method, url.pathname, url.searchParams, posted, who, bytes));
+    const posted = request.method === 'POST' && !/\/(reports|import)$/.test(url.pathname) ? json() : {};
+    answer(...api(request.method, url.pathname, url.searchParams, posted, who, bytes, request));
   }
 
   if (base) {
@@ -281,6 +320,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (needs > 1) decide(duties.get(old.duty), { decision: 'approve', basis: '電気通信事業法 正当業務行為としての遮断' }, { name: 'Ueda' });
     report(Buffer.from(Array.from({ length: 14 }, (_, n) => `https://bank-${n}.sites.example/signin`).join('\n')), q('銀行をかたるページ 14件'), who);
   }
+  if (base) ctx.letter = post.base();
   for (let n = 0; n < many; ++n) {
     const f = finding_of({ type: 'domain', value: `many-${n}.example`, original: '' }, '', n);
     const r = record('finding', {}, { title: f.indicator.value });
@@ -296,9 +336,9 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   return {
     url: address,
     port: server.address().port,
-    duties,
+    duties, register, letters: post.all, letter: ctx.letter,
     async stop() {
-      for (const stream of streams) stream.destroy();
+      for (const { stream } of streams) stream.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

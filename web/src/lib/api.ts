@@ -2,7 +2,7 @@
 
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
-export type DutyKind = 'approve' | 'review_emergency' | 'answer_appeal';
+export type DutyKind = 'approve' | 'review_emergency' | 'answer_appeal' | 'approve_letter' | 'review_access';
 
 export const verdicts: readonly Verdict[] = ['block', 'url_only', 'watch', 'hold'];
 export const states: readonly State[] = ['proposed', 'published', 'declined', 'recalled', 'expired', 'none'];
@@ -16,6 +16,11 @@ export interface Me {
   member: string;
   node: { name: string; exercise: boolean; version: string; approvals_needed: number };
   may: string[];
+  scope?: string; // "member", "group:NAME" or "node"
+  csrf?: string; // with a session
+  until?: string; // end of the session
+  totp?: boolean;
+  glass_until?: string | null; // more rights than usual, for a while
 }
 export interface Indicator { type: string; value: string; original?: string }
 export interface Reason { code: string; cap: Verdict; list?: string; entry?: string; ja?: string; en?: string }
@@ -69,7 +74,7 @@ export interface Duty {
 }
 export interface Decision {
   approval: string; state: 'open' | 'done'; missing: number; notice: string | null; published: number;
-  review: string | null;
+  review: string | null; letter?: string | null;
 }
 export interface Link { id: string; kind: string; title: string }
 export interface RecordView {
@@ -95,8 +100,9 @@ export class Problem extends Error {
   }
 }
 
-export interface Access { token: string; refused: () => void }
-let access: Access = { token: '', refused: () => {} };
+// A token, or else the session's cookie with its guard against forged requests.
+export interface Access { token: string; csrf: string; refused: () => void }
+let access: Access = { token: '', csrf: '', refused: () => {} };
 export function use_access(next: Access): void {
   access = next;
 }
@@ -119,41 +125,53 @@ function query_of(query: Query): string {
 
 export type Query = Record<string, string | number | undefined>;
 
-async function request(path: string, init: RequestInit, open: boolean): Promise<Response> {
-  const token = access.token;
+// own: as the one who is signed in; open: as nobody; enter: the answer may begin a session.
+type As = 'own' | 'open' | 'enter';
+
+async function request(path: string, init: RequestInit, as: As): Promise<Response> {
+  const { token, csrf } = access;
   const headers = new Headers(init.headers);
-  if (!open) headers.set('Authorization', `Bearer ${token}`);
+  if (as === 'own' && token) headers.set('Authorization', `Bearer ${token}`);
+  else if (as === 'own' && init.method === 'POST') headers.set('X-Hinomi-CSRF', csrf);
+  const credentials = as === 'open' || (as === 'own' && token) ? 'omit' : 'same-origin';
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers, cache: 'no-store', credentials: 'omit' });
+    response = await fetch(path, { ...init, headers, cache: 'no-store', credentials });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new Problem(0, 'offline', String(cause));
   }
   if (response.ok) return response;
-  if (response.status === 401 && !open && token === access.token) access.refused();
-  throw problem_of(response.status, await response.text());
+  const problem = problem_of(response.status, await response.text());
+  if (response.status === 401 && as === 'own' && token === access.token) access.refused();
+  throw problem;
 }
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return (await request(path + query_of(query), { signal }, false)).json();
+  return (await request(path + query_of(query), { signal }, 'own')).json();
 }
 
-export async function get_open<T>(path: string): Promise<T> {
-  return (await request(path, {}, true)).json();
+export async function get_open<T>(path: string, query: Query = {}): Promise<T> {
+  return (await request(path + query_of(query), {}, 'open')).json();
 }
 
 export async function stream(path: string, signal: AbortSignal): Promise<Response> {
-  return request(path, { signal, headers: { Accept: 'text/event-stream' } }, false);
+  return request(path, { signal, headers: { Accept: 'text/event-stream' } }, 'own');
 }
 
-export async function post<T>(path: string, body: unknown, open = false): Promise<T> {
+export async function post<T>(path: string, body: unknown, as: As = 'own'): Promise<T> {
   const headers = { 'Content-Type': 'application/json' };
-  return (await request(path, { method: 'POST', headers, body: JSON.stringify(body) }, open)).json();
+  return (await request(path, { method: 'POST', headers, body: JSON.stringify(body) }, as)).json();
 }
 
-export async function bytes(path: string): Promise<Blob> {
-  return (await request(path, {}, false)).blob();
+// A file as it is, with the answer in JSON.
+export async function post_file<T>(path: string, query: Query, body: Blob): Promise<T> {
+  const headers = { 'Content-Type': body.type || 'application/octet-stream' };
+  return (await request(path + query_of(query), { method: 'POST', headers, body }, 'own')).json();
+}
+
+export async function bytes(path: string, query: Query = {}): Promise<Blob> {
+  return (await request(path + query_of(query), {}, 'own')).blob();
 }
 
 // A report goes up by XMLHttpRequest: fetch does not tell how much was sent.
@@ -164,9 +182,10 @@ export function send_report(
 ): Promise<ReportResult> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
-    const token = access.token;
+    const { token, csrf } = access;
     xhr.open('POST', '/api/v1/reports' + query_of(query));
-    xhr.setRequestHeader('Authorization', `Bearer ${token}`);
+    if (token) xhr.setRequestHeader('Authorization', `Bearer ${token}`);
+    else xhr.setRequestHeader('X-Hinomi-CSRF', csrf);
     xhr.setRequestHeader('Content-Type', body.type || 'application/octet-stream');
     if (progress) xhr.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total);
     xhr.onload = () => {

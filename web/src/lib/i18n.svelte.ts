@@ -1,12 +1,24 @@
 // Two languages, one set of keys. The choice is remembered; the browser's language is the default.
 import { en } from '../words/en';
 import { ja } from '../words/ja';
+import type account from '../words/account';
+import type forms from '../words/forms';
+import type letters from '../words/letters';
+import type people from '../words/people';
 import type { Language } from './dates';
 import { fill } from './fill';
 import type { Duty, Problem, Reason } from './api';
 
-export type Key = keyof typeof ja;
-const words: Record<Language, Record<Key, string>> = { ja, en };
+export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof forms)['ja']
+  | keyof (typeof letters)['ja'] | keyof (typeof people)['ja'];
+const words: Record<Language, Record<string, string>> = { ja: { ...ja }, en: { ...en } };
+
+// The words of pages that are fetched later come with them.
+export function learn(more: Record<Language, Record<string, string>>): void {
+  Object.assign(words.ja, more.ja);
+  Object.assign(words.en, more.en);
+}
+
 const place = 'hinomi.language';
 
 function first(): Language {
@@ -27,10 +39,12 @@ class Speech {
 export const speech = new Speech();
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return fill(words[speech.language][key], values, speech.language);
+  const text = words[speech.language][key];
+  if (text === undefined) console.error(`no word ${key}`); // its area was not learned; a test reads the console
+  return fill(text ?? key, values, speech.language);
 }
 
-export const has = (key: string): key is Key => key in ja;
+export const has = (key: string): key is Key => key in words.ja;
 
 // A word of the API ("url_only") in the reader's language; itself when it is new to these pages.
 export function name(group: string, word: string): string {
@@ -42,6 +56,11 @@ export function number(n: number): string {
   return new Intl.NumberFormat(speech.language).format(n);
 }
 
+// Of a text in two languages the reader's, else the other.
+export function own(ja_text: string | undefined, en_text: string | undefined): string {
+  return (speech.language === 'ja' ? ja_text || en_text : en_text || ja_text) ?? '';
+}
+
 export function size(n: number): string {
   const [unit, by] = n < 1024 ? ['byte', 1] : n < 1048576 ? ['kilobyte', 1024] : ['megabyte', 1048576];
   return new Intl.NumberFormat(speech.language, {
@@ -49,8 +68,8 @@ export function size(n: number): string {
   }).format(n / Number(by));
 }
 
-export function reason_text(reason: Reason): string {
-  return (speech.language === 'ja' ? reason.ja : reason.en) || reason.en || reason.ja || reason.code;
+export function reason_text(reason: Pick<Reason, 'code' | 'ja' | 'en'>): string {
+  return own(reason.ja, reason.en) || reason.code;
 }
 
 // One plain sentence; the node's own words are shown below it.
@@ -61,6 +80,7 @@ export function problem_text(problem: Problem): string {
 
 // Why a duty waits, in the reader's language: the record holds one sentence in English.
 export function duty_why(duty: Duty): string {
+  if (duty.kind === 'approve_letter' || duty.kind === 'review_access') return t(`duty.${duty.kind}.why`);
   return t(`duty.${duty.kind}.why`, { n: (duty.counts.block ?? 0) + (duty.counts.url_only ?? 0) });
 }
 

@@ -84,7 +84,9 @@ class Live {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      if (events(text.decode(value, { stream: true })).some((e) => e.event === 'journal')) this.#changed();
+      // "journal" for the node's own organisation, "changed" for others: what they may know of.
+      const told = events(text.decode(value, { stream: true }));
+      if (told.some((e) => e.event === 'journal' || e.event === 'changed')) this.#changed();
     }
   }
 }

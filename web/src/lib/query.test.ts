@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { filter_of, is_id, search_of, token_of } from './query';
+import { filter_of, is_id, search_of, given_of } from './query';
 
 test('a filter survives the address', () => {
   const search = search_of({ q: '請求 & 100%', verdict: 'url_only', state: 'published', type: 'url', report: 'r', sort: 'expires' });
@@ -16,9 +16,10 @@ test('unknown values show the whole list', () => {
 });
 
 test('the token of a sign-in link', () => {
-  assert.equal(token_of('#token=abc%2Bd'), 'abc+d');
-  assert.equal(token_of('#main'), '');
-  assert.equal(token_of(''), '');
+  assert.deepEqual(given_of('#token=abc%2Bd'), { token: 'abc+d' });
+  assert.deepEqual(given_of('#invitation=x&problem='), { invitation: 'x', problem: '' });
+  assert.deepEqual(given_of('#main'), {});
+  assert.deepEqual(given_of(''), {});
 });
 
 test('record ids', () => {

@@ -11,32 +11,39 @@ export interface Filter {
 }
 
 export const sorts = ['newest', 'expires', 'value', 'score'] as const;
-const allowed: Partial<Record<keyof Filter, readonly string[]>> = {
-  verdict: verdicts, state: states, type: types, sort: sorts,
+const allowed: Allowed<keyof Filter> = {
+  q: null, verdict: verdicts, state: states, type: types, report: null, sort: sorts,
 };
-const keys: (keyof Filter)[] = ['q', 'verdict', 'state', 'type', 'report', 'sort'];
+
+// What each key may be; null: any text.
+export type Allowed<K extends string> = Record<K, readonly string[] | null>;
 
 // Unknown values are dropped: an address typed wrongly shows the whole list, never an error.
-export function filter_of(search: string): Filter {
+export function read_filter<K extends string>(search: string, what: Allowed<K>): Record<K, string> {
   const params = new URLSearchParams(search);
-  const filter: Filter = { q: '', verdict: '', state: '', type: '', report: '', sort: '' };
-  for (const key of keys) {
+  const pairs = (Object.keys(what) as K[]).map((key) => {
     const value = params.get(key) ?? '';
-    if (!allowed[key] || allowed[key].includes(value)) filter[key] = value;
-  }
-  return filter;
+    return [key, !what[key] || what[key].includes(value) ? value : ''];
+  });
+  return Object.fromEntries(pairs);
 }
 
-export function search_of(filter: Filter): string {
+export function write_filter(filter: Record<string, string>): string {
   const params = new URLSearchParams();
-  for (const key of keys) if (filter[key]) params.set(key, filter[key]);
+  for (const [key, value] of Object.entries(filter)) if (value) params.set(key, value);
   const text = params.toString();
   return text ? `?${text}` : '';
 }
 
-// "#token=..." as the command line prints it in a sign-in link.
-export function token_of(hash: string): string {
-  return new URLSearchParams(hash.replace(/^#/, '')).get('token') ?? '';
+export const filter_of = (search: string): Filter => read_filter(search, allowed);
+export const search_of = (filter: Filter): string => write_filter({ ...filter });
+
+// What a link gives behind the #, which no server sees: "#token=..." as the command line prints it,
+// "#invitation=..." for a new account, "#problem=..." when another provider's sign-in failed.
+export const given = ['token', 'invitation', 'problem'] as const;
+export function given_of(hash: string): Partial<Record<(typeof given)[number], string>> {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  return Object.fromEntries(given.flatMap((key) => (params.has(key) ? [[key, params.get(key) ?? '']] : [])));
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -38,7 +38,10 @@ class Route {
   }
 }
 
-const pages = ['', 'report', 'approve', 'shield', 'record', 'appeal', 'account', 'help'];
+const pages = [
+  '', 'report', 'citizen', 'approve', 'write', 'notices', 'members', 'contacts', 'communities', 'import', 'shield', 'record',
+  'appeal', 'account', 'access', 'help',
+];
 const is_page = (path: string) => pages.includes(path.split('/')[1] ?? '');
 
 export const route = new Route();

@@ -1,0 +1,164 @@
+// The journeys of people, each in Japanese and English, each page clean for axe.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { enter, settled, violations } from './harness.mjs';
+import { close, node_for, person } from './world.mjs';
+
+after(close);
+const text = (page, selector) => page.locator(selector).first().innerText();
+const clean = async (page, where) => assert.deepEqual(await violations(page), [], where);
+
+for (const locale of ['ja-JP', 'en-GB']) {
+  const ja = locale === 'ja-JP';
+
+  test(`${locale}: a notice is written, approved, answered, watched live and recalled`, async (t) => {
+    const node = await node_for(t, { base: false });
+    const [analyst, approver, member, outsider] = [await person(t, { locale }), await person(t, { locale }), await person(t, { locale }), await person(t, { locale })];
+
+    // The analyst sees who would be told while writing.
+    let { page } = analyst;
+    await enter(page, node.url, 'analyst-token', '/write');
+    await page.locator('#w-title').fill('偽の請求書がみなと病院をかたっています');
+    await page.locator('#w-text').fill('みなと病院の名前で届くメールの添付を開かないでください。');
+    await page.locator('button[type=submit]').click();
+    await page.locator('.wrong').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'w-to');
+    await page.getByLabel(ja ? '医療' : 'Medical').check();
+    await page.getByLabel(ja ? '電力' : 'Electricity').check();
+    await page.getByLabel(ja ? '匿名化' : 'de-identify').check();
+    await page.locator('.diff del').first().waitFor();
+    assert.match(await text(page, '.lead-line'), /10/);
+    assert.match(await text(page, '.rows-preview'), ja ? /選ばれた分野/ : /chosen sector/);
+    await clean(page, 'write');
+    await page.locator('#w-basis').fill('協定 第3条');
+    await page.locator('button[type=submit]').click();
+    await page.locator('#w-sent').waitFor();
+    await clean(page, 'written');
+
+    // The approver is led there, sees who, why and what was taken out, and presses one button.
+    ({ page } = approver);
+    const duty = [...node.duties.values()].at(-1);
+    await enter(page, node.url, node.token, `/approve/${duty.id}`);
+    await page.locator('.rows-preview .a-row').first().waitFor();
+    assert.match(await text(page, '.diff'), /みなと病院/);
+    assert.ok(!(await text(page, '.letter')).includes('みなと病院'));
+    await clean(page, 'approve');
+    await page.locator('#p-told').selectOption('no');
+    await page.locator('.calm').waitFor();
+    await page.locator('#p-told').selectOption('');
+    await page.locator('.decide button[type=submit]').click();
+    await page.locator('#decided').waitFor();
+    await page.locator('.card.good a.button').first().click();
+    await page.locator('.rows-deliveries .a-row').first().waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    await page.locator('#d-q').fill('みなと');
+    await page.waitForURL('**/notices/*?q=*');
+    const before = await text(page, '.a-row:has-text("みなと病院")');
+    assert.match(before, ja ? /送った/ : /Sent/);
+    await clean(page, 'receipts');
+
+    // A receiver finds it as the one thing to do, and says that it was understood.
+    await enter(member.page, node.url, 'member-token');
+    await member.page.locator('.next a.button').click();
+    await member.page.locator('#answer-title').waitFor();
+    await clean(member.page, 'letter');
+    assert.equal(await member.page.locator('.rows-deliveries, #receipts').count(), 0);
+    await member.page.locator('summary').first().click();
+    await member.page.locator('#answer-note').fill('全員に知らせました');
+    await member.page.getByRole('button', { name: ja ? '内容を確認しました' : 'I have understood this' }).click();
+    await member.page.locator('.told', { hasText: ja ? '返事をしました' : 'You answered' }).waitFor();
+
+    // The sender sees it live.
+    await page.locator('.a-row', { hasText: 'みなと病院' }).filter({ hasText: ja ? '内容を確認した' : 'Understood' }).first().waitFor();
+    await page.locator('.a-row', { hasText: '全員に知らせました' }).first().waitFor();
+
+    // An outsider gets nothing and no trace of it.
+    await enter(outsider.page, node.url, 'outsider-token', `/notices/${id}`);
+    await outsider.page.locator('.note.bad').waitFor();
+    assert.ok(!(await outsider.page.locator('main').innerText()).includes('請求書'));
+    await outsider.page.goto(`${node.url}/notices`);
+    await settled(outsider.page);
+    assert.equal(await outsider.page.locator('.a-row').count(), 0);
+
+    // A recall reaches the receiver.
+    await page.getByRole('button', { name: /取り消す|Recall/ }).click();
+    await page.locator('#recall-reason').waitFor();
+    await clean(page, 'recall');
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('#recall-missing').waitFor();
+    await page.locator('#recall-reason').fill('差出人が確かめられました');
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('main .note.bad a').waitFor();
+    await member.page.locator('main .note.bad a').waitFor();
+    assert.equal(await member.page.locator('#answer-title').count(), 0);
+    await clean(member.page, 'recalled');
+    for (const one of [analyst, approver, member, outsider]) assert.deepEqual(one.faults, []);
+  });
+
+  test(`${locale}: sign-in with password and code, wrong ones, an invitation`, async (t) => {
+    const node = await node_for(t);
+    const { page, faults, context } = await person(t, { locale });
+    await page.goto(`${node.url}/shield?verdict=hold`);
+    await page.locator('#person').waitFor();
+    await clean(page, 'sign-in');
+    const submit = () => page.locator('form').first().locator('button[type=submit]').click();
+    await submit();
+    await page.locator('.wrong').waitFor();
+    await page.locator('#person').fill('Abe');
+    await page.locator('#password').fill('wrong');
+    await submit();
+    await page.locator('.wrong', { hasText: ja ? '違います' : 'is wrong' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'password');
+    await page.locator('#password').fill('staple staple staple');
+    await submit();
+    await page.locator('#code').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'code');
+    await page.locator('#code').fill('000000');
+    await submit();
+    await page.locator('.wrong').waitFor();
+    await clean(page, 'wrong code');
+    await page.locator('#code').fill('123 456');
+    await submit();
+    await page.locator('.who').waitFor();
+    await settled(page);
+    assert.equal(page.url(), `${node.url}/shield?verdict=hold`);
+    assert.equal(await page.evaluate(() => sessionStorage.length + document.cookie.length), 0);
+
+    // What is written carries the guard; the session outlives the tab's page.
+    await page.goto(`${node.url}/account`);
+    await page.locator('#old').waitFor();
+    await clean(page, 'account');
+    await page.locator('#glass-title').waitFor();
+    await page.locator('section:has(#glass-title) summary').click();
+    await page.locator('section:has(#glass-title) button[type=submit]').click();
+    await page.locator('.wrong').waitFor();
+    await page.locator('#glass-reason').fill('病院が止まっています');
+    await page.locator('section:has(#glass-title) button[type=submit]').click();
+    await page.locator('section:has(#glass-title) a[href^="/approve/"]').waitFor();
+    await page.getByRole('button', { name: ja ? 'サインアウト' : 'Sign out' }).click();
+    await page.locator('#person').waitFor();
+    assert.equal((await context.request.get(`${node.url}/api/v1/me`)).status(), 401);
+
+    // An invitation: a password of one's own, then codes from an app.
+    await page.goto(`${node.url}/#invitation=invite-one`);
+    await page.locator('#new-password').waitFor();
+    assert.equal(page.url(), `${node.url}/`);
+    await page.locator('#new-password').fill('short');
+    await submit();
+    await page.locator('.wrong').waitFor();
+    await clean(page, 'invitation');
+    await page.locator('#new-password').fill('a long sentence of mine');
+    await page.locator('#again').fill('a long sentence of mine');
+    await submit();
+    await page.locator('.who', { hasText: 'Tanaka' }).waitFor();
+    await page.goto(`${node.url}/account`);
+    await page.getByRole('button', { name: ja ? '使い始める' : 'Begin' }).click();
+    await page.locator('#totp-secret').waitFor();
+    assert.equal(await text(page, '#totp-secret'), 'JBSW Y3DP EHPK 3PXP');
+    await page.locator('#totp-code').fill('654321');
+    await page.locator('section:has(#totp-title) button[type=submit]').click();
+    await page.locator('.told', { hasText: ja ? '使い始めました' : 'now asked for' }).waitFor();
+    await clean(page, 'codes');
+    assert.deepEqual(faults, []);
+  });
+}
