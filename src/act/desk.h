@@ -96,11 +96,6 @@ struct AppealAnswer {
   Time answer_by;
 };
 
-struct AccessAnswer {
-  std::string access;
-  std::string token;  // shown once; empty when revoked
-};
-
 class Desk {
  public:
   Desk(World& world, store::Journal& journal, picture::Keeper& keeper);
@@ -120,7 +115,6 @@ class Desk {
   Result<std::string> allow(const Actor& actor, AllowEntry entry);
   Result<AppealAnswer> appeal(Appeal appeal);
   Result<std::string> member(const Actor& actor, Member member);
-  Result<AccessAnswer> access(const Actor& actor, Access access);
 
   // The Finding with its place: from the journal. Error: missing, damaged.
   Result<JudgedFinding> finding_at(Position position) const;

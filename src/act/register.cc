@@ -1,8 +1,7 @@
-// Members, access, allow entries and sightings.
+// Members, allow entries and sightings.
 #include <algorithm>
 
 #include "act/desk.h"
-#include "base/hash.h"
 #include "in/normalise.h"
 
 namespace hinomi::act {
@@ -63,36 +62,6 @@ Result<std::string> Desk::member(const Actor& actor, Member member) {
        }}));
   TRY(judge_on_new_basis());
   return id;
-}
-
-Result<AccessAnswer> Desk::access(const Actor& actor, Access access) {
-  TRY(check_role(actor, Act::administer));
-  TRY(check_name(access.name, "name"));
-  AccessAnswer answer;
-  if (!access.revoked) {
-    std::string secret(32, '\0');
-    world_.random.fill(secret);
-    answer.token = "hinomi_" + to_hex(secret);
-    access.token_sha256 = to_hex(bytes_of(sha256(answer.token)));
-  } else {
-    access.token_sha256.clear();
-  }
-  TRY(keeper_.write(
-      {.touches = {picture::touch_of("access " + access.name)},
-       .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
-         if (access.revoked && !picture.accesses().contains(access.name))
-           return fail(ErrorKind::missing, "nobody of this name has access", access.name,
-                       "Check the name");
-         if (access.member.empty()) access.member = picture.setting().node;
-         if (!picture.member(access.member))
-           return fail(ErrorKind::invalid, "no such member", access.member,
-                       "Register the member first");
-         std::vector<Draft> drafts{made_here(Kind::access, picture, {.tlp = Tlp::red},
-                                             to_json(access), picture.setting().exercise)};
-         answer.access = drafts[0].id;
-         return drafts;
-       }}));
-  return answer;
 }
 
 Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {

@@ -1,6 +1,5 @@
-// Members, access, allow entries, sightings, and what a change of the ground does to judgements.
+// Members, allow entries, sightings, and what a change of the ground does to judgements.
 #include "act/test_support.h"
-#include "base/hash.h"
 #include "picture/allow_filter.h"
 
 namespace hinomi::act {
@@ -40,39 +39,6 @@ TEST_F(RegisterTest, AMemberIsChecked) {
   expect_error(member(node.admin(), {.id = "a", .name = "a", .networks = {"town.example"}}),
                ErrorKind::invalid, "not an address or network", "Write 192.0.2.0/24");
   EXPECT_FALSE(member(node.admin(), {.id = "a", .name = "\xe6\x97"}));
-}
-
-TEST_F(RegisterTest, OnlyTheDigestOfATokenIsKept) {
-  auto first = node.desk->access(node.admin(), {.name = "Sato", .role = Role::approver});
-  ASSERT_TRUE(first) << first.error().text();
-  ASSERT_TRUE(first->token.starts_with("hinomi_"));
-  auto known = [&](const std::string& token) {
-    std::string digest = to_hex(bytes_of(sha256(token)));
-    return node.keeper->read([&](const auto& p) { return p.access(digest) != nullptr; });
-  };
-  EXPECT_TRUE(known(first->token));
-  auto second = node.desk->access(node.admin(), {.name = "Sato", .role = Role::approver});
-  ASSERT_TRUE(second);
-  EXPECT_NE(first->token, second->token);
-  EXPECT_FALSE(known(first->token));  // replaced
-  EXPECT_TRUE(known(second->token));
-  auto revoked = node.desk->access(node.admin(), {.name = "Sato", .revoked = true});
-  ASSERT_TRUE(revoked);
-  EXPECT_TRUE(revoked->token.empty());
-  EXPECT_FALSE(known(second->token));
-  for (const Record& record : node.records())
-    for (const auto& token : {first->token, second->token}) {
-      EXPECT_EQ(record.body.find(token), std::string::npos);
-      EXPECT_EQ(record.body.find(token.substr(7)), std::string::npos);
-    }
-}
-
-TEST_F(RegisterTest, AnAccessIsOfAMemberAndARevocationOfSomebody) {
-  EXPECT_FALSE(node.desk->access(node.sato(), {.name = "x", .role = Role::reporter}));
-  expect_error(node.desk->access(node.admin(), {.name = "x", .member = "nobody"}),
-               ErrorKind::invalid, "no such member", "Register the member first");
-  expect_error(node.desk->access(node.admin(), {.name = "Sat0", .revoked = true}),
-               ErrorKind::missing, "nobody of this name has access", "Check the name");
 }
 
 TEST_F(RegisterTest, AllowedByTheOwnOrganisationItIsWithdrawnAtOnce) {

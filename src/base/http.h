@@ -19,6 +19,7 @@ struct HttpRequest {
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   std::string_view body;
   std::string_view peer;  // the client's address; empty over the local socket
+  bool secure = false;    // came over TLS
   bool local = false;     // came over the node's own local socket: the operating-system user
 
   // First header of that name (any case), or empty.

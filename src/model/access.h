@@ -13,6 +13,16 @@ enum class Role : std::uint8_t { equipment, reporter, analyst, approver, adminis
 std::string_view name_of(Role role);
 std::optional<Role> role_from(std::string_view name);
 
+// How a name comes in.
+enum class AccessKind : std::uint8_t {
+  token,        // with a bearer token: machines, and people before their first password
+  person,       // with a password of their own, or through the OpenID provider
+  certificate,  // a machine, with its TLS client certificate
+};
+
+std::string_view name_of(AccessKind kind);
+std::optional<AccessKind> access_kind_from(std::string_view name);
+
 enum class Act : std::uint8_t {
   read_feeds,     // feeds and the TAXII collection, within the member's markings
   report,         // reports, sightings, appeals

@@ -14,6 +14,15 @@ std::string canonical(json::object object) {
   return canonical_json(json::value(std::move(object))).value_or(std::string());
 }
 
+constexpr std::pair<std::string_view, std::string Access::*> access_texts[] = {
+    {"group", &Access::group},
+    {"password", &Access::password},
+    {"totp", &Access::totp},
+    {"invitation_sha256", &Access::invitation_sha256},
+    {"oidc_subject", &Access::oidc_subject},
+    {"certificate_sha256", &Access::certificate_sha256},
+    {"by", &Access::by}};
+
 json::array texts(const std::vector<std::string>& list) {
   json::array out;
   for (const std::string& text : list) out.emplace_back(text);
@@ -146,11 +155,17 @@ Result<Member> member_from_json(std::string_view body) {
 }
 
 std::string to_json(const Access& a) {
-  return canonical({{"name", a.name},
-                    {"role", name_of(a.role)},
-                    {"member", a.member},
-                    {"token_sha256", a.token_sha256},
-                    {"revoked", a.revoked}});
+  json::object o{{"name", a.name},
+                 {"role", name_of(a.role)},
+                 {"member", a.member},
+                 {"token_sha256", a.token_sha256},
+                 {"revoked", a.revoked}};
+  if (a.kind != AccessKind::token) o["kind"] = name_of(a.kind);
+  for (auto [key, text] : access_texts)
+    if (!(a.*text).empty()) o[key] = a.*text;
+  if (a.invited_until) o["invited_until"] = format_time(*a.invited_until);
+  if (a.pending) o["pending"] = true;
+  return canonical(std::move(o));
 }
 
 Result<Access> access_from_json(std::string_view body) {
@@ -163,6 +178,14 @@ Result<Access> access_from_json(std::string_view body) {
   a.member = text_at(o, "member");
   a.token_sha256 = text_at(o, "token_sha256");
   a.revoked = flag_at(o, "revoked");
+  if (o.contains("kind")) {
+    auto kind = access_kind_from(text_at(o, "kind"));
+    if (!kind) return fail(ErrorKind::damaged, "an access is of an unknown kind");
+    a.kind = *kind;
+  }
+  for (auto [key, text] : access_texts) a.*text = text_at(o, key);
+  if (o.contains("invited_until")) a.invited_until = TRY(parse_time(text_at(o, "invited_until")));
+  a.pending = flag_at(o, "pending");
   return a;
 }
 

@@ -58,13 +58,25 @@ struct Member {
   bool removed = false;      // takes part no more
 };
 
-// A person or equipment that may come in. Only the digest of the token is kept.
+// A person or equipment that may come in. Of tokens only digests are kept, of a password what
+// base/password.h makes of it; no exit shows any of them.
 struct Access {
   std::string name;
   Role role = Role::equipment;
   std::string member;
   std::string token_sha256;  // hex
   bool revoked = false;      // the name may no longer come in
+  AccessKind kind = AccessKind::token;
+  std::string group;               // acts for the members of this group too (docs/signin.md)
+  std::string password;            // verifier; empty: none yet
+  std::string totp;                // secret of one-time codes, sealed; empty: none
+  std::string invitation_sha256;   // hex, of the token with which the first password is set
+  std::optional<Time> invited_until;
+  std::string oidc_subject;        // whom the OpenID provider names
+  std::string certificate_sha256;  // hex, of the client certificate in DER
+  std::string by;                  // named person who gave it, or "local"
+  bool pending = false;            // waits for a second person; what stood before still stands
+  bool operator==(const Access&) const = default;
 };
 
 struct Sighting {

@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 4> verdicts = {"hold", "watch", "url_only
 constexpr std::array<std::string_view, 7> duty_kinds = {
     "approve",       "review_emergency", "answer_appeal", "approve_letter",
     "review_access", "file_form",        "mend_contact"};
+constexpr std::array<std::string_view, 3> access_kinds = {"token", "person", "certificate"};
 constexpr std::array<std::string_view, 6> roles = {"equipment", "reporter",      "analyst",
                                                    "approver",  "administrator", "auditor"};
 
@@ -56,4 +57,8 @@ std::optional<DutyKind> duty_kind_from(std::string_view name) {
 std::string_view name_of(Role role) { return name_in(roles, role); }
 std::optional<Role> role_from(std::string_view name) { return value_in<Role>(roles, name); }
 
+std::string_view name_of(AccessKind kind) { return name_in(access_kinds, kind); }
+std::optional<AccessKind> access_kind_from(std::string_view name) {
+  return value_in<AccessKind>(access_kinds, name);
+}
 }  // namespace hinomi

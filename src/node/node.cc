@@ -15,10 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<SigningKey> key_of(Disk& disk, const fs::path& data) {
+Result<std::string> seed_of(Disk& disk, const fs::path& data) {
   std::string text = TRY(disk.read(data / "keys" / "node.seed"));
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  return SigningKey::from_seed(TRY(from_hex(text)));
+  return from_hex(text);
 }
 
 fs::path inside(const fs::path& data, const fs::path& path) {
@@ -99,6 +99,7 @@ struct Node::Impl {
   std::unique_ptr<store::Journal> journal;
   std::unique_ptr<picture::Keeper> keeper;
   std::unique_ptr<act::Desk> desk;
+  std::unique_ptr<act::Accounts> accounts;
   act::Forms forms;
   std::unique_ptr<act::Filing> filing;
   std::optional<serve::StaticFiles> pages;
@@ -120,10 +121,11 @@ Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
 Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data, Config config,
                                               const OpenOptions& options) {
   std::unique_ptr<Impl> impl(new Impl{.world = world, .data = data, .config = std::move(config)});
-  impl->feed_key = TRY(key_of(world.disk, data));
+  std::string seed = TRY(seed_of(world.disk, data));
+  impl->feed_key = TRY(SigningKey::from_seed(seed));
   impl->journal = TRY(store::Journal::open(
       world, {.file = data / "journal.db", .origin = impl->config.setting.name},
-      TRY(key_of(world.disk, data))));
+      TRY(SigningKey::from_seed(seed))));
   impl->keeper = TRY(picture::Keeper::open(world, *impl->journal));
   Impl* parts = impl.get();
   impl->keeper->on_commit([parts](Position position) {
@@ -136,6 +138,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                           .decay_models = inside(data, impl->config.decay_models),
                           .public_suffixes = inside(data, impl->config.public_suffixes)}));
   TRY(impl->desk->resume());
+  impl->accounts = std::make_unique<act::Accounts>(world, *impl->keeper, seed);
   impl->forms = TRY(act::Forms::load(world.disk, options.content));
   impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
   if (!options.pages.empty() && world.disk.exists(options.pages))
@@ -146,6 +149,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .keeper = *impl->keeper,
                       .desk = *impl->desk,
                       .filing = *impl->filing,
+                      .accounts = *impl->accounts,
                       .key = *impl->feed_key,
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,

@@ -219,9 +219,22 @@ std::uint16_t Picture::intern(const Marking& marking) {
 Entry* Picture::mutable_entry(Position finding) { return const_cast<Entry*>(entry_of(finding)); }
 
 void Picture::fold_access(Access access) {
-  auto before = accesses_.find(access.name);
-  if (before != accesses_.end()) access_of_token_.erase(before->second.token_sha256);
-  if (!access.token_sha256.empty()) access_of_token_[access.token_sha256] = access.name;
+  if (access.pending) return;
+  auto each_key = [](const Access& of, auto&& take) {
+    for (auto [key, value] : {std::pair(Key::token, &of.token_sha256),
+                              {Key::invitation, &of.invitation_sha256},
+                              {Key::certificate, &of.certificate_sha256},
+                              {Key::subject, &of.oidc_subject}})
+      if (!value->empty()) take(static_cast<char>(key) + *value);
+  };
+  if (auto before = accesses_.find(access.name); before != accesses_.end())
+    each_key(before->second, [&](const std::string& place) {
+      auto found = access_of_key_.find(place);
+      if (found != access_of_key_.end() && found->second == access.name)
+        access_of_key_.erase(found);
+    });
+  if (!access.revoked)
+    each_key(access, [&](const std::string& place) { access_of_key_[place] = access.name; });
   std::string name = access.name;
   accesses_[name] = std::move(access);
 }

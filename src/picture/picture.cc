@@ -10,11 +10,11 @@ Time Picture::glass_broken_until(std::string_view by) const {
   return found == glass_broken_.end() ? Time() : found->second;
 }
 
-const Access* Picture::access(const std::string& token_sha256_hex) const {
-  auto name = access_of_token_.find(token_sha256_hex);
-  if (name == access_of_token_.end()) return nullptr;
-  const Access& access = accesses_.at(name->second);
-  return access.revoked ? nullptr : &access;
+const Access* Picture::access(Key key, std::string_view value) const {
+  std::string place(1, static_cast<char>(key));
+  place += value;
+  auto name = access_of_key_.find(place);
+  return name == access_of_key_.end() ? nullptr : &accesses_.at(name->second);
 }
 
 Picture::Audience Picture::audience(const Entry& entry) const {

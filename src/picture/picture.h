@@ -97,8 +97,13 @@ class Picture {
   Time glass_broken_until(std::string_view by) const;
   const std::vector<AllowRow>& allowed() const { return allowed_; }
 
-  // The access whose token has this SHA-256, unless revoked.
-  const Access* access(const std::string& token_sha256_hex) const;
+  // Whom this lets in: a digest in hex, or the subject that the OpenID provider names. nullptr:
+  // nobody, also when revoked.
+  enum class Key : char { token = 't', invitation = 'i', certificate = 'c', subject = 's' };
+  const Access* access(const std::string& token_sha256_hex) const {
+    return access(Key::token, token_sha256_hex);
+  }
+  const Access* access(Key key, std::string_view value) const;
   const std::map<std::string, Access>& accesses() const { return accesses_; }  // by name
 
   const Entry* find(IndicatorType type, std::string_view value) const {
@@ -195,7 +200,7 @@ class Picture {
   Letters letters_;
   std::map<std::string, Time, std::less<>> glass_broken_;
   std::map<std::string, Access> accesses_;
-  std::unordered_map<std::string, std::string> access_of_token_;
+  std::unordered_map<std::string, std::string> access_of_key_;  // name by Key and value
   std::vector<AllowRow> allowed_;
   std::map<std::string, Time, std::less<>> view_changed_;
   std::map<std::string, AppealRow, std::less<>> appeals_;

@@ -30,6 +30,12 @@ constexpr Act none = Act::read_feeds;
 
 constexpr Rule rules[] = {
     {"GET", "/api/v1/me", Need::anyone, none, get_me, true},
+    {"GET", "/api/v1/signin", Need::nobody, none, get_signin, true},
+    {"POST", "/api/v1/signin", Need::nobody, none, post_signin},
+    {"POST", "/api/v1/signin/invitation", Need::nobody, none, post_invitation},
+    {"POST", "/api/v1/signout", Need::anyone, none, post_signout, true},
+    {"POST", "/api/v1/account/password", Need::anyone, none, post_password},
+    {"POST", "/api/v1/account/totp", Need::anyone, none, post_totp},
     {"POST", "/api/v1/reports", Need::act, Act::report, post_report},
     {"GET", "/api/v1/reports", Need::act, Act::read_picture, list_reports},
     {"GET", "/api/v1/reports/{}", Need::act, Act::read_picture, get_report},
@@ -57,6 +63,7 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/consistency", Need::act, Act::prove, get_consistency},
     {"GET", "/api/v1/members", Need::act, Act::read_picture, list_members},
     {"POST", "/api/v1/members", Need::act, Act::administer, post_member},
+    {"GET", "/api/v1/access", Need::act, Act::administer, list_access},
     {"POST", "/api/v1/access", Need::act, Act::administer, post_access},
     {"GET", "/api/v1/events", Need::act, Act::read_picture, get_events, true},
     {"GET", "/feeds/", Need::act, Act::read_feeds, list_feeds},
@@ -113,64 +120,15 @@ bool is_ours(std::string_view path) {
          path == "/health" || path == "/metrics";
 }
 
-// The token of "Authorization: Bearer T", or the password of Basic; empty when there is none.
-std::string token_of(const HttpRequest& request) {
-  std::string_view value = request.header("authorization");
-  auto scheme = [&](std::string_view name) {
-    return value.size() > name.size() && equal_ignoring_case(value.substr(0, name.size()), name) &&
-           value[name.size()] == ' ';
-  };
-  if (scheme("bearer")) return std::string(trim(value.substr(7)));
-  if (!scheme("basic")) return {};
-  auto pair = from_base64(trim(value.substr(6)));
-  std::size_t colon = pair ? pair->find(':') : std::string::npos;
-  return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
-}
-
-act::Actor actor_of(const Access& access, const picture::Picture& picture) {
-  act::Actor actor{.name = access.name, .role = access.role};
-  actor.party.member = access.member;
-  if (const Member* member = picture.member(access.member)) {
-    actor.party.relation = member->relation;
-    actor.party.groups = member->groups;
-  }
-  bool handles =
-      access.role == Role::analyst || access.role == Role::approver || access.role == Role::auditor;
-  actor.party.desk = handles && actor.party.relation == Relation::own;
-  return actor;
-}
-
-std::optional<act::Actor> who(const HttpRequest& request, const picture::Keeper& keeper) {
-  if (request.local) {
-    std::string name = percent_decode(request.header("x-hinomi-as"), false);
-    return keeper.read([&](const picture::Picture& picture) -> std::optional<act::Actor> {
-      if (!name.empty()) {
-        auto access = picture.accesses().find(name);
-        if (access == picture.accesses().end() || access->second.revoked) return {};
-        return actor_of(access->second, picture);
-      }
-      act::Actor actor{.name = "local", .role = Role::administrator};
-      actor.party = {.member = picture.setting().node, .relation = Relation::own, .desk = true};
-      return actor;
-    });
-  }
-  std::string token = token_of(request);
-  if (token.empty() || token.size() > 512) return {};
-  std::string digest = to_hex(bytes_of(sha256(token)));
-  return keeper.read([&](const picture::Picture& picture) -> std::optional<act::Actor> {
-    const Access* access = picture.access(digest);
-    // The map compared digests, not secrets; this last comparison takes the same time for any of
-    // them.
-    if (!access || !equal_in_constant_time(access->token_sha256, digest)) return {};
-    return actor_of(*access, picture);
-  });
-}
-
-HttpResponse unauthorised() {
-  HttpResponse response = error_response({ErrorKind::denied, "no valid access token",
-                                          "Authorization", "Send 'Authorization: Bearer TOKEN'"});
+// Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of its
+// own, so the API names Bearer.
+HttpResponse unauthorised(const Error& error, std::string_view path) {
+  HttpResponse response = error_response(error);
   response.status = 401;
-  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"hinomi\", charset=\"UTF-8\"");
+  response.headers.emplace_back("WWW-Authenticate",
+                                path.starts_with("/api/")
+                                    ? "Bearer realm=\"hinomi\""
+                                    : "Basic realm=\"hinomi\", charset=\"UTF-8\"");
   return response;
 }
 
@@ -207,7 +165,7 @@ HttpResponse Api::handle(const HttpRequest& request) {
     return error_response({ErrorKind::missing, "no such page",
                            std::string(request.path.substr(0, 200)), "Begin at /"});
   }
-  ApiCall call{.shared = shared, .request = request};
+  ApiCall call{{}, shared, request};
   bool other_method = false;
   const Rule* rule = rule_for(request.method, request.path, &other_method, &call.arguments);
   bool taxii = is_taxii(request.path);
@@ -222,9 +180,11 @@ HttpResponse Api::handle(const HttpRequest& request) {
     return response;
   }
   if (taxii || rule->need != Need::nobody) {
-    auto actor = who(request, shared.keeper);
-    if (!actor) return unauthorised();
-    call.actor = std::move(*actor);
+    auto caller = who(request, shared.keeper, shared.sessions, shared.world.clock.now());
+    if (!caller && caller.error().where == "Authorization")
+      return unauthorised(caller.error(), request.path);
+    if (!caller) return error_response(caller.error());
+    static_cast<Caller&>(call) = std::move(*caller);
     Act act = taxii ? Act::read_feeds : rule->act;
     bool local = request.local && request.header("x-hinomi-as").empty();
     if ((taxii || rule->need == Need::act) && !local && !may(call.actor.role, act))

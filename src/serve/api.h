@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "act/access.h"
 #include "act/desk.h"
 #include "act/filing.h"
 #include "base/http.h"
@@ -23,6 +24,7 @@ struct ApiParts {
   picture::Keeper& keeper;
   act::Desk& desk;
   act::Filing& filing;
+  act::Accounts& accounts;
   const SigningKey& key;  // signs feeds
   const StaticFiles* pages = nullptr;
   std::string version;

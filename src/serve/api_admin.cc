@@ -1,4 +1,4 @@
-// Who am I, members, access, and the machine room.
+// Members, and the machine room.
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -13,24 +13,6 @@ std::vector<std::string> texts(const json::object& object, std::string_view key)
 }
 
 }  // namespace
-
-Result<HttpResponse> get_me(ApiCall& call) {
-  json::array can;
-  for (int i = 0; i < act_count; ++i)
-    if (Act act{static_cast<std::uint8_t>(i)}; may(call.actor.role, act))
-      can.emplace_back(name_of(act));
-  return call.shared.keeper.read([&](const picture::Picture& picture) {
-    return json_response({{"name", call.actor.name},
-                          {"role", name_of(call.actor.role)},
-                          {"member", call.actor.party.member},
-                          {"node",
-                           {{"name", picture.setting().name},
-                            {"exercise", picture.setting().exercise},
-                            {"version", call.shared.version},
-                            {"approvals_needed", picture.setting().approvals_needed}}},
-                          {"may", std::move(can)}});
-  });
-}
 
 Result<HttpResponse> list_members(ApiCall& call) {
   json::array items;
@@ -69,22 +51,6 @@ Result<HttpResponse> post_member(ApiCall& call) {
                 .reliability = static_cast<int>(reliability)};
   return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}},
                        201);
-}
-
-Result<HttpResponse> post_access(ApiCall& call) {
-  json::object body = TRY(json_body(call.request));
-  bool revoke = flag_at(body, "revoke");
-  auto role = role_from(text_at(body, "role"));
-  if (!role && !revoke)
-    return fail(ErrorKind::invalid,
-                "role is one of equipment, reporter, analyst, approver, administrator, auditor",
-                "role", "Send {\"role\": \"analyst\", ...}");
-  auto answer =
-      TRY(call.shared.desk.access(call.actor, {.name = std::string(text_at(body, "name")),
-                                               .role = role.value_or(Role::equipment),
-                                               .member = std::string(text_at(body, "member")),
-                                               .revoked = revoke}));
-  return json_response({{"access", answer.access}, {"token", answer.token}}, 201);
 }
 
 Result<HttpResponse> get_events(ApiCall& call) {

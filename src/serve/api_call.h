@@ -7,14 +7,31 @@
 
 #include "base/json.h"
 #include "serve/api.h"
+#include "serve/caller.h"
 #include "serve/feed_cache.h"
 #include "serve/rate_limit.h"
+#include "serve/sessions.h"
 #include "serve/taxii_follower.h"
 
 namespace hinomi::serve {
 
+// How often signing in may fail before it has to wait: of one name from one address, of one
+// address, of one name from anywhere, and with codes that are wrong after a password that is right.
+// Names that nobody has count alike.
+struct SigninLimits {
+  RateLimit pairs{1.0 / 30, 10};
+  RateLimit peers{1.0 / 5, 30};
+  RateLimit names{1.0 / 30, 50};
+  RateLimit codes{1.0 / 600, 5};
+
+  Duration wait(const std::string& name, std::string_view peer, bool with_code, Time now) const;
+  void failed(const std::string& name, std::string_view peer, bool code, Time now);
+};
+
 struct Shared : ApiParts {
-  explicit Shared(ApiParts parts) : ApiParts(std::move(parts)) {}
+  explicit Shared(ApiParts parts) : ApiParts(std::move(parts)), sessions(world.random) {}
+  Sessions sessions;
+  SigninLimits signin_limits;
   FeedCache feeds;
   TaxiiFollower taxii;
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
@@ -24,10 +41,9 @@ struct Shared : ApiParts {
 // What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
 std::string clean_utf8(std::string text);
 
-struct ApiCall {
+struct ApiCall : Caller {
   Shared& shared;
   const HttpRequest& request;
-  act::Actor actor;
   std::vector<std::string> arguments;  // what stood for {} in the route
 
   std::string query(std::string_view name) const {
@@ -65,8 +81,17 @@ bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
 // The Record, when the caller may know of it. Error: missing.
 Result<Record> visible_record(const ApiCall& call, std::string_view id);
 
+json::object me_json(const ApiCall& call);
+
 // Routes, one file a group.
 Result<HttpResponse> get_me(ApiCall&);
+Result<HttpResponse> get_signin(ApiCall&);
+Result<HttpResponse> post_signin(ApiCall&);
+Result<HttpResponse> post_invitation(ApiCall&);
+Result<HttpResponse> post_signout(ApiCall&);
+Result<HttpResponse> post_password(ApiCall&);
+Result<HttpResponse> post_totp(ApiCall&);
+Result<HttpResponse> list_access(ApiCall&);
 Result<HttpResponse> post_report(ApiCall&);
 Result<HttpResponse> list_reports(ApiCall&);
 Result<HttpResponse> get_report(ApiCall&);

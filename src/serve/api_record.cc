@@ -36,6 +36,7 @@ bool in_full(const ApiCall& call, const Record& record) {
     case Kind::duty:
     case Kind::notice:
     case Kind::recall: return party.desk;
+    case Kind::access: return false;  // digests of tokens and passwords
     default: return call.is_own() || record.origin == party.member;
   }
 }
@@ -184,6 +185,16 @@ json::array led_to(const ApiCall& call, const Record& record) {
   return out;
 }
 
+// What of an Access anybody may see who may know of the Record.
+json::value access_json(const Record& record) {
+  auto access = access_from_json(record.body);
+  if (!access) return nullptr;
+  return {{"name", access->name},       {"role", name_of(access->role)},
+          {"member", access->member},   {"group", access->group},
+          {"kind", name_of(access->kind)}, {"by", access->by},
+          {"revoked", access->revoked}, {"pending", access->pending}};
+}
+
 json::value body_json(const Record& record) {
   if (record.body.size() > body_shown) return json::string(record.body.substr(0, body_shown));
   if (auto value = parse_json(record.body)) return *value;
@@ -213,7 +224,9 @@ Result<HttpResponse> get_record(ApiCall& call) {
   // A body names members, evidence and positions beyond what others may know, and its size and
   // digest tell of them; they get what is theirs through the other routes.
   bool whole = in_full(call, record);
-  out["body"] = whole ? body_json(record) : json::value(nullptr);
+  out["body"] = whole                          ? body_json(record)
+                : record.kind == Kind::access ? access_json(record)
+                                              : json::value(nullptr);
   out["size"] = whole ? json::value(record.body.size()) : json::value(nullptr);
   out["sha256"] = whole ? json::value(to_hex(bytes_of(sha256(record.body)))) : json::value(nullptr);
   if (call.is_own()) out["position"] = record.position;

@@ -124,6 +124,7 @@ bool Session::accept_head() {
   keep_alive_ = parser_->keep_alive();
   request_.peer = peer_;
   request_.local = door_.local;
+  request_.secure = door_.tls.has_value();
   if (!parser_->take_head(request_)) return refuse(400), false;
   if (parser_->strange_expectation()) return refuse(417), false;
   if (options().requests_per_second > 0 && !door_.local &&
