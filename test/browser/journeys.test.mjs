@@ -161,4 +161,162 @@ for (const locale of ['ja-JP', 'en-GB']) {
     await clean(page, 'codes');
     assert.deepEqual(faults, []);
   });
+
+  test(`${locale}: a clerk answers a form once, and drafts for each desk are made`, async (t) => {
+    const node = await node_for(t);
+    const { page, faults } = await person(t, { locale });
+    await enter(page, node.url, 'reporter-token', '/report');
+    await page.locator('.forms a').first().waitFor();
+    await clean(page, 'report');
+    await page.locator('a[href="/report/ransomware"]').click();
+    await page.locator('#q-organisation').waitFor();
+    await settled(page);
+    assert.equal(await page.locator('#q-ended_at').count(), 0);
+    await page.locator('form button[type=submit]').click();
+    await page.locator('#problems').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'problems');
+    await clean(page, 'problems');
+    await page.locator('#problems a').first().click();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'q-organisation');
+    await page.keyboard.insertText('ひもり製作所?');
+    await page.locator('#q-sector').selectOption('other');
+    await page.locator('#q-reporter-name').fill('総務 森');
+    await page.locator('#q-reporter-email').fill('soumu@himori-works.example');
+    await page.locator('.question:has(#q-aware_at) button').click();
+    const choose = (id, words) => page.locator(`#q-${id}`).getByLabel(words, { exact: true }).check();
+    await choose('status', ja ? '収まった' : 'Over');
+    await page.locator('#q-ended_at').waitFor();
+    await page.locator('#q-what_happened').fill('ファイルが開かなくなりました');
+    await page.locator('#q-systems').fill('会計のPC 3台');
+    await choose('service_effect', ja ? 'ない' : 'None');
+    await choose('personal_data', ja ? 'ある' : 'Yes');
+    // What is still missing is named; each is answered with its first choice.
+    for (let round = 0; round < 4; ++round) {
+      await page.locator('form button[type=submit]').click();
+      await page.locator('#problems, .checked').first().waitFor();
+      if (!(await page.locator('#problems').count())) break;
+      for (const q of await page.locator('.invalid, [aria-invalid=true]').all()) {
+        if ((await q.getAttribute('id')) === 'q-organisation') await q.fill('ひもり製作所');
+        else if ((await q.evaluate((e) => e.tagName)) === 'FIELDSET') await q.locator('input').first().check();
+        else if ((await q.evaluate((e) => e.tagName)) === 'SELECT') await q.selectOption({ index: 1 });
+        else await q.fill('1');
+      }
+    }
+    await page.locator('.checked').waitFor();
+    assert.match(await text(page, '.checked'), ja ? /期限/ : /Due/);
+    await clean(page, 'drafts');
+    const posted = page.waitForRequest('**/api/v1/forms/ransomware');
+    await page.locator('.checked button').last().click();
+    const { answers } = (await posted).postDataJSON();
+    assert.match(answers.aware_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.deepEqual(answers.reporter, { name: '総務 森', email: 'soumu@himori-works.example' });
+    await page.locator('#filed').waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Excel' }).click();
+    assert.ok((await saved).suggestedFilename().endsWith('.xlsx'));
+    await clean(page, 'filed');
+    assert.deepEqual(faults, []);
+  });
+
+  test(`${locale}: a citizen reports phishing without an account`, async (t) => {
+    const node = await node_for(t);
+    const { page, faults } = await person(t, { locale, width: 360 });
+    await page.goto(`${node.url}/citizen`);
+    await page.locator('#q-received_at').waitFor();
+    await clean(page, 'citizen');
+    await page.locator('form button[type=submit]').click();
+    await page.locator('#problems').waitFor();
+    await page.locator('.question:has(#q-received_at) button').click();
+    await page.getByLabel('SMS').or(page.getByLabel('Text message')).check();
+    await page.locator('#q-indicator_urls').fill('hxxps://parcel[.]example/');
+    await page.locator('#q-entered').getByLabel(ja ? 'パスワード' : 'A password').check();
+    await page.locator('#q-entered').getByLabel(ja ? '何も入れていない' : 'Nothing').check();
+    assert.equal(await page.locator('#q-entered input:checked').count(), 1);
+    await page.locator('#q-entered').getByLabel(ja ? 'パスワード' : 'A password').check();
+    await page.locator('#q-want_answer').getByLabel(ja ? 'はい' : 'Yes').check();
+    await page.locator('form button[type=submit]').click();
+    await page.locator('#q-reply_to-problem').waitFor();
+    await page.locator('#q-reply_to-phone').fill('03-0000-0000');
+    const posted = page.waitForRequest('**/citizen-reports');
+    await page.locator('form button[type=submit]').click();
+    assert.equal((await posted).headers().authorization, undefined);
+    await page.locator('#citizen-done').waitFor();
+    assert.match(await text(page, '.card.good'), ja ? /すぐに変えて/ : /change the password/);
+    await clean(page, 'citizen, sent');
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+    assert.deepEqual(faults, []);
+  });
+
+  test(`${locale}: the register: stale contacts named, a guided entry, hand-over, import with refusals`, async (t) => {
+    const node = await node_for(t);
+    const { page, faults } = await person(t, { locale });
+    await enter(page, node.url, 'admin-token', '/contacts');
+    await page.locator('.rows-contacts .a-row').first().waitFor();
+    await page.locator('section:has(#dead)', { hasText: '岬水道' }).waitFor();
+    assert.match(await text(page, 'section:has(#reach)'), ja ? /水道/ : /Water/);
+    assert.match(await text(page, 'section:has(#dead)'), /丘の銀行/);
+    await clean(page, 'contacts');
+    await page.locator('#k-state').selectOption('stale');
+    await page.waitForURL('**/contacts?state=stale');
+    await page.locator('.rows-contacts', { hasText: ja ? '90日以上' : '90 days' }).waitFor();
+    assert.equal(await page.locator('.contact-state:not(.stale)').count(), 0);
+
+    // Two people at a small desk: the organisation, then each of them.
+    await page.goto(`${node.url}/members`);
+    await settled(page);
+    await clean(page, 'members');
+    await page.getByRole('button', { name: ja ? '組織を加える' : 'Add a member' }).click();
+    await page.locator('#m-id').fill('nishi-village');
+    await page.locator('#m-name').fill('西の村役場');
+    await page.locator('#m-number').fill('1700110005901');
+    const submit = () => page.locator('section.good form button[type=submit]').click();
+    await submit();
+    await page.locator('.wrong').waitFor();
+    await clean(page, 'guide');
+    await page.locator('#m-number').fill('');
+    await submit();
+    await page.locator('#c-holder').fill('西 一郎');
+    await submit();
+    await page.locator('.wrong').waitFor();
+    await page.locator('#c-address-0').fill('soumu@nishi-village.example');
+    await submit();
+    await page.locator('#guide', { hasText: '3.' }).waitFor();
+    await clean(page, 'guide, contact');
+    await page.locator('section.good form button.quiet').last().click();
+    await page.locator('a[href="/members/nishi-village"]').first().click();
+    await page.locator('h3', { hasText: '西 一郎' }).waitFor();
+    await clean(page, 'member');
+
+    // Who leaves hands over; no role may become empty.
+    await page.getByRole('button', { name: ja ? '担当を引き継ぐ' : 'Hand over' }).click();
+    await page.locator('form:has(#hand) button[type=submit]').click();
+    await page.locator('form:has(#hand) .note.bad', { hasText: 'would be empty' }).waitFor();
+    await page.locator('#hand-to').fill('西 二郎');
+    await clean(page, 'hand-over');
+    await page.locator('form:has(#hand) button[type=submit]').click();
+    await page.locator('.told', { hasText: '西 一郎' }).waitFor();
+    await page.locator('h3', { hasText: '西 二郎' }).waitFor();
+
+    // A file: first what would happen and what is refused, where and why.
+    await page.goto(`${node.url}/import`);
+    await settled(page);
+    const csv = 'id,name,sector,corporate_number\nkita-town,北の町役場,government,\nbad,番号違い,water,12345\n,名前だけ,water,\nminato-hospital,みなと病院,medical,\n';
+    await page.locator('#i-file').setInputFiles({ name: 'register.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.locator('#i-result').waitFor();
+    assert.ok(!node.register.members.has('kita-town'));
+    await page.locator('.rows-refused', { hasText: 'line 3' }).waitFor();
+    assert.match(await text(page, '.rows-refused'), /not a corporate number/);
+    await clean(page, 'import');
+    await page.locator('.card button.large').click();
+    await page.locator('.card.good').waitFor();
+    assert.ok(node.register.members.has('kita-town'));
+
+    await page.goto(`${node.url}/communities`);
+    await settled(page);
+    await clean(page, 'communities');
+    await page.locator('a[href="/communities/council"]').click();
+    await page.locator('#tier-1').waitFor();
+    await clean(page, 'community');
+    assert.deepEqual(faults, []);
+  });
 }

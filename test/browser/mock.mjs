@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forms } from './mock/forms.mjs';
 import { letters } from './mock/letters.mjs';
 import { people } from './mock/people.mjs';
 import { signin } from './mock/signin.mjs';
@@ -29,15 +30,15 @@ const words = {
 const reason = (code, cap, list = '', entry = '') => ({ code, cap, list, entry, ja: words[code][0], en: words[code][1] });
 
 const desk = { member: 'himori-center', scope: 'node' };
-const decides = ['read_feeds', 'report', 'read_picture', 'allow', 'write_letters', 'approve', 'recall', 'prove'];
+const decides = ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow', 'write_letters', 'approve', 'recall', 'prove'];
 const made_tokens = () => ({
   'approver-token': { ...desk, name: 'Sato', role: 'approver', may: decides },
   'second-token': { ...desk, name: 'Tanaka', role: 'approver', may: decides },
-  'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_picture', 'allow', 'write_letters'] },
-  'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_picture', 'administer', 'prove'] },
-  'reporter-token': { name: 'Mori', role: 'reporter', member: 'himori-works', scope: 'member', may: ['report'] },
-  'member-token': { name: 'Ono', role: 'analyst', member: 'minato-hospital', scope: 'member', may: ['report', 'read_picture'] },
-  'outsider-token': { name: 'Hara', role: 'analyst', member: 'elsewhere', scope: 'member', may: ['report', 'read_picture'] },
+  'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow', 'write_letters'] },
+  'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'administer', 'prove'] },
+  'reporter-token': { name: 'Mori', role: 'reporter', member: 'himori-works', scope: 'member', may: ['report', 'read_letters'] },
+  'member-token': { name: 'Ono', role: 'analyst', member: 'minato-hospital', scope: 'member', may: ['report', 'read_letters', 'read_picture'] },
+  'outsider-token': { name: 'Hara', role: 'analyst', member: 'elsewhere', scope: 'member', may: ['report', 'read_letters', 'read_picture'] },
 });
 
 // `many` adds that many decisions, `members` and `letters` so many of these; `base` false starts empty.
@@ -211,6 +212,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   };
   const ways = signin(ctx, tokens);
   const register = people(ctx, { members });
+  const paper = forms(ctx);
   const post = letters(ctx, register, { letters: sent });
 
   function api(method, path, query, input, who, bytes, request) {
@@ -218,7 +220,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     const denied = [403, error('denied', 'not for this role')];
     const [, , , noun, id, verb] = path.split('/');
     if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
-    const early = ways.api(noun, id, verb, input, who, request) ?? (noun === 'story' ? story(method, input) : undefined);
+    const early = ways.api(noun, id, verb, input, who, request) ?? paper.api(noun, id, verb, query, input, who) ?? (noun === 'story' ? story(method, input) : undefined);
     if (early) return early;
     if (['now', 'letters', 'feedback'].includes(noun)) return post.api(method, noun, id, verb, query, input, who);
     if (noun === 'reports' && method === 'POST') return may('report') ? report(bytes, query, who) : denied;
@@ -295,7 +297,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
       open_duty('answer_appeal', r, of, '', [], { appeal: input });
       return answer(202, { appeal: r.id, answer_by: at(Date.now() + 3 * day) });
     }
-    const way = ways.open(request.method, url.pathname, request.method === 'POST' && url.pathname.startsWith('/api/v1/signin') ? json() : {}, request, response);
+    const early = request.method === 'POST' && /\/(signin|signin\/invitation|citizen-reports)$/.test(url.pathname) ? json() : {};
+    const way = ways.open(request.method, url.pathname, early, request, response) ?? paper.open(request.method, url.pathname, early);
     if (way) return answer(...way);
     const who = tokens[(request.headers.authorization ?? '').replace(/^Bearer /, '')] ?? ways.who(request);
     if (!who) return answer(401, error('denied', 'no or wrong token'));

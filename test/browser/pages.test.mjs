@@ -363,7 +363,7 @@ test('phone: no page scrolls sideways at 360 pixels', async (t) => {
     assert.equal(await wide(page), 0, `${locale} sign-in`);
     await enter(page, node.url, node.token);
     const duty = [...node.duties.values()].find((d) => d.state === 'open');
-    for (const path of ['/', '/report', '/approve', `/approve/${duty.id}`, '/write', '/notices', `/notices/${node.letter}`, '/shield', '/record?value=parcel-1.example', '/appeal', '/account', '/help']) {
+    for (const path of ['/', '/report', '/approve', `/approve/${duty.id}`, '/write', '/notices', `/notices/${node.letter}`, '/members', '/members/minato-hospital', '/contacts', '/communities', '/report/ddos', '/citizen', '/shield', '/record?value=parcel-1.example', '/appeal', '/account', '/help']) {
       await page.goto(node.url + path);
       await settled(page);
       assert.equal(await wide(page), 0, `${locale} ${path}`);
@@ -381,4 +381,57 @@ test('shortcuts can be turned off', async (t) => {
   await page.keyboard.press('s');
   await page.waitForTimeout(300);
   assert.equal(new URL(page.url()).pathname, '/account');
+});
+
+test('100,000 notices and members: only what is on screen is drawn, more come as one scrolls', async (t) => {
+  const node = await node_for(t, { letters: 100_000, members: 100_000, base: false });
+  const { page, faults } = await person(t);
+  for (const [path, rows, q, found] of [['/notices', 'notices', '#n-q', '通知 77777'], ['/members', 'members', '#r-q', 'ひもり組織 77777']]) {
+    await enter(page, node.url, node.token, path);
+    await page.locator(`.rows-${rows} .a-row`).first().waitFor();
+    assert.match(await text(page, 'main p[role=status]'), /100,000/);
+    assert.equal(await page.locator(`.rows-${rows}`).getAttribute('aria-rowcount'), '100001');
+    let requests = 0;
+    page.on('request', (r) => (requests += r.url().includes('limit=200') ? 1 : 0));
+    const start = Date.now();
+    for (let n = 0; n < 12; ++n) {
+      const before = requests;
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.waitForFunction((b) => document.querySelectorAll('.a-row').length > 10 && b >= 0, before);
+      await page.waitForTimeout(60);
+    }
+    assert.ok(requests >= 3, `${requests} pages came`);
+    assert.ok(Date.now() - start < 20_000, `${Date.now() - start} ms to scroll`);
+    assert.ok((await page.locator('.a-row').count()) < 60);
+    assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 1500);
+    await page.locator(q).fill(found);
+    await page.locator('.a-row', { hasText: found }).first().waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.a-row').length === 1);
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('a role sees nothing it may not: no page, no link, no trace', async (t) => {
+  const node = await node_for(t);
+  const { page } = await person(t);
+  await enter(page, node.url, 'reporter-token');
+  assert.deepEqual(await page.locator('.top nav a').allTextContents(), ['いま', '報告', '通知']);
+  for (const path of ['/members', '/contacts', '/communities', '/import', '/approve', '/write', '/shield', '/record']) {
+    await page.goto(node.url + path);
+    await page.locator('main p', { hasText: '役割' }).waitFor();
+  }
+  await page.goto(`${node.url}/notices/${node.letter}`);
+  await page.locator('main .note.bad').waitFor();
+  // A member's analyst sees the own member alone, and no tools of the desk.
+  await enter(page, node.url, 'member-token', '/members');
+  assert.match(await text(page, 'main p[role=status]'), /1組織/);
+  assert.equal(await page.getByRole('button', { name: '組織を加える' }).count(), 0);
+  await page.goto(`${node.url}/members/himori-power`);
+  await page.locator('main .note.bad').waitFor();
+  await page.goto(`${node.url}/contacts`);
+  await settled(page);
+  assert.equal(await page.locator('#dead').count(), 0);
+  await page.goto(`${node.url}/notices/${node.letter}`);
+  await page.locator('#answer-title').waitFor();
+  assert.equal(await page.locator('#deliveries, #receipts, a[href^="/write"]').count(), 0);
 });

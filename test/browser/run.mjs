@@ -26,7 +26,7 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 
 function run_all(paths) {
   const whole_file = (name) => paths.some((file) => file === name || file.endsWith(`/${name}`));
-  const stream = run({ files: paths, concurrency: 2, timeout: 300_000 });
+  const stream = run({ files: paths, concurrency: 2, timeout: 900_000 });
   stream.on('test:pass', (event) => {
     // What belongs to the other kind of node runs there.
     if (whole_file(event.name) || /real node|HINOMI_URL/.test(event.skip ?? '')) return;

@@ -95,6 +95,7 @@ export class Problem extends Error {
     readonly what: string,
     readonly where = '',
     readonly remedy = '',
+    readonly body?: unknown, // an answer that says more than an error does
   ) {
     super(what);
   }
@@ -109,7 +110,9 @@ export function use_access(next: Access): void {
 
 function problem_of(status: number, text: string): Problem {
   try {
-    const { error } = JSON.parse(text);
+    const body = JSON.parse(text);
+    const { error } = body;
+    if (!error) return new Problem(status, status === 400 ? 'invalid' : 'status', '', '', '', body);
     return new Problem(status, error.kind, error.what, error.where ?? '', error.remedy ?? '');
   } catch {
     return new Problem(status, status === 503 || status === 429 ? 'busy' : 'status', `HTTP ${status}`);
