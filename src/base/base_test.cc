@@ -119,5 +119,11 @@ TEST(Queue, FullPushesBackAndCloseDrains) {
   EXPECT_TRUE(queue.drained());
 }
 
+// RFC 4231 section 4.3.
+TEST(Hash, KeyedDigestAsTheStandardSays) {
+  EXPECT_EQ(to_hex(bytes_of(hmac_sha256("Jefe", "what do ya want for nothing?"))),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 }  // namespace
 }  // namespace hinomi

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <cstring>
@@ -108,6 +109,23 @@ Result<std::string> from_base64(std::string_view text) {
   return out;
 }
 
+std::string to_base64url(std::string_view bytes) {
+  std::string out = to_base64(bytes);
+  while (!out.empty() && out.back() == '=') out.pop_back();
+  for (char& c : out) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return out;
+}
+
+Result<std::string> from_base64url(std::string_view text) {
+  std::string padded(text);
+  for (char& c : padded) {
+    if (c == '+' || c == '/' || c == '=') return fail(ErrorKind::invalid, "not base64url");
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  }
+  while (padded.size() % 4 != 0) padded += '=';
+  return from_base64(padded);
+}
+
 Result<Digest> digest_from(std::string_view bytes) {
   Digest digest;
   if (bytes.size() != digest.size())
@@ -115,6 +133,13 @@ Result<Digest> digest_from(std::string_view bytes) {
                 "a SHA-256 digest has 32 bytes, not " + std::to_string(bytes.size()));
   std::memcpy(digest.data(), bytes.data(), digest.size());
   return digest;
+}
+
+Digest hmac_sha256(std::string_view key, std::string_view message) {
+  Digest out{};
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(message), message.size(),
+       out.data(), nullptr);
+  return out;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

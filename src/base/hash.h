@@ -27,7 +27,12 @@ std::string to_hex(std::string_view bytes);           // lower case
 Result<std::string> from_hex(std::string_view text);  // either case
 std::string to_base64(std::string_view bytes);        // RFC 4648 section 4, padded
 Result<std::string> from_base64(std::string_view text);
+std::string to_base64url(std::string_view bytes);  // RFC 4648 section 5, no padding
+Result<std::string> from_base64url(std::string_view text);
 Result<Digest> digest_from(std::string_view bytes);  // exactly 32 bytes
+
+// HMAC (RFC 2104) with SHA-256.
+Digest hmac_sha256(std::string_view key, std::string_view message);
 
 // Takes the same time whatever the contents; false when the lengths differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

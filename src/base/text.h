@@ -28,4 +28,18 @@ inline std::string_view trim(std::string_view text) {
   return text;
 }
 
+// `text` as the text of HTML or XML, or as an attribute in quotes. Control characters other than
+// line breaks and tabs are in no such document and are left out.
+inline void append_markup(std::string& out, std::string_view text) {
+  for (char c : text) switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default:
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+    }
+}
+
 }  // namespace hinomi

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "in/encoding.h"
+#include "in/mail_start.h"
 #include "in/mail_text.h"
 #include "in/text.h"
 
@@ -76,8 +77,7 @@ void note_warning(gint64, GMimeParserWarning code, const gchar*, gpointer data) 
 }
 
 Owned<GMimeMessage> parse_message(std::string_view bytes, Warnings& warnings) {
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  start_gmime();
   Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   g_mime_parser_set_persist_stream(parser.get(), TRUE);
@@ -209,6 +209,11 @@ class MailReader {
 };
 
 }  // namespace
+
+void start_gmime() {
+  static std::once_flag once;
+  std::call_once(once, [] { g_mime_init(); });
+}
 
 Result<> read_mail(std::string_view bytes, Gate& gate, ReportHead& head) {
   TRY(check_size(bytes));

@@ -2,6 +2,7 @@
 // for tests.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -19,9 +20,11 @@ struct CallTo {
   std::string address = "127.0.0.1";  // numeric
   std::uint16_t port = 0;
   bool tls = false;
-  std::string host;         // name in the certificate and Host; empty: the address
-  std::string trusted;      // PEM: the certificates to trust (a self-signed one itself)
-  std::string fingerprint;  // or: SHA-256 of the server's certificate, hex, alone trusted
+  std::string host;           // name in the certificate and Host; empty: the address
+  std::string trusted;        // PEM: the certificates to trust (a self-signed one itself)
+  std::string fingerprint;    // or: SHA-256 of the server's certificate, hex, alone trusted
+  bool system_trust = false;  // or: what the operating system trusts
+  bool port_in_host = false;  // the Host field names the port
 };
 
 struct ClientCall {
@@ -31,12 +34,13 @@ struct ClientCall {
   std::string body;
   std::chrono::milliseconds timeout{30'000};  // for all of it
   std::uint64_t most_bytes = 1 << 30;         // of the answer's body
+  const std::atomic<bool>* stop = nullptr;    // gives up (busy) soon after it becomes true
 };
 
-// Any status is an answer. TLS always checks the server: against `trusted` (name included) or
-// `fingerprint`. Errors: invalid (address, header), missing (nobody listens), denied (the socket is
-// another user's; the certificate is not the one), too_large, busy (timeout), io (cut short, not
-// HTTP).
+// Any status is an answer. TLS always checks the server: against `trusted` (name included),
+// `fingerprint` or the system's certificates. Errors: invalid (address, header), missing (nobody
+// listens), denied (the socket is another user's; the certificate is not the one), too_large, busy
+// (timeout), io (cut short, not HTTP).
 Result<HttpResponse> call(const CallTo& to, const ClientCall& request);
 
 }  // namespace hinomi::serve

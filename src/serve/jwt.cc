@@ -157,23 +157,6 @@ bool is_for(const json::object& claims, std::string_view client_id) {
 
 }  // namespace
 
-std::string to_base64url(std::string_view bytes) {
-  std::string out = to_base64(bytes);
-  while (!out.empty() && out.back() == '=') out.pop_back();
-  for (char& c : out) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  return out;
-}
-
-Result<std::string> from_base64url(std::string_view text) {
-  std::string padded(text);
-  for (char& c : padded) {
-    if (c == '+' || c == '/' || c == '=') return fail(ErrorKind::invalid, "not base64url");
-    c = c == '-' ? '+' : c == '_' ? '/' : c;
-  }
-  while (padded.size() % 4 != 0) padded += '=';
-  return from_base64(padded);
-}
-
 Result<KeySet> KeySet::parse(std::string_view jwks) {
   auto parsed = parse_json(jwks);
   const json::object* set = parsed ? parsed->if_object() : nullptr;

@@ -47,7 +47,4 @@ struct ExpectedClaims {
 // iss, aud, azp, exp, nbf, iat and nonce; clocks may differ by a minute. Error: denied.
 Result<void> check_id_token(const json::object& claims, const ExpectedClaims& expected);
 
-std::string to_base64url(std::string_view bytes);  // RFC 4648 section 5, no padding
-Result<std::string> from_base64url(std::string_view text);
-
 }  // namespace hinomi::serve

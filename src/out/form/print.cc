@@ -19,23 +19,10 @@ constexpr std::string_view style =
     "#000;display:inline-block;"
     "padding:0 3mm;margin:0 0 3mm}";
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default:
-        // No other control character is allowed in a page.
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-    }
-}
-
 void element(std::string& out, std::string_view open, std::string_view text,
              std::string_view close) {
   out += open;
-  append_escaped(out, text);
+  append_markup(out, text);
   out += close;
 }
 
