@@ -53,8 +53,9 @@ struct Outgoing {
   std::string holder, role, language;
   std::string origin_name;  // the node as people know it
   struct Item {
-    std::string id;  // of the Letter
-    Letter letter;   // without `to`, `draft`: what the addressee may see
+    std::string id;           // of the Letter
+    std::uint32_t place = 0;  // of this addressee in Letter::to
+    Letter letter;            // without `to`, `draft`: what the addressee may see
     Marking marking;
     bool exercise = false;
     Time received;
@@ -83,11 +84,13 @@ class Post {
 
   Result<std::string> consent(const Actor& actor, Consent consent);
   Result<std::string> feedback(const Actor& actor, Feedback feedback);
-  // A reader of the member says so; contact empty: the member as a whole (the page).
+  // A reader of the member says so; contact empty: the member as a whole (the page). Answers an
+  // empty id when it was as far already: states only get stronger.
   Result<std::string> receipt(const Actor& actor, Receipt receipt);
 
-  // For the courier. What is due at `now`, at most `most` messages, urgent ones first; each contact
-  // in at most one. Quiet hours, digests and waits after failures are in it.
+  // For the courier, by mail and webhook. What is due at `now`, at most `most` messages, urgent
+  // ones first; each contact in at most one. Quiet hours, digests and waits after failures are in
+  // it.
   std::vector<Outgoing> due(Time now, std::size_t most) const;
   // Receipts that machines bring, all in one commit. Those of letters or addressees that are not
   // there are left out; answers how many were taken.

@@ -33,9 +33,10 @@ enum class Act : std::uint8_t {
   administer,     // members, access, settings
   prove,          // proofs and checkpoints
   write_letters,  // drafts of letters to people
+  read_letters,   // letters to and of the own member, what it says of them, whom it lets know
 };
 
-inline constexpr int act_count = 9;
+inline constexpr int act_count = 10;
 
 std::string_view name_of(Act act);
 bool may(Role role, Act act);

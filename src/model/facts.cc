@@ -68,7 +68,8 @@ std::string to_json(const Setting& s) {
                     {"approvals_needed", s.approvals_needed},
                     {"decide_hours", s.decide_hours},
                     {"review_hours", s.review_hours},
-                    {"appeal_hours", s.appeal_hours}});
+                    {"appeal_hours", s.appeal_hours},
+                    {"check_days", s.check_days}});
 }
 
 Result<Setting> setting_from_json(std::string_view body) {
@@ -83,6 +84,7 @@ Result<Setting> setting_from_json(std::string_view body) {
   s.decide_hours = int(number_at(o, "decide_hours", s.decide_hours));
   s.review_hours = int(number_at(o, "review_hours", s.review_hours));
   s.appeal_hours = int(number_at(o, "appeal_hours", s.appeal_hours));
+  s.check_days = int(number_at(o, "check_days"));
   return s;
 }
 

@@ -29,6 +29,7 @@ struct Setting {
   int decide_hours = 4;                 // deadline of an approve duty
   int review_hours = 24;                // of a review after an emergency release
   int appeal_hours = 24;                // of the answer to an appeal
+  int check_days = 0;                   // a contact check (疎通確認) is proposed so often; 0: never
 };
 
 // Everything published or waiting has been judged on these warning lists, suffix list, decay models

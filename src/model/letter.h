@@ -74,7 +74,7 @@ struct Addressee {
   std::string contact;
   ChannelKind channel = ChannelKind::page;
   std::string instead_of;        // contact that did not answer
-  std::vector<std::string> why;  // codes of judge/route
+  std::vector<std::string> why;  // codes of judge/route, each with what it is about: "sector water"
 };
 
 struct Letter {

@@ -120,6 +120,10 @@ constexpr std::array act_table{
            "write_letters",
            {false, false, true, true, false, false},
            {"人への知らせを起案する", "Write letters to people, for approval"}},
+    ActRow{Act::read_letters,
+           "read_letters",
+           {false, true, true, true, true, true},
+           {"自組織への知らせを読み、返事をする", "Read letters to the own member and answer them"}},
 };
 
 constexpr std::array code_table{

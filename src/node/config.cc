@@ -38,6 +38,7 @@ std::string to_json(const Config& config) {
                      {"decide_hours", s.decide_hours},
                      {"review_hours", s.review_hours},
                      {"appeal_hours", s.appeal_hours},
+                     {"check_days", s.check_days},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
                      {"requests_per_second", config.requests_per_second},
@@ -68,6 +69,7 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "decide_hours",
                                                            "review_hours",
                                                            "appeal_hours",
+                                                           "check_days",
                                                            "listen",
                                                            "tls",
                                                            "requests_per_second",
@@ -109,6 +111,7 @@ Result<Config> config_from_json(std::string_view text) {
   s.decide_hours = TRY(number(object, "decide_hours", s.decide_hours, 1, 24 * 30));
   s.review_hours = TRY(number(object, "review_hours", s.review_hours, 1, 24 * 30));
   s.appeal_hours = TRY(number(object, "appeal_hours", s.appeal_hours, 1, 24 * 30));
+  s.check_days = TRY(number(object, "check_days", s.check_days, 0, 366));
   if (const json::array* listen = array_at(object, "listen")) {
     config.listen.clear();
     for (const auto& at : *listen) {

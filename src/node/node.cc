@@ -102,6 +102,7 @@ struct Node::Impl {
   std::unique_ptr<act::Accounts> accounts;
   act::Forms forms;
   std::unique_ptr<act::Filing> filing;
+  std::unique_ptr<act::Post> post;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   std::function<std::string()> server_metrics;
@@ -141,6 +142,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->accounts = std::make_unique<act::Accounts>(world, *impl->keeper, seed);
   impl->forms = TRY(act::Forms::load(world.disk, options.content));
   impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
+  impl->post = std::make_unique<act::Post>(world, *impl->journal, *impl->keeper);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->api = std::make_unique<serve::Api>(
@@ -150,6 +152,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .desk = *impl->desk,
                       .filing = *impl->filing,
                       .accounts = *impl->accounts,
+                      .post = *impl->post,
                       .key = *impl->feed_key,
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,
@@ -197,6 +200,7 @@ void Node::close() {
 
 HttpHandler& Node::api() { return *impl_->api; }
 act::Desk& Node::desk() { return *impl_->desk; }
+act::Post& Node::post() { return *impl_->post; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
 const Config& Node::config() const { return impl_->config; }

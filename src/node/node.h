@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "act/desk.h"
+#include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "model/facts.h"
@@ -70,6 +71,7 @@ class Node {
 
   HttpHandler& api();
   act::Desk& desk();
+  act::Post& post();
   picture::Keeper& keeper();
   store::Journal& journal();
   const Config& config() const;

@@ -38,6 +38,7 @@ Result<void> Picture::fold(const Record& record) {
   if (end_ == 0) begun_ = record.received;
   end_ = record.position;
   now_ = std::max(now_, record.received);
+  letters_.advance(now_);
   ++kinds_[static_cast<std::size_t>(record.kind)];
   return {};
 }
@@ -120,8 +121,8 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::appeal:
       appeals_[record.id] = {TRY(appeal_from_json(record.body)), record.received};
       return {};
-    case Kind::sighting:
-    case Kind::recall: return {};  // what follows from them is in the Findings and Notices
+    case Kind::sighting: return fold_people(record);
+    case Kind::recall: return {};  // what follows from it is in the Notices and letters
     case Kind::approval: return fold_approval(record);
     case Kind::tick: fold_tick(record); return {};
     case Kind::finding: return fold_finding(record);
@@ -140,59 +141,6 @@ Result<void> Picture::fold_body(const Record& record) {
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }
   std::unreachable();
-}
-
-Result<void> Picture::fold_people(const Record& record) {
-  switch (record.kind) {
-    case Kind::contact: register_.set(TRY(contact_from_json(record.body))); return {};
-    case Kind::community: register_.set(TRY(community_from_json(record.body))); return {};
-    case Kind::service: register_.set(TRY(service_from_json(record.body))); return {};
-    case Kind::draft: {
-      DraftRow row{.id = record.id,
-                   .position = record.position,
-                   .origin = record.origin,
-                   .received = record.received,
-                   .marking = record.marking,
-                   .exercise = record.exercise};
-      row.draft = TRY(draft_from_json(record.body));
-      letters_.add_draft(std::move(row));
-      return {};
-    }
-    case Kind::letter: {
-      LetterRow row{.id = record.id,
-                    .position = record.position,
-                    .origin = record.origin,
-                    .received = record.received,
-                    .marking = record.marking,
-                    .exercise = record.exercise};
-      row.letter = TRY(letter_from_json(record.body));
-      letters_.add_letter(std::move(row));
-      return {};
-    }
-    case Kind::receipt: return letters_.add_receipt(TRY(receipt_from_json(record.body)));
-    case Kind::consent: {
-      ConsentRow row{.id = record.id, .origin = record.origin, .received = record.received};
-      row.consent = TRY(consent_from_json(record.body));
-      letters_.add_consent(std::move(row));
-      return {};
-    }
-    case Kind::feedback: {
-      FeedbackRow row{.id = record.id,
-                      .position = record.position,
-                      .origin = record.origin,
-                      .received = record.received,
-                      .marking = record.marking};
-      row.feedback = TRY(feedback_from_json(record.body));
-      letters_.add_feedback(std::move(row));
-      return {};
-    }
-    case Kind::break_glass: {
-      BreakGlass taken = TRY(break_glass_from_json(record.body));
-      glass_broken_[taken.by] = taken.until;
-      return {};
-    }
-    default: std::unreachable();
-  }
 }
 
 void Picture::touch(const Record& record) { serial_ = record.position; }
@@ -324,7 +272,9 @@ Result<void> Picture::fold_duty(const Record& record) {
   }
   if (open.duty.kind == DutyKind::approve_letter)
     letters_.duty_opened(open.duty.subject, record.id);
+  if (open.duty.kind == DutyKind::mend_contact) mend_of_[open.duty.subject] = duties_.size();
   duty_dues_.emplace(open.duty.due, record.id);
+  open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();
   duties_.push_back(std::move(open));
   return {};
@@ -357,8 +307,17 @@ Result<void> Picture::fold_approval(const Record& record) {
       open.until = std::min(open.until.value_or(*approval.until), *approval.until);
     open.done = approval.emergency || int(open.approved_by.size()) >= open.duty.needs;
   }
-  if (open.done) duty_dues_.erase({open.duty.due, open.id});
+  if (open.done) end_duty(index->second);
   return {};
+}
+
+void Picture::end_duty(std::size_t place) {
+  OpenDuty& open = duties_[place];
+  open.done = true;
+  duty_dues_.erase({open.duty.due, open.id});
+  open_duties_.erase(place);
+  if (auto mend = mend_of_.find(open.duty.subject); mend != mend_of_.end() && mend->second == place)
+    mend_of_.erase(mend);
 }
 
 Result<void> Picture::fold_notice(const Record& record) {

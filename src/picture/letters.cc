@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace hinomi::picture {
 namespace {
 
-std::string place_key(std::string_view member, std::string_view contact) {
-  return contact.empty() ? "@" + std::string(member) : std::string(contact);
+// RFC 5321 section 4.2.1: 5yz, permanent; trying the channel again does not help.
+bool is_permanent(const Receipt& receipt) {
+  std::string_view note = receipt.note;
+  return receipt.channel == ChannelKind::mail && note.size() >= 3 && note[0] == '5' &&
+         is_digit(note[1]) && is_digit(note[2]);
 }
 
 // `failed` is stronger than what only says that it was sent.
@@ -22,6 +27,16 @@ const std::vector<Row>& rows_in(const std::map<std::string, std::vector<Row>, st
 
 }  // namespace
 
+std::chrono::minutes answer_within(const Letter& letter) {
+  if (letter.answer_minutes > 0) return std::chrono::minutes(letter.answer_minutes);
+  switch (letter.urgency) {
+    case Urgency::now: return std::chrono::minutes(30);
+    case Urgency::today: return std::chrono::hours(8);
+    case Urgency::routine: return std::chrono::hours(72);
+  }
+  std::unreachable();
+}
+
 std::size_t LetterRow::waiting() const {
   std::size_t out = deliveries.size();
   for (std::size_t count : counts) out -= count;
@@ -29,12 +44,22 @@ std::size_t LetterRow::waiting() const {
 }
 
 std::size_t LetterRow::place_of(std::string_view member, std::string_view contact) const {
-  auto found = places.find(place_key(member, contact));
-  return found == places.end() ? letter.to.size() : found->second;
+  auto found = places.find(contact.empty() ? "@" + std::string(member) : std::string(contact));
+  bool there = found != places.end() && letter.to[found->second].member == member;
+  return there ? found->second : letter.to.size();
+}
+
+std::pair<std::size_t, std::size_t> LetterRow::range_of(std::string_view member) const {
+  std::size_t from = place_of(member, {}), to = from;
+  while (to < letter.to.size() && letter.to[to].member == member) ++to;
+  return {from, to};
 }
 
 void Letters::add_draft(DraftRow row) {
-  draft_of_id_[row.id] = static_cast<std::uint32_t>(drafts_.size());
+  auto place = static_cast<std::uint32_t>(drafts_.size());
+  draft_of_id_[row.id] = place;
+  for (const std::string& source : row.draft.sources) drafts_on_[source].push_back(place);
+  if (row.draft.purpose == Purpose::check) last_check_ = row.received;
   drafts_.push_back(std::move(row));
 }
 
@@ -45,62 +70,208 @@ void Letters::duty_opened(std::string_view draft, std::string_view duty) {
 
 void Letters::add_letter(LetterRow row) {
   auto place = static_cast<std::uint32_t>(letters_.size());
+  auto about = letter_of_id_.find(row.letter.about);
+  bool is_branch = row.letter.escalates && about != letter_of_id_.end();
+  row.root = is_branch ? letters_[about->second].root : place;
   row.deliveries.resize(row.letter.to.size());
-  std::string_view last;
+  std::size_t to_wait = 0;
   for (std::size_t i = 0; i < row.letter.to.size(); ++i) {
     const Addressee& to = row.letter.to[i];
-    row.places.emplace(place_key(to.member, to.contact), i);
-    auto& mine = letters_to_[to.member];
-    if (mine.empty() || mine.back() != place) mine.push_back(place);
+    if (!to.contact.empty()) row.places.emplace(to.contact, i);
+    if (row.places.emplace("@" + to.member, i).second) letters_to_[to.member].push_back(place);
+    Delivery& delivery = row.deliveries[i];
+    if (to.channel != ChannelKind::page) {
+      ++to_wait;
+      continue;
+    }
+    // Whoever opens the page finds it there.
+    delivery.state = ReceiptState::sent;
+    delivery.at = row.received;
+    delivery.first = row.received;
+    ++row.counts[rank(ReceiptState::sent)];
   }
-  if (!row.deliveries.empty()) waiting_[place] = row.deliveries.size();
-  if (auto about = letter_of_id_.find(row.letter.about); about != letter_of_id_.end()) {
-    LetterRow& other = letters_[about->second];
-    if (row.letter.recalls)
-      other.recalled_by = row.id;
-    else
-      other.follow_ups.push_back(row.id);
-  }
-  if (auto draft = draft_of_id_.find(row.letter.draft); draft != draft_of_id_.end())
+  if (to_wait != 0) waiting_[place] = to_wait;
+  auto draft = draft_of_id_.find(row.letter.draft);
+  row.sender = draft == draft_of_id_.end() ? row.origin : drafts_[draft->second].origin;
+  if (draft != draft_of_id_.end() && drafts_[draft->second].letter.empty())
     drafts_[draft->second].letter = row.id;
+  letters_from_[row.sender].push_back(place);
   letter_of_id_[row.id] = place;
+  if (row.letter.until) outstanding_.ends(*row.letter.until, place);
   letters_.push_back(std::move(row));
+
+  LetterRow& kept = letters_.back();
+  if (is_branch) {
+    LetterRow& first = letters_[kept.root];
+    first.branches.push_back(place);
+    for (std::size_t i = 0; i < kept.letter.to.size(); ++i) {
+      const Addressee& to = kept.letter.to[i];
+      auto [from, end] = first.range_of(to.member);
+      kept.deliveries[i].member_answered = from < end && first.deliveries[from].member_answered;
+      LetterRow& escalated = letters_[about->second];
+      std::size_t silent = escalated.place_of(to.member, to.instead_of);
+      if (to.instead_of.empty() || silent == escalated.letter.to.size()) continue;
+      escalated.deliveries[silent].followed = true;
+      refresh({about->second, static_cast<std::uint32_t>(silent)});
+    }
+  }
+  if (about != letter_of_id_.end()) {
+    LetterRow& other = letters_[about->second];
+    if (kept.letter.recalls && other.recalled_by.empty())
+      recall(about->second, kept.id);
+    else
+      other.follow_ups.push_back(kept.id);
+  }
+  refresh_all(place);
+}
+
+template <class Visit>
+void Letters::each_in_tree(std::uint32_t letter, Visit&& visit) {
+  std::uint32_t root = letters_[letter].root;
+  visit(root);
+  for (std::uint32_t branch : letters_[root].branches) visit(branch);
+}
+
+void Letters::recall(std::uint32_t letter, const std::string& by) {
+  each_in_tree(letter, [&](std::uint32_t one) {
+    letters_[one].recalled_by = by;
+    refresh_all(one);
+  });
+}
+
+void Letters::refresh_all(std::uint32_t letter) {
+  const LetterRow& row = letters_[letter];
+  for (std::uint32_t i = 0; i < row.letter.to.size(); ++i) {
+    refresh({letter, i});
+    if (i == 0 || row.letter.to[i].member != row.letter.to[i - 1].member)
+      refresh_to_answer(letter, row.letter.to[i].member);
+  }
+}
+
+void Letters::refresh_to_answer(std::uint32_t letter, const std::string& member) {
+  const LetterRow& row = letters_[letter];
+  std::size_t first = row.place_of(member, {});
+  bool open = !row.ended && row.recalled_by.empty() && !row.deliveries[first].member_answered;
+  outstanding_.set_to_answer(member, letter, open);
+}
+
+// Where this delivery stands in what is outstanding, from how it stands itself.
+void Letters::refresh(Place place) {
+  LetterRow& row = letters_[place.letter];
+  const Addressee& to = row.letter.to[place.addressee];
+  Delivery& delivery = row.deliveries[place.addressee];
+  bool over = row.ended || !row.recalled_by.empty() || delivery.closed;
+  // Each contact has to answer a check itself.
+  bool answered = (delivery.state && is_answer(*delivery.state)) ||
+                  (delivery.member_answered && row.letter.purpose != Purpose::check);
+  bool given_up = delivery.failures != 0 && delivery.failures % tries_a_channel == 0 &&
+                  (delivery.followed || answered);
+  bool to_try = !delivery.state || (delivery.state == ReceiptState::failed && !given_up);
+  bool queued = !over && to_try && is_by_courier(to.channel);
+  if (queued != delivery.queued)
+    outstanding_.set_to_send(row.letter.urgency, to.contact, place, queued);
+  delivery.queued = queued;
+  bool waits = !over && !answered && !delivery.followed && delivery.first;
+  outstanding_.set_clock(
+      delivery.clock,
+      waits ? std::optional<Time>(*delivery.first + answer_within(row.letter)) : std::nullopt,
+      place);
+}
+
+void Letters::advance(Time now) {
+  for (std::uint32_t letter : outstanding_.take_ended(now)) {
+    letters_[letter].ended = true;
+    refresh_all(letter);
+  }
 }
 
 Result<void> Letters::add_receipt(const Receipt& receipt) {
   auto found = letter_of_id_.find(receipt.letter);
   if (found == letter_of_id_.end())
     return fail(ErrorKind::damaged, "a receipt of a letter that is not there", receipt.letter);
-  LetterRow& row = letters_[found->second];
+  const LetterRow& row = letters_[found->second];
   std::size_t place = row.place_of(receipt.member, receipt.contact);
   if (place == row.letter.to.size())
     return fail(ErrorKind::damaged, "a receipt of somebody whom the letter did not go to",
                 receipt.contact);
-  Delivery& delivery = row.deliveries[place];
-  delivery.attempts += receipt.state == ReceiptState::sent || receipt.state == ReceiptState::failed;
+  // A member as a whole speaks for each of its contacts.
+  auto [from, to] =
+      receipt.contact.empty() ? row.range_of(receipt.member) : std::pair(place, place + 1);
+  for (std::size_t i = from; i < to; ++i)
+    take(receipt, {found->second, static_cast<std::uint32_t>(i)});
+  if (is_answer(receipt.state)) member_answered(found->second, receipt.member);
+  if (!receipt.contact.empty()) note_reach(receipt);
+  return {};
+}
+
+void Letters::take(const Receipt& receipt, Place place) {
+  LetterRow& row = letters_[place.letter];
+  Delivery& delivery = row.deliveries[place.addressee];
+  bool tried = receipt.state == ReceiptState::sent || receipt.state == ReceiptState::failed;
+  bool of_clock = receipt.by == by_clock && receipt.state == ReceiptState::failed;
+  delivery.attempts += tried && !of_clock;
+  if (!delivery.first) delivery.first = receipt.at;
+  // A webhook takes delivery at once, a mail server only sends on.
+  bool goes_out =
+      (receipt.state == ReceiptState::sent || receipt.state == ReceiptState::delivered) &&
+      (!delivery.state || delivery.state == ReceiptState::failed);
+  if (goes_out && row.letter.urgency != Urgency::now) note_message(receipt);
+  if (of_clock)
+    delivery.closed = true;
+  else if (receipt.state != ReceiptState::failed)
+    delivery.failures = 0;
+  else
+    delivery.failures +=
+        is_permanent(receipt) ? tries_a_channel - delivery.failures % tries_a_channel : 1;
   if (!delivery.state || rank(receipt.state) > rank(*delivery.state) ||
       (receipt.state == ReceiptState::sent && *delivery.state == ReceiptState::failed)) {
     if (delivery.state) {
       --row.counts[rank(*delivery.state)];
-    } else if (auto waits = waiting_.find(found->second); waits != waiting_.end()) {
+    } else if (auto waits = waiting_.find(place.letter); waits != waiting_.end()) {
       if (--waits->second == 0) waiting_.erase(waits);
     }
     ++row.counts[rank(receipt.state)];
     delivery.state = receipt.state;
     delivery.at = receipt.at;
     delivery.note = receipt.note;
+  } else if (delivery.state == receipt.state && receipt.state == ReceiptState::failed) {
+    delivery.at = receipt.at;
+    delivery.note = receipt.note;
   }
-  if (receipt.contact.empty()) return {};
+  refresh(place);
+}
+
+void Letters::member_answered(std::uint32_t letter, const std::string& member) {
+  each_in_tree(letter, [&](std::uint32_t one) {
+    LetterRow& row = letters_[one];
+    auto [from, to] = row.range_of(member);
+    for (std::size_t i = from; i < to; ++i) {
+      row.deliveries[i].member_answered = true;
+      refresh({one, static_cast<std::uint32_t>(i)});
+    }
+    if (from < to) refresh_to_answer(one, member);
+  });
+}
+
+void Letters::note_message(const Receipt& receipt) {
+  if (receipt.contact.empty()) return;
+  auto& messages = messages_[receipt.contact];
+  if (messages.empty() || messages.back() < receipt.at) messages.push_back(receipt.at);
+  if (messages.size() > messages_kept) messages.erase(messages.begin());
+}
+
+void Letters::note_reach(const Receipt& receipt) {
   Reach& reach = reach_[receipt.contact];
   if (receipt.state >= ReceiptState::opened) {
     reach.answered = std::max(reach.answered.value_or(receipt.at), receipt.at);
     reach.failed.reset();
     reach.failures = 0;
+    failing_.erase(receipt.contact);
   } else if (receipt.state == ReceiptState::failed) {
     reach.failed = receipt.at;
     ++reach.failures;
+    failing_.insert(receipt.contact);
   }
-  return {};
 }
 
 void Letters::add_consent(ConsentRow row) {
@@ -123,8 +294,24 @@ const LetterRow* Letters::letter(std::string_view id) const {
   return found == letter_of_id_.end() ? nullptr : &letters_[found->second];
 }
 
+std::uint32_t Letters::place_of(std::string_view letter) const {
+  return letter_of_id_.at(std::string(letter));
+}
+
 const std::vector<std::uint32_t>& Letters::letters_to(std::string_view member) const {
   return rows_in(letters_to_, member);
+}
+
+const std::vector<std::uint32_t>& Letters::letters_from(std::string_view member) const {
+  return rows_in(letters_from_, member);
+}
+
+const std::vector<std::uint32_t>& Letters::drafts_on(std::string_view source) const {
+  return rows_in(drafts_on_, source);
+}
+
+std::span<const Time> Letters::recent_messages(std::string_view contact) const {
+  return rows_in(messages_, contact);
 }
 
 std::vector<const LetterRow*> Letters::waiting() const {
@@ -169,6 +356,14 @@ void Letters::dump(std::string& out) const {
            " failures " + std::to_string(reach.failures) + '\n';
   for (const auto& [place, count] : waiting_)
     out += "waiting " + letters_[place].id + " " + std::to_string(count) + '\n';
+  for (const auto& [contact, times] : messages_) {
+    out += "messages " + contact;
+    for (Time at : times) out += " " + format_time(at);
+    out += '\n';
+  }
+  for (const std::string& contact : failing_) out += "failing " + contact + '\n';
+  if (last_check_) out += "last check " + format_time(*last_check_) + '\n';
+  outstanding_.dump(out);
 }
 
 }  // namespace hinomi::picture

@@ -56,6 +56,11 @@ const OpenDuty* Picture::duty(std::string_view id) const {
   return found == duty_of_id_.end() ? nullptr : &duties_[found->second];
 }
 
+const OpenDuty* Picture::mend_duty(std::string_view contact) const {
+  auto found = mend_of_.find(contact);
+  return found == mend_of_.end() ? nullptr : &duties_[found->second];
+}
+
 const AppealRow* Picture::appeal(std::string_view id) const {
   auto found = appeals_.find(id);
   return found == appeals_.end() ? nullptr : &found->second;
@@ -97,6 +102,9 @@ std::string Picture::dump() const {
     if (d.until) out += " until " + format_time(*d.until);
     out += " " + to_json(d.duty) + "\n";
   }
+  for (std::size_t place : open_duties_) out += "open " + duties_[place].id + "\n";
+  for (const auto& [contact, place] : mend_of_)
+    out += "mend " + contact + " " + duties_[place].id + "\n";
   for (const FindingRow& row : findings_) {
     const Entry& e = *row.entry;
     if (e.finding != row.position) continue;

@@ -153,6 +153,9 @@ class Picture {
 
   const std::vector<OpenDuty>& duties() const { return duties_; }  // in order
   const OpenDuty* duty(std::string_view id) const;
+  const std::set<std::size_t>& open_duties() const { return open_duties_; }  // places in duties()
+  // The open Duty to mend this contact; nullptr: none.
+  const OpenDuty* mend_duty(std::string_view contact) const;
   const AppealRow* appeal(std::string_view id) const;
 
   const std::vector<Change>& changes() const { return changes_; }
@@ -181,6 +184,8 @@ class Picture {
   Result<void> fold_duty(const Record& record);
   Result<void> fold_people(const Record& record);
   void fold_tick(const Record& record);
+  void end_duty(std::size_t place);
+  void mended(std::string_view contact);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
   // Does a Finding with a stricter marking leave the entry as it is?
@@ -214,6 +219,8 @@ class Picture {
   std::unordered_map<std::string, std::uint32_t> report_of_id_;
   std::vector<OpenDuty> duties_;
   std::unordered_map<std::string, std::size_t> duty_of_id_;
+  std::set<std::size_t> open_duties_;
+  std::map<std::string, std::size_t, std::less<>> mend_of_;  // open mend_contact Duty by contact
 
   // What is published to fewer than may know its newest Finding.
   struct Narrower {

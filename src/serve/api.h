@@ -8,6 +8,7 @@
 #include "act/access.h"
 #include "act/desk.h"
 #include "act/filing.h"
+#include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "picture/keeper.h"
@@ -25,6 +26,7 @@ struct ApiParts {
   act::Desk& desk;
   act::Filing& filing;
   act::Accounts& accounts;
+  act::Post& post;
   const SigningKey& key;  // signs feeds
   const StaticFiles* pages = nullptr;
   std::string version;

@@ -78,6 +78,12 @@ std::string uuid_text(const std::array<char, 16>& bytes);
 bool may_know_entry(const ApiCall& call, const picture::Picture& picture,
                     const picture::Entry& entry);
 
+// A Duty as docs/api.md shows it, and whether the caller may know of it.
+json::object duty_json(const ApiCall& call, const picture::Picture& picture,
+                       const picture::OpenDuty& open);
+bool may_know_duty(const ApiCall& call, const picture::Picture& picture,
+                   const picture::OpenDuty& open);
+
 // The Record, when the caller may know of it. Error: missing.
 Result<Record> visible_record(const ApiCall& call, std::string_view id);
 
@@ -103,6 +109,21 @@ Result<HttpResponse> get_report_form(ApiCall&);
 Result<HttpResponse> list_duties(ApiCall&);
 Result<HttpResponse> get_duty(ApiCall&);
 Result<HttpResponse> post_decision(ApiCall&);
+Result<HttpResponse> post_draft(ApiCall&);
+Result<HttpResponse> list_drafts(ApiCall&);
+Result<HttpResponse> get_draft(ApiCall&);
+Result<HttpResponse> list_letters(ApiCall&);
+Result<HttpResponse> get_letter(ApiCall&);
+Result<HttpResponse> list_deliveries(ApiCall&);
+Result<HttpResponse> list_letter_sectors(ApiCall&);
+Result<HttpResponse> post_letter_receipt(ApiCall&);
+Result<HttpResponse> post_letter_recall(ApiCall&);
+Result<HttpResponse> post_feedback(ApiCall&);
+Result<HttpResponse> list_feedback(ApiCall&);
+Result<HttpResponse> post_consent(ApiCall&);
+Result<HttpResponse> list_consents(ApiCall&);
+Result<HttpResponse> list_scores(ApiCall&);
+Result<HttpResponse> get_now(ApiCall&);
 Result<HttpResponse> list_shield(ApiCall&);
 Result<HttpResponse> get_lookup(ApiCall&);
 Result<HttpResponse> post_recall(ApiCall&);

@@ -1,11 +1,18 @@
 // Duties and decisions on them.
 #include "in/gate.h"
-#include "serve/api_call.h"
+#include "serve/api_letter_parts.h"
 
 namespace hinomi::serve {
 namespace {
 
 constexpr std::size_t most_findings = 1000;  // of a duty in one answer
+
+std::unexpected<Error> no_such_duty(const ApiCall& call) {
+  return fail(ErrorKind::missing, "no such duty", call.arguments[0].substr(0, 64),
+              "GET /api/v1/duties lists those you may know of");
+}
+
+}  // namespace
 
 json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                        const picture::OpenDuty& open) {
@@ -17,6 +24,7 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
       url_only += entry->verdict == Verdict::url_only;
     }
   const picture::Report* report = picture.report(open.duty.subject);
+  const picture::DraftRow* draft = picture.letters().draft(open.duty.subject);
   json::object out{{"id", open.id},
                    {"kind", name_of(open.duty.kind)},
                    {"subject", open.duty.subject},
@@ -29,7 +37,11 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                    {"state", open.done ? "done" : "open"},
                    {"declined", open.declined},
                    {"counts", {{"block", block}, {"url_only", url_only}}},
-                   {"title", report ? report->reading.title : std::string()},
+                   {"title", report  ? report->reading.title
+                             : draft ? draft->draft.title
+                                     : std::string()},
+                   {"member", id_or_null(open.duty.member)},
+                   {"letter", draft ? id_or_null(draft->letter) : json::value(nullptr)},
                    {"received", format_time(open.received)}};
   if (call.is_own()) out["position"] = open.position;
   add_marking(out, open.marking);
@@ -40,19 +52,14 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
   return out;
 }
 
-std::unexpected<Error> no_such_duty(const ApiCall& call) {
-  return fail(ErrorKind::missing, "no such duty", call.arguments[0].substr(0, 64),
-              "GET /api/v1/duties lists those you may know of");
-}
-
 bool may_know_duty(const ApiCall& call, const picture::Picture& picture,
                    const picture::OpenDuty& open) {
+  // A member's own is its own; what one desk writes is no other's business before it goes out.
+  if (open.duty.kind == DutyKind::approve_letter && open.duty.member.empty())
+    return is_letter_desk(call, picture.setting().node);
   const picture::Report* report = picture.report(open.duty.subject);
-  return may_know(open.marking, report ? std::string_view(report->origin) : std::string_view(),
-                  call.actor.party);
+  return may_know(open.marking, report ? report->origin : open.duty.member, call.actor.party);
 }
-
-}  // namespace
 
 Result<HttpResponse> list_duties(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
@@ -64,16 +71,24 @@ Result<HttpResponse> list_duties(ApiCall& call) {
   json::array items;
   json::value next;
   call.shared.keeper.read([&](const picture::Picture& picture) {
-    const auto& duties = picture.duties();
-    for (auto it = duties.rbegin(); it != duties.rend(); ++it) {
-      if (after != 0 && it->position >= after) continue;
-      if (state != "all" && (state == "done") != it->done) continue;
-      if (!may_know_duty(call, picture, *it)) continue;
+    // Answers whether the page is full.
+    auto add = [&](const picture::OpenDuty& one) {
+      if (after != 0 && one.position >= after) return false;
+      if (state != "all" && (state == "done") != one.done) return false;
+      if (!may_know_duty(call, picture, one)) return false;
       if (items.size() == limit) {
         next = items.back().as_object()["id"];
-        break;
+        return true;
       }
-      items.push_back(duty_json(call, picture, *it));
+      items.push_back(duty_json(call, picture, one));
+      return false;
+    };
+    const auto& duties = picture.duties();
+    if (state == "open") {
+      const auto& open = picture.open_duties();
+      for (auto it = open.rbegin(); it != open.rend() && !add(duties[*it]);) ++it;
+    } else {
+      for (auto it = duties.rbegin(); it != duties.rend() && !add(*it);) ++it;
     }
   });
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
@@ -125,21 +140,22 @@ Result<HttpResponse> post_decision(ApiCall& call) {
   if (const json::array* except = array_at(body, "except"))
     for (const auto& key : *except)
       if (key.is_string()) decision.except.emplace_back(std::string_view(key.get_string()));
-  bool visible = call.shared.keeper.read([&](const picture::Picture& picture) {
+  std::optional<DutyKind> kind;
+  call.shared.keeper.read([&](const picture::Picture& picture) {
     const picture::OpenDuty* open = picture.duty(call.arguments[0]);
-    return open && may_know_duty(call, picture, *open);
+    if (open && may_know_duty(call, picture, *open)) kind = open->duty.kind;
   });
-  if (!visible) return no_such_duty(call);
-  auto answer = TRY(call.shared.desk.decide(call.actor, call.arguments[0], decision));
-  auto or_null = [](const std::string& id) {
-    return id.empty() ? json::value(nullptr) : json::value(id);
-  };
+  if (!kind) return no_such_duty(call);
+  bool of_letter = kind == DutyKind::approve_letter;
+  auto answer = TRY(of_letter ? call.shared.post.decide(call.actor, call.arguments[0], decision)
+                              : call.shared.desk.decide(call.actor, call.arguments[0], decision));
   return json_response({{"approval", answer.approval},
                         {"state", answer.done ? "done" : "open"},
                         {"missing", answer.missing},
-                        {"notice", or_null(answer.notice)},
+                        {"notice", id_or_null(of_letter ? std::string() : answer.notice)},
+                        {"letter", id_or_null(of_letter ? answer.notice : std::string())},
                         {"published", answer.published},
-                        {"review", or_null(answer.review)}});
+                        {"review", id_or_null(answer.review)}});
 }
 
 }  // namespace hinomi::serve

@@ -3,7 +3,8 @@
 
 #include "base/id.h"
 #include "base/text.h"
-#include "serve/api_call.h"
+#include "serve/api_letter_parts.h"
+#include "serve/record_words.h"
 
 namespace hinomi::serve {
 namespace {
@@ -16,6 +17,27 @@ std::unexpected<Error> no_such_record(std::string_view id) {
               "Check the id; it may also be one that you may not know of");
 }
 
+// Drafts, letters and receipts are for the desk they are from and for the addressee, whatever their
+// marking would let others know.
+bool is_of_letters(const Record& record) {
+  return record.kind == Kind::draft || record.kind == Kind::letter || record.kind == Kind::receipt;
+}
+
+bool may_see_of_letters(const ApiCall& call, const Record& record) {
+  std::string letter = record.id;
+  if (record.kind == Kind::receipt) {
+    if (record.origin == call.actor.party.member) return true;
+    if (auto receipt = receipt_from_json(record.body)) letter = receipt->letter;
+  }
+  return call.shared.keeper.read([&](const picture::Picture& picture) {
+    if (const auto* draft = picture.letters().draft(letter))
+      return call.actor.party.desk || is_letter_desk(call, draft->origin);
+    const auto* row = picture.letters().letter(letter);
+    return row && (record.kind == Kind::receipt ? is_letter_desk(call, row->sender)
+                                                : may_see_letter(call, picture, *row));
+  });
+}
+
 // The Record if the caller may know of it; else missing, as if it were not there.
 Result<Record> visible(const ApiCall& call, Result<Record> found) {
   if (!found) return found;
@@ -24,7 +46,9 @@ Result<Record> visible(const ApiCall& call, Result<Record> found) {
   if (found->kind == Kind::finding)
     if (auto summary = finding_summary(found->body); summary && !summary->source.empty())
       origin = summary->source;
-  if (may_know(found->marking, origin, call.actor.party)) return found;
+  bool known = is_of_letters(*found) ? may_see_of_letters(call, *found)
+                                     : may_know(found->marking, origin, call.actor.party);
+  if (known) return found;
   return no_such_record(found->id);
 }
 
@@ -37,77 +61,12 @@ bool in_full(const ApiCall& call, const Record& record) {
     case Kind::notice:
     case Kind::recall: return party.desk;
     case Kind::access: return false;  // digests of tokens and passwords
+    case Kind::letter:  // names every addressee, and the sealed way back
+      return call.shared.keeper.read([&](const picture::Picture& picture) {
+        const auto* row = picture.letters().letter(record.id);
+        return row && is_letter_desk(call, row->sender);
+      });
     default: return call.is_own() || record.origin == party.member;
-  }
-}
-
-std::string title_of(const Record& record) {
-  switch (record.kind) {
-    case Kind::finding: {
-      auto finding = finding_from_json(record.body);
-      return finding ? std::string(name_of(finding->verdict)) + " " + finding->indicator.value : "";
-    }
-    case Kind::reading: {
-      auto reading = reading_from_json(record.body);
-      return reading ? reading->title : "";
-    }
-    case Kind::duty: {
-      auto duty = duty_from_json(record.body);
-      return duty ? duty->reason : "";
-    }
-    case Kind::notice: {
-      auto notice = notice_from_json(record.body);
-      return notice ? std::to_string(notice->findings.size()) +
-                          (notice->withdraw ? " withdrawn" : " published")
-                    : "";
-    }
-    case Kind::approval: {
-      auto approval = approval_from_json(record.body);
-      return approval ? approval->by + (approval->approve ? " approved" : " declined") : "";
-    }
-    case Kind::recall: {
-      auto recall = recall_from_json(record.body);
-      return recall ? recall->by + ": " + recall->reason : "";
-    }
-    default: return record.origin;
-  }
-}
-
-// Ids and positions that a Record names, from its body.
-void named_by(const Record& record, std::vector<std::string>& ids,
-              std::vector<Position>& positions) {
-  auto add = [&](const std::string& id) {
-    if (!id.empty()) ids.push_back(id);
-  };
-  switch (record.kind) {
-    case Kind::reading:
-      if (auto body = reading_from_json(record.body)) add(body->report);
-      break;
-    case Kind::finding:
-      if (auto body = finding_from_json(record.body)) {
-        for (const Evidence& evidence : body->evidence) add(evidence.report);
-        add(body->supersedes);
-      }
-      break;
-    case Kind::duty:
-      if (auto body = duty_from_json(record.body)) {
-        add(body->subject);
-        positions = body->findings;
-      }
-      break;
-    case Kind::approval:
-      if (auto body = approval_from_json(record.body)) add(body->duty);
-      break;
-    case Kind::notice:
-      if (auto body = notice_from_json(record.body)) {
-        add(body->cause);
-        positions = body->findings;
-      }
-      break;
-    case Kind::recall:
-      if (auto body = recall_from_json(record.body)) positions = body->findings;
-      break;
-    default: break;
   }
 }
 
@@ -148,6 +107,14 @@ json::array led_to(const ApiCall& call, const Record& record) {
       }
     }
     if (const auto* open = picture.duty(record.id)) ids = open->approvals;
+    if (const auto* draft = picture.letters().draft(record.id)) {
+      if (!draft->duty.empty()) ids.push_back(draft->duty);
+      if (!draft->letter.empty()) ids.push_back(draft->letter);
+    }
+    if (const auto* letter = picture.letters().letter(record.id)) {
+      ids = letter->follow_ups;
+      if (!letter->recalled_by.empty()) ids.push_back(letter->recalled_by);
+    }
     if (record.kind == Kind::finding) {
       for (const auto& open : picture.duties())
         if (std::binary_search(open.duty.findings.begin(), open.duty.findings.end(),
