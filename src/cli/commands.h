@@ -84,4 +84,6 @@ struct DemoArguments {
 };
 int run_demo(const Common&, const DemoArguments&);
 
+int run_policy();
+
 }  // namespace hinomi::cli

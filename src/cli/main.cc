@@ -174,6 +174,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 65535));
   c->add_flag("--keep", demo.keep, "Use --data and leave it there");
 
+  add("policy", "Print the policy: who may know, who may act, who is told", run_policy);
+
   add("version", "Print the version", [&] {
     std::printf("hinomi %s\n", HINOMI_VERSION);
     return 0;

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view first_tlp = "FIRST TLP 2.0";
 constexpr std::string_view pap_taxonomy = "PAP (MISP taxonomy)";
-constexpr std::string_view council = "サイバーセキュリティ基本法 第17条 / Basic Act art. 17";
+constexpr std::string_view council =
+    "サイバーセキュリティ協議会の運用（基本法 第17条） / practice of the council (Basic Act art. "
+    "17)";
 constexpr std::string_view own_rule = "hinomi";
 
 constexpr std::array condition_table{

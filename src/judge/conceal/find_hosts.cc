@@ -16,25 +16,27 @@ bool ends_sentence(Signs signs, std::size_t dot) {
          signs[dot + 1].code == blank && (dot == 0 || signs[dot - 1].code != blank);
 }
 
-// Where what belongs to a host that begins at `begin` begins: names below it, and a mailbox.
-std::uint32_t whole_from(Signs signs, std::uint32_t begin, Part& part) {
+// Where what belongs to a host that begins at `begin` begins: names below it, and a mailbox. Not
+// before `floor`, where something was found already.
+std::uint32_t whole_from(Signs signs, std::uint32_t begin, std::uint32_t floor, Part& part) {
   auto skip_back = [&](std::uint32_t at) {
-    while (at > 0 && may_be_left_out_of_host(signs[at - 1].code)) --at;
+    while (at > floor && may_be_left_out_of_host(signs[at - 1].code)) --at;
     return at;
   };
-  for (;;) {
+  while (begin > floor) {
     std::uint32_t sign = skip_back(begin);
-    if (sign == 0) return begin;
+    if (sign == floor) break;
     const Sign& joint = signs[sign - 1];
-    if (joint.code != U'.' && joint.code != U'@') return begin;
-    if (ends_sentence(signs, sign - 1)) return begin;
-    std::uint32_t end = skip_back(sign - 1), at = end;
+    if ((joint.code != U'.' && joint.code != U'@') || ends_sentence(signs, sign - 1)) break;
+    const std::uint32_t end = skip_back(sign - 1);
+    std::uint32_t at = end;
     auto belongs = joint.code == U'@' ? is_local : is_label;
-    while (at > 0 && belongs(signs[at - 1].code)) --at;
-    if (at == end) return begin;
+    while (at > floor && belongs(signs[at - 1].code)) --at;
+    if (at == end) break;
     begin = at;
     if (joint.code == U'@') return part = Part::mail, begin;
   }
+  return begin;
 }
 
 }  // namespace
@@ -53,12 +55,11 @@ void HostFinder::find(Signs signs, std::vector<Found>& out) const {
   std::vector<std::uint32_t> places;
   places.reserve(signs.size());
   Automaton::State state = Automaton::start;
+  std::uint32_t floor = 0;
   for (std::uint32_t i = 0; i < signs.size(); ++i) {
-    if (may_be_left_out_of_host(signs[i].code)) continue;
-    if (i > 0 && signs[i - 1].code == blank) {
-      std::uint32_t dot = i - 1;
-      while (dot > 0 && signs[dot].code == blank) --dot;
-      if (ends_sentence(signs, dot)) state = Automaton::start;
+    if (may_be_left_out_of_host(signs[i].code)) {
+      if (i > 0 && ends_sentence(signs, i - 1)) state = Automaton::start;
+      continue;
     }
     places.push_back(i);
     state = signs[i].code == hole ? Automaton::start : automaton_.step(state, signs[i].code);
@@ -74,9 +75,9 @@ void HostFinder::find(Signs signs, std::vector<Found>& out) const {
         if (is_word(signs[begin].code) && is_label(before)) return true;
         if (part == Part::mail && is_local(before)) return true;
         if (after == U'_' || (after == U'-' && is_word(sign_at(i + 2)))) return true;
-        if (part == Part::host) begin = whole_from(signs, begin, part);
+        if (part == Part::host) begin = whole_from(signs, begin, floor, part);
       }
-      out.push_back({begin, i + 1, part});
+      out.push_back({begin, floor = i + 1, part});
       return false;
     });
   }

@@ -14,10 +14,10 @@ constexpr std::size_t short_kana = 4;
 constexpr std::size_t long_latin = 8;
 
 // What may follow a short name directly without making it another word.
-constexpr std::array<std::u32string_view, 25> after_organisation{
-    U"社",       U"本社",     U"本店",     U"支社", U"支店", U"支部", U"工場", U"工業所", U"様",
-    U"殿",       U"御中",     U"事務所",   U"病院", U"大学", U"銀行", U"側",   U"製",     U"内",
-    U"株式会社", U"有限会社", U"合同会社", U"担当", U"職員", U"社員", U"宛"};
+constexpr std::array<std::u32string_view, 20> after_organisation{
+    U"社",       U"本社",     U"本店", U"支社", U"支店", U"支部", U"工場",
+    U"様",       U"殿",       U"御中", U"側",   U"製",   U"内",   U"株式会社",
+    U"有限会社", U"合同会社", U"担当", U"職員", U"社員", U"宛"};
 constexpr std::array<std::u32string_view, 26> after_person{
     U"氏",   U"様",   U"殿",   U"君",   U"先生", U"教授", U"部長", U"課長", U"係長",
     U"室長", U"局長", U"所長", U"院長", U"社長", U"会長", U"主任", U"主査", U"主事",

@@ -113,16 +113,17 @@ std::size_t undo_at(const std::vector<Sign>& signs, std::size_t at, Sign& out) {
     out = {U'.', signs[at].begin, signs[at + 1].end, false, false, true};
     return 2;
   }
+  constexpr std::size_t most_blanks = 3;  // inside, on either side
   const std::size_t bracket = opening.find(code(at));
   if (bracket == opening.npos || code(at) == 0) return 0;
   std::size_t i = at + 1;
-  while (i < at + 4 && code(i) == blank) ++i;
+  while (i <= at + most_blanks && code(i) == blank) ++i;
   for (const Undone& undone : inside_brackets) {
     std::size_t n = 0;
     while (n < undone.written.size() && code(i + n) == undone.written[n]) ++n;
     if (n < undone.written.size()) continue;
     std::size_t end = i + n;
-    while (end < i + n + 4 && code(end) == blank) ++end;
+    while (end < i + n + most_blanks && code(end) == blank) ++end;
     if (code(end) != closing[bracket]) continue;
     out = {undone.meant, signs[at].begin, signs[end].end, false, false, true};
     return end - at + 1;

@@ -9,6 +9,7 @@ namespace {
 using policy::Code;
 
 constexpr std::string_view technique_clause = "deidentified-technique";
+constexpr std::string_view tier_mark = "tier:";
 
 Why reason(Code code, std::string detail) { return {policy::row_of(code).name, std::move(detail)}; }
 
@@ -93,7 +94,7 @@ void Grounds::judge_marking(const Member& member, bool named, std::vector<Why>& 
 // The asker consents to each tier after the first, by its name. Without a member who asks, the
 // approver's decision is that consent.
 bool Grounds::tier_open(std::string_view tier) const {
-  std::string wanted = "tier:" + std::string(tier);
+  std::string wanted = std::string(tier_mark) + std::string(tier);
   return std::all_of(asked_.begin(), asked_.end(), [&](const Asked& asked) {
     if (asked.origin == question_.draft.member && !asked.origin.empty()) return true;
     for (const Consent* consent : asked.consents)
@@ -131,15 +132,14 @@ bool Grounds::asks_first_tier(const Member& member) const {
          !lacks(member, community_, question_.now);
 }
 
-// By what a consent names the member; empty: it does not. What is withdrawn reaches everybody in a
-// group, what is given only those that take part.
+// By what a consent names the member, the widest last; empty: it does not.
 std::string Grounds::naming(const Consent& consent, const Member& member) const {
   if (std::string one = "member:" + member.id; has(consent.to, one)) return one;
-  for (const std::string& group : member.groups)
-    if (std::string one = "tier:" + group; has(consent.to, one))
-      if (consent.withdrawn || !lacks_for(member, group)) return one;
   if (has(consent.to, name_of(member.kind))) return std::string(name_of(member.kind));
-  return has(consent.to, "all") ? "all" : "";
+  if (has(consent.to, "all")) return "all";
+  for (const std::string& group : member.groups)
+    if (std::string one = std::string(tier_mark) + group; has(consent.to, one)) return one;
+  return "";
 }
 
 void Grounds::judge_consent(const Asked& asked, const Member& member, std::vector<Why>& why) const {
@@ -149,15 +149,25 @@ void Grounds::judge_consent(const Asked& asked, const Member& member, std::vecto
   if (asked.member && draft.member == asked.origin)
     return why.push_back(reason(Code::own_approver, std::string(asked.origin)));
   std::string between = std::string(asked.origin) + " -> " + std::string(name_of(member.kind));
-  bool expired = false;
+  // A word that is spent, or given to a tier in which the member does not take part, gives nothing
+  // and takes nothing: what needs no consent still holds.
+  Why spent = reason(Code::consent_missing, between);
   for (const Consent* consent : asked.consents) {
     std::string by = naming(*consent, member);
     if (by.empty()) continue;
     if (consent->withdrawn) return why.push_back(reason(Code::consent_withdrawn, between));
-    if ((expired = !in_force(consent->until, question_.now))) break;
+    if (!in_force(consent->until, question_.now)) {
+      spent = reason(Code::consent_expired, between);
+      break;
+    }
     if (consent->deidentified_only && !draft.deidentified)
       return why.push_back(reason(Code::only_deidentified, between));
-    return why.push_back(reason(Code::consent_given, by));
+    const bool by_tier = by.starts_with(tier_mark);
+    std::string tier = by_tier ? by.substr(tier_mark.size()) : "";
+    const policy::CodeRow* code = by_tier ? lacks_for(member, tier) : nullptr;
+    if (!code) return why.push_back(reason(Code::consent_given, by));
+    spent = {code->name, tier};
+    break;
   }
   if (asks_first_tier(member))
     return why.push_back(reason(Code::first_tier, community_->tiers.front()));
@@ -165,7 +175,7 @@ void Grounds::judge_consent(const Asked& asked, const Member& member, std::vecto
       has_clause(*asked.member, technique_clause, question_.now) &&
       has_clause(member, technique_clause, question_.now))
     return why.push_back(reason(Code::agreement_clause, std::string(asked.origin)));
-  why.push_back(reason(expired ? Code::consent_expired : Code::consent_missing, between));
+  why.push_back(std::move(spent));
 }
 
 void Grounds::judge(const Member& member, bool named, std::vector<Why>& why) const {
