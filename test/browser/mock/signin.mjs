@@ -8,6 +8,8 @@ export function signin(ctx, tokens) {
     ['Abe', { password: 'staple staple staple', token: 'analyst-token', code: '123456' }],
   ]);
   const invitations = new Map([['invite-one', 'second-token']]);
+  const added = [];
+  const revoked = new Set();
   const sessions = new Map(); // by cookie: { token, csrf }
   const wrong = (where) => [401, error('denied', where === 'code' ? 'the second factor is wanted' : 'wrong', where)];
 
@@ -50,16 +52,28 @@ export function signin(ctx, tokens) {
       const account = who.session?.account;
       if (noun === 'signout') return sessions.delete(cookie(request)), [200, {}];
       if (noun === 'account' && id === 'password') {
-        if (account.password !== input.old) return wrong('old');
+        if (account.password !== input.old) return [403, wrong('old')[1]];
         account.password = input.new;
         return [200, {}];
       }
       if (noun === 'account' && id === 'totp') {
-        if (input.remove) return input.code === account.code ? ((account.code = null), [200, { totp: false }]) : wrong('code');
+        if (input.remove) return input.code === account.code ? ((account.code = null), [200, { totp: false }]) : [403, wrong('code')[1]];
         if (!input.code) return [200, { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/himori:Sato?secret=JBSWY3DPEHPK3PXP' }];
-        if (input.code !== '654321') return wrong('code');
+        if (input.code !== '654321') return [403, wrong('code')[1]];
         account.code = input.code;
         return [200, { totp: true }];
+      }
+      if (noun === 'access') {
+        if (!who.may.includes('administer')) return [403, error('denied', 'not for this role')];
+        if (input.revoke) return revoked.add(input.name), [201, { access: record('access', input, { title: input.name }).id, token: '' }];
+        if (input.name) {
+          const made = record('access', { ...input, oidc_subject: undefined }, { title: input.name });
+          added.push(input);
+          if (input.kind === 'person') invitations.set(made.id, 'second-token');
+          return [201, { access: made.id, token: input.kind === 'token' ? `token-${made.id}` : '', ...(input.kind === 'person' ? { invitation: made.id } : {}) }];
+        }
+        const items = [...Object.values(tokens), ...added].map((a) => ({ name: a.name, role: a.role, member: a.member, scope: a.scope ?? 'member', kind: a.kind ?? (accounts.has(a.name) ? 'person' : 'token'), password: true, totp: !!accounts.get(a.name)?.code, oidc: false, revoked: revoked.has(a.name) }));
+        return [200, { items, next: null, total: items.length }];
       }
       if (noun === 'break-glass') {
         const r = record('break_glass', { by: who.name, reason: input.reason }, { title: who.name });

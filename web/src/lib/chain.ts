@@ -8,7 +8,8 @@ export interface Chain {
 }
 
 const order = [
-  'notice', 'recall', 'approval', 'appeal', 'duty', 'finding', 'sighting', 'allow', 'report', 'tick',
+  'feedback', 'receipt', 'letter', 'notice', 'recall', 'approval', 'appeal', 'duty', 'draft', 'consent', 'finding', 'sighting',
+  'allow', 'reading', 'report', 'break_glass', 'tick',
 ];
 const rank = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
 

@@ -337,7 +337,7 @@ export const en: Record<keyof typeof ja, string> = {
   'record.raw': 'Save as it came',
   'record.proof': 'Save the proof',
   'record.go': 'Walk from this record',
-  'kind.notice': 'Notice',
+  'kind.notice': 'Release to equipment',
   'kind.recall': 'Recall',
   'kind.approval': 'Approval',
   'kind.appeal': 'Appeal',
@@ -393,6 +393,8 @@ export const en: Record<keyof typeof ja, string> = {
   'may.allow': 'set what the own member allows',
   'may.approve': 'approve releases',
   'may.recall': 'recall releases',
+  'may.read_letters': 'read notices and answer',
+  'may.write_letters': 'write notices',
   'may.administer': 'manage members and access',
   'may.prove': 'take out proofs',
 

@@ -335,7 +335,7 @@ export const ja = {
   'record.raw': '元のまま保存',
   'record.proof': '証明を保存',
   'record.go': 'この記録からたどる',
-  'kind.notice': '通知',
+  'kind.notice': '機器への配布',
   'kind.recall': '取り消し',
   'kind.approval': '承認',
   'kind.appeal': '異議',
@@ -391,6 +391,8 @@ export const ja = {
   'may.allow': '自組織の許可を決める',
   'may.approve': '公開を承認する',
   'may.recall': '公開を取り消す',
+  'may.read_letters': '通知を読み、返事をする',
+  'may.write_letters': '通知を書く',
   'may.administer': '組織と利用者を管理する',
   'may.prove': '証明を取り出す',
 
