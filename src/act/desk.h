@@ -35,6 +35,7 @@ struct ReportRequest {
   std::string title;       // instead of the report's own
   in::Columns columns;
   bool dry_run = false;
+  bool anonymous = false;  // the node is its origin; nothing that is kept names the sender
 };
 
 struct JudgedFinding {

@@ -5,6 +5,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "act/anonymous.h"
 #include "act/desk.h"
 #include "base/id.h"
 #include "in/utf8.h"
@@ -80,7 +81,9 @@ Result<ReportAnswer> Desk::report(const Actor& actor, const ReportRequest& reque
   Record record;
   record.id = new_id(world_.clock.now(), world_.random);
   record.kind = Kind::report;
-  record.origin = actor.party.member;
+  record.origin = request.anonymous
+                      ? keeper_.read([](const Picture& picture) { return picture.setting().node; })
+                      : actor.party.member;
   record.body = request.body;
   return take(request, std::move(record), false, actor.party);
 }
@@ -248,13 +251,20 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
                                 const Party& party) {
   auto [setting, reliability] = keeper_.read([&](const Picture& picture) {
     const Member* member = picture.member(record.origin);
-    return std::pair(picture.setting(), member ? member->reliability : -1);
+    bool known = member && !request.anonymous;
+    return std::pair(picture.setting(), known ? member->reliability : -1);
   });
   in::ReadOptions options;
   options.format = request.format;
   options.columns = request.columns;
   options.default_marking.tlp = request.tlp.value_or(setting.default_tlp);
   in::Reading reading = TRY(in::read_report(request.body, options));
+  if (request.anonymous) {
+    auto checked = keeper_.read([&](const Picture& picture) {
+      return check_anonymous(picture, party.member, reading.head.format, request.body);
+    });
+    TRY(std::move(checked));
+  }
 
   // The Record holds every claim, so nobody may know it who may not know one of them.
   record.marking = reading.head.marking;

@@ -54,11 +54,11 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/letters/{}", Need::act, Act::read_letters, get_letter},
     {"GET", "/api/v1/letters/{}/deliveries", Need::act, Act::read_picture, list_deliveries},
     {"GET", "/api/v1/letters/{}/sectors", Need::act, Act::read_picture, list_letter_sectors},
-    {"POST", "/api/v1/letters/{}/receipt", Need::act, Act::read_letters, post_letter_receipt},
+    {"POST", "/api/v1/letters/{}/receipt", Need::act, Act::report, post_letter_receipt},
     {"POST", "/api/v1/letters/{}/recall", Need::act, Act::recall, post_letter_recall},
-    {"POST", "/api/v1/feedback", Need::act, Act::read_letters, post_feedback},
+    {"POST", "/api/v1/feedback", Need::act, Act::report, post_feedback},
     {"GET", "/api/v1/feedback", Need::act, Act::read_letters, list_feedback},
-    {"POST", "/api/v1/consents", Need::act, Act::read_letters, post_consent},
+    {"POST", "/api/v1/consents", Need::act, Act::report, post_consent},
     {"GET", "/api/v1/consents", Need::act, Act::read_letters, list_consents},
     {"GET", "/api/v1/scores", Need::act, Act::read_letters, list_scores},
     {"GET", "/api/v1/now", Need::act, Act::read_letters, get_now},
@@ -135,15 +135,14 @@ bool is_ours(std::string_view path) {
          path == "/health" || path == "/metrics";
 }
 
-// Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of its
-// own, so the API names Bearer.
+// Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of
+// its own, so the API names Bearer.
 HttpResponse unauthorised(const Error& error, std::string_view path) {
   HttpResponse response = error_response(error);
   response.status = 401;
-  response.headers.emplace_back("WWW-Authenticate",
-                                path.starts_with("/api/")
-                                    ? "Bearer realm=\"hinomi\""
-                                    : "Basic realm=\"hinomi\", charset=\"UTF-8\"");
+  response.headers.emplace_back(
+      "WWW-Authenticate", path.starts_with("/api/") ? "Bearer realm=\"hinomi\""
+                                                    : "Basic realm=\"hinomi\", charset=\"UTF-8\"");
   return response;
 }
 

@@ -40,8 +40,10 @@ Result<LetterFilter> letter_filter_of(const ApiCall& call) {
   static constexpr std::string_view states[] = {"", "answered", "unanswered", "failed", "recalled"};
   static constexpr std::string_view sorts[] = {"-received", "received", "title"};
   LetterFilter filter;
-  // Without a word: what the caller's own member sent, for a desk that sends; else what it got.
-  filter.sent = call.query("box").empty() ? call.is_own() : TRY(word_in(call, "box", boxes)) == 1;
+  // Without a word: what the node's own desk sent; for all others what they got.
+  filter.sent = call.query("box").empty()
+                    ? call.is_own() && is_letter_desk(call, call.actor.party.member)
+                    : TRY(word_in(call, "box", boxes)) == 1;
   filter.part = call.query("q");
   if (std::string purpose = call.query("purpose"); !purpose.empty()) {
     filter.purpose = purpose_from(purpose);

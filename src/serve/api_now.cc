@@ -67,8 +67,8 @@ void look_at_letters(const ApiCall& call, const Picture& picture, Time now, Outl
     ++out.unanswered;
     if (row.letter.urgency != Urgency::routine)
       add_danger(out, "letter", json::value(row.id), row.letter.title,
-                 row.letter.title_en.empty() ? row.letter.title : row.letter.title_en,
-                 row.received, 1, name_of(row.letter.urgency));
+                 row.letter.title_en.empty() ? row.letter.title : row.letter.title_en, row.received,
+                 1, name_of(row.letter.urgency));
     Time by = row.received + picture::answer_within(row.letter);
     if (!out.letter_by || by < *out.letter_by) {
       out.letter_by = by;
@@ -104,8 +104,8 @@ void look_at_contacts(const Picture& picture, Outlook& out) {
   out.waiting = letters.waiting().size();
   out.dead = letters.failing().size();
   for (const auto& [id, member] : picture.members())
-    out.uncovered += !member.removed && id != picture.setting().node &&
-                     picture.people().contacts_of(id).empty();
+    out.uncovered +=
+        !member.removed && id != picture.setting().node && picture.people().contacts_of(id).empty();
   if (out.dead == 0) return;
   Time since = Time::max();
   for (const std::string& contact : letters.failing())

@@ -76,6 +76,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
   request.title = in::cut(call.query("title"), 300);
   request.columns = TRY(columns_from(call.query("columns")));
   request.dry_run = call.query("dry_run") == "1";
+  request.anonymous = call.query("anonymous") == "1";
   act::ReportAnswer answer = TRY(call.shared.desk.report(call.actor, request));
 
   json::object head{{"format", in::name_of(answer.head.format)},

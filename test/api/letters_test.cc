@@ -236,5 +236,35 @@ TEST_F(LetterApi, FeedbackFlowsBackToWhoReported) {
   EXPECT_EQ(explained["items"].at(0).at("because").as_array().size(), 1u);
 }
 
+TEST_F(LetterApi, AnAnonymousReportNamesNobody) {
+  Answer sent = report(works, "GREEN", {"203.0.113.7", "warui.example"}, "&anonymous=1");
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  std::string id = sent.text("report");
+  std::string shown = sent.body + get("/api/v1/reports/" + id, analyst).body +
+                      get("/api/v1/records/" + id, analyst).body +
+                      get("/api/v1/duties/" + sent.text("duty"), analyst).body +
+                      get("/api/v1/lookup?value=warui.example", analyst).body +
+                      get("/api/v1/scores", analyst).body;
+  EXPECT_EQ(shown.find("works"), shown.npos) << shown;
+  EXPECT_EQ(get("/api/v1/reports/" + id, analyst).object()["origin"], "center");
+  // Nor does any Record that came of it.
+  std::string kept;
+  ASSERT_TRUE(node->journal().replay(0, [&](Record&& record) -> Result<void> {
+    if (record.kind == Kind::report || record.kind == Kind::reading ||
+        record.kind == Kind::finding || record.kind == Kind::duty)
+      kept += record.origin + record.body;
+    return {};
+  }));
+  EXPECT_EQ(kept.find("works"), kept.npos) << kept;
+  // A report that names its sender itself would not be anonymous.
+  Answer named = ask("POST", "/api/v1/reports?format=text&anonymous=1",
+                     {.token = works, .body = "203.0.113.8\nWORKS, 担当 渡辺光\n"});
+  EXPECT_EQ(named.status, 400) << named.body;
+  EXPECT_EQ(ask("POST", "/api/v1/reports?format=eml&anonymous=1",
+                {.token = works, .body = "From: a@b.example\nSubject: x\n\n203.0.113.8\n"})
+                .status,
+            400);
+}
+
 }  // namespace
 }  // namespace hinomi::api_test
