@@ -135,15 +135,14 @@ bool is_ours(std::string_view path) {
          path == "/health" || path == "/metrics";
 }
 
-// Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of its
-// own, so the API names Bearer.
+// Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of
+// its own, so the API names Bearer.
 HttpResponse unauthorised(const Error& error, std::string_view path) {
   HttpResponse response = error_response(error);
   response.status = 401;
-  response.headers.emplace_back("WWW-Authenticate",
-                                path.starts_with("/api/")
-                                    ? "Bearer realm=\"hinomi\""
-                                    : "Basic realm=\"hinomi\", charset=\"UTF-8\"");
+  response.headers.emplace_back(
+      "WWW-Authenticate", path.starts_with("/api/") ? "Bearer realm=\"hinomi\""
+                                                    : "Basic realm=\"hinomi\", charset=\"UTF-8\"");
   return response;
 }
 

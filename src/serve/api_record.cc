@@ -156,9 +156,8 @@ json::array led_to(const ApiCall& call, const Record& record) {
 json::value access_json(const Record& record) {
   auto access = access_from_json(record.body);
   if (!access) return nullptr;
-  return {{"name", access->name},       {"role", name_of(access->role)},
-          {"member", access->member},   {"group", access->group},
-          {"kind", name_of(access->kind)}, {"by", access->by},
+  return {{"name", access->name},       {"role", name_of(access->role)}, {"member", access->member},
+          {"group", access->group},     {"kind", name_of(access->kind)}, {"by", access->by},
           {"revoked", access->revoked}, {"pending", access->pending}};
 }
 
@@ -191,7 +190,7 @@ Result<HttpResponse> get_record(ApiCall& call) {
   // A body names members, evidence and positions beyond what others may know, and its size and
   // digest tell of them; they get what is theirs through the other routes.
   bool whole = in_full(call, record);
-  out["body"] = whole                          ? body_json(record)
+  out["body"] = whole                         ? body_json(record)
                 : record.kind == Kind::access ? access_json(record)
                                               : json::value(nullptr);
   out["size"] = whole ? json::value(record.body.size()) : json::value(nullptr);
