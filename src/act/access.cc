@@ -67,8 +67,7 @@ Result<void> Accounts::check_grant(const Picture& picture, const Grant& grant) c
   };
   if (grant.revoke) {
     if (picture.accesses().contains(grant.name)) return {};
-    return fail(ErrorKind::missing, "nobody of this name has access", grant.name,
-                "Check the name");
+    return fail(ErrorKind::missing, "nobody of this name has access", grant.name, "Check the name");
   }
   const Member* member = picture.member(grant.member);
   if (!member)

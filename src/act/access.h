@@ -72,8 +72,7 @@ class Accounts {
   // Error: denied, at "code".
   Result<void> use_code(std::string_view name, std::string_view secret, std::string_view code);
   // Changes the newest Access of the name in one commit.
-  Result<Access> change(std::string_view name,
-                        const std::function<Result<void>(Access&)>& how);
+  Result<Access> change(std::string_view name, const std::function<Result<void>(Access&)>& how);
   std::optional<Access> access_of(std::string_view name) const;
   std::string secret() const;
 
@@ -85,8 +84,9 @@ class Accounts {
   World& world_;
   picture::Keeper& keeper_;
   const Sealer sealer_;
-  std::string nobody_;       // a verifier that nothing fits
-  const std::int64_t begun_;  // step of codes at the start: which ones were used before is not known
+  std::string nobody_;  // a verifier that nothing fits
+  const std::int64_t
+      begun_;  // step of codes at the start: which ones were used before is not known
   Mutex mutex_;
   std::map<std::string, std::int64_t, std::less<>> used_ HINOMI_GUARDED_BY(mutex_);
   std::map<std::string, Offer, std::less<>> offers_ HINOMI_GUARDED_BY(mutex_);

@@ -28,8 +28,7 @@ std::unexpected<Error> wrong_code(std::string what) {
 }
 
 std::unexpected<Error> no_such_access(std::string_view name) {
-  return fail(ErrorKind::denied, "this needs an access of one's own", std::string(name),
-              "Sign in");
+  return fail(ErrorKind::denied, "this needs an access of one's own", std::string(name), "Sign in");
 }
 
 }  // namespace
@@ -174,8 +173,7 @@ Result<Access> Accounts::change_password(std::string_view name, std::string_view
   if (mine->role == Role::equipment)
     return fail(ErrorKind::denied, "equipment has no password", std::string(name),
                 "Give a person access of their own");
-  if (old.size() > longest_password ||
-      (!mine->password.empty() && !TRY(fits(old, mine->password))))
+  if (old.size() > longest_password || (!mine->password.empty() && !TRY(fits(old, mine->password))))
     return fail(ErrorKind::denied, "the old password is not right", "old", "Type it again");
   TRY(check_password(password, name));
   std::string verifier = TRY(verifier_of(password));

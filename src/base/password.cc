@@ -17,14 +17,17 @@ constexpr std::size_t fewest = 12, most = 128;
 // What is left of a weak password when the digits and signs around it are gone. Words of twelve
 // letters and more may also stand alone.
 constexpr std::array<std::string_view, 44> common = {
-    "password",     "passwort",   "passw",         "pass",        "qwerty",      "qwertyuiop",
-    "qwertz",       "azerty",     "asdf",          "asdfgh",      "asdfghjkl",   "zxcvbn",
-    "zxcvbnm",      "admin",      "administrator", "root",        "letmein",     "welcome",
-    "iloveyou",     "monkey",     "dragon",        "master",      "login",       "secret",
-    "changeme",     "default",    "sunshine",      "princess",    "football",    "baseball",
-    "superman",     "trustno",    "himitsu",       "pasuwado",    "anshoubango", "sakura",
-    "nippon",       "tokyo",      "hinomi",        "aishiteru",   "arigatou",    "konnichiwa",
-    "correcthorse", "correcthorsebatterystaple"};
+    "password", "passwort",   "passw",         "pass",
+    "qwerty",   "qwertyuiop", "qwertz",        "azerty",
+    "asdf",     "asdfgh",     "asdfghjkl",     "zxcvbn",
+    "zxcvbnm",  "admin",      "administrator", "root",
+    "letmein",  "welcome",    "iloveyou",      "monkey",
+    "dragon",   "master",     "login",         "secret",
+    "changeme", "default",    "sunshine",      "princess",
+    "football", "baseball",   "superman",      "trustno",
+    "himitsu",  "pasuwado",   "anshoubango",   "sakura",
+    "nippon",   "tokyo",      "hinomi",        "aishiteru",
+    "arigatou", "konnichiwa", "correcthorse",  "correcthorsebatterystaple"};
 
 std::string unpadded(std::string text) {
   while (text.ends_with('=')) text.pop_back();
@@ -70,8 +73,9 @@ Result<StoredPassword> parse_stored(std::string_view text) {
 
 // Characters as a person counts them: code points.
 std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 bool is_sign(char c) {

@@ -26,9 +26,7 @@ using Deriving = std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>>;
 const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
-unsigned char* octets(std::string& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
+unsigned char* octets(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 OSSL_PARAM param(const char* name, std::string_view bytes) {
   return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
@@ -98,8 +96,8 @@ Result<std::string> Sealer::open(std::string_view sealed, std::string_view about
   auto bytes = from_base64(sealed);
   if (!bytes || bytes->size() < nonce_size + tag_size) return cannot();
   std::string_view nonce = std::string_view(*bytes).substr(0, nonce_size);
-  std::string_view text = std::string_view(*bytes).substr(
-      nonce_size, bytes->size() - nonce_size - tag_size);
+  std::string_view text =
+      std::string_view(*bytes).substr(nonce_size, bytes->size() - nonce_size - tag_size);
   std::string tag = bytes->substr(bytes->size() - tag_size);
   Cipher context(EVP_CIPHER_CTX_new());
   std::string out(text.size(), '\0');

@@ -44,8 +44,13 @@ TEST(Secret, ScryptIsThatOfRfc7914Section12) {
 }
 
 TEST(Secret, ScryptTakesNoCostThatEatsTheMachine) {
-  for (ScryptCost cost : {ScryptCost{1 << 20, 8, 1}, {3, 8, 1}, {0, 8, 1}, {16, 0, 1},
-                          {16, 8, 0}, {std::uint64_t(1) << 63, 8, 1}, {16, 8, 1000}})
+  for (ScryptCost cost : {ScryptCost{1 << 20, 8, 1},
+                          {3, 8, 1},
+                          {0, 8, 1},
+                          {16, 0, 1},
+                          {16, 8, 0},
+                          {std::uint64_t(1) << 63, 8, 1},
+                          {16, 8, 1000}})
     EXPECT_FALSE(scrypt("p", "s", cost, 32)) << cost.n << " " << cost.r << " " << cost.p;
 }
 
@@ -118,9 +123,13 @@ TEST(OneTimeCode, TakesOneStepBeforeAndAfter) {
 
 // RFC 4648 section 10.
 TEST(OneTimeCode, WritesBase32) {
-  const std::pair<const char*, const char*> texts[] = {
-      {"", ""},        {"f", "MY"},         {"fo", "MZXQ"},        {"foo", "MZXW6"},
-      {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+  const std::pair<const char*, const char*> texts[] = {{"", ""},
+                                                       {"f", "MY"},
+                                                       {"fo", "MZXQ"},
+                                                       {"foo", "MZXW6"},
+                                                       {"foob", "MZXW6YQ"},
+                                                       {"fooba", "MZXW6YTB"},
+                                                       {"foobar", "MZXW6YTBOI"}};
   for (auto [text, base32] : texts) EXPECT_EQ(to_base32(text), base32);
   EXPECT_EQ(otpauth_uri("himori", "橘 花子", "foobar"),
             "otpauth://totp/himori:%E6%A9%98%20%E8%8A%B1%E5%AD%90?secret=MZXW6YTBOI&issuer=himori");
@@ -131,8 +140,9 @@ TEST(Password, KeepsSaltedScryptAlone) {
   auto kept = password_verifier("正しい馬 staple", random);
   ASSERT_TRUE(kept);
   // Made with another library (pyca/cryptography: Scrypt).
-  EXPECT_EQ(*kept, "$scrypt$ln=15,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$"
-                   "TX5L4H2XbPGyQe/yPAa1M+EWb4fIRRE7obzZmUlM8O0");
+  EXPECT_EQ(*kept,
+            "$scrypt$ln=15,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$"
+            "TX5L4H2XbPGyQe/yPAa1M+EWb4fIRRE7obzZmUlM8O0");
   EXPECT_TRUE(fits_password("正しい馬 staple", *kept));
   EXPECT_FALSE(fits_password("正しい馬 staplf", *kept));
   EXPECT_FALSE(fits_password("", *kept));
@@ -140,7 +150,8 @@ TEST(Password, KeepsSaltedScryptAlone) {
   EXPECT_NE(*kept, *again) << "a salt of its own";
   EXPECT_TRUE(fits_password("正しい馬 staple", *again));
   for (std::string_view broken :
-       {"", "x", "$scrypt$ln=15,r=8,p=1$AAEC", "$scrypt$ln=15,r=8,p=1$AAEC$", "$argon2id$v=19$m=1$x$y",
+       {"", "x", "$scrypt$ln=15,r=8,p=1$AAEC", "$scrypt$ln=15,r=8,p=1$AAEC$",
+        "$argon2id$v=19$m=1$x$y",
         "$scrypt$ln=99,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$TX5L4H2XbPGyQe/yPAa1M+EWb4fIRRE7obzZmUlM8O0",
         "$scrypt$ln=15,r=999999,p=1$AAECAwQFBgcICQoLDA0ODw$TX5L4H2XbPGyQe/"
         "yPAa1M+EWb4fIRRE7obzZmUlM8O0"})
@@ -149,14 +160,13 @@ TEST(Password, KeepsSaltedScryptAlone) {
 
 TEST(Password, WeakOnesAreRefusedInWords) {
   for (std::string_view good :
-       {"月見うどんと午後の雷とかえる", "four little trains sing", "gK3-vv1x!Qa7", "yama no ue ni tora",
-        "Himori2026!blue-otter", "111222333444555"})
+       {"月見うどんと午後の雷とかえる", "four little trains sing", "gK3-vv1x!Qa7",
+        "yama no ue ni tora", "Himori2026!blue-otter", "111222333444555"})
     EXPECT_TRUE(check_password(good, "Sato")) << good;
-  for (std::string_view bad :
-       {"", "short", "elevenchars", "Password1234", "password!!!!", "1234 password 1",
-        "123456789012", "098765432109", "abcdefghijklm", "aaaaaaaaaaaa", "abcabcabcabc",
-        "QwertyUiop!2026", "administrator", "Sato20262026", "....SATO....", "himitsuhimitsu",
-        "Welcome2026!!"}) {
+  for (std::string_view bad : {"", "short", "elevenchars", "Password1234", "password!!!!",
+                               "1234 password 1", "123456789012", "098765432109", "abcdefghijklm",
+                               "aaaaaaaaaaaa", "abcabcabcabc", "QwertyUiop!2026", "administrator",
+                               "Sato20262026", "....SATO....", "himitsuhimitsu", "Welcome2026!!"}) {
     auto checked = check_password(bad, "Sato");
     ASSERT_FALSE(checked) << bad;
     EXPECT_EQ(checked.error().kind, ErrorKind::invalid);

@@ -68,10 +68,10 @@ struct Access {
   std::string token_sha256;  // hex
   bool revoked = false;      // the name may no longer come in
   AccessKind kind = AccessKind::token;
-  std::string group;               // acts for the members of this group too (docs/signin.md)
-  std::string password;            // verifier; empty: none yet
-  std::string totp;                // secret of one-time codes, sealed; empty: none
-  std::string invitation_sha256;   // hex, of the token with which the first password is set
+  std::string group;              // acts for the members of this group too (docs/signin.md)
+  std::string password;           // verifier; empty: none yet
+  std::string totp;               // secret of one-time codes, sealed; empty: none
+  std::string invitation_sha256;  // hex, of the token with which the first password is set
   std::optional<Time> invited_until;
   std::string oidc_subject;        // whom the OpenID provider names
   std::string certificate_sha256;  // hex, of the client certificate in DER

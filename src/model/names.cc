@@ -61,4 +61,5 @@ std::string_view name_of(AccessKind kind) { return name_in(access_kinds, kind); 
 std::optional<AccessKind> access_kind_from(std::string_view name) {
   return value_in<AccessKind>(access_kinds, name);
 }
+
 }  // namespace hinomi

@@ -61,9 +61,8 @@ Result<HttpResponse> list_access(ApiCall& call) {
            {"scope", scope_of(access.group, member && member->relation == Relation::own)},
            {"kind", name_of(access.kind)},
            {"password", !access.password.empty()},
-           {"invited_until", access.invited_until
-                                 ? json::value(format_time(*access.invited_until))
-                                 : json::value(nullptr)},
+           {"invited_until", access.invited_until ? json::value(format_time(*access.invited_until))
+                                                  : json::value(nullptr)},
            {"totp", !access.totp.empty()},
            {"oidc", !access.oidc_subject.empty()},
            {"by", access.by},
@@ -87,16 +86,16 @@ Result<HttpResponse> post_access(ApiCall& call) {
   if (!kind)
     return fail(ErrorKind::invalid, "kind is token, person or certificate", "kind",
                 "Send {\"kind\": \"person\", ...}");
-  auto answer = TRY(call.shared.accounts.grant(
-      call.actor, {.name = text("name"),
-                   .role = role.value_or(Role::equipment),
-                   .member = text("member"),
-                   .group = text("group"),
-                   .kind = *kind,
-                   .oidc_subject = text("oidc_subject"),
-                   .certificate_sha256 = text("certificate_sha256"),
-                   .revoke = revoke,
-                   .invite = flag_at(body, "invite")}));
+  auto answer =
+      TRY(call.shared.accounts.grant(call.actor, {.name = text("name"),
+                                                  .role = role.value_or(Role::equipment),
+                                                  .member = text("member"),
+                                                  .group = text("group"),
+                                                  .kind = *kind,
+                                                  .oidc_subject = text("oidc_subject"),
+                                                  .certificate_sha256 = text("certificate_sha256"),
+                                                  .revoke = revoke,
+                                                  .invite = flag_at(body, "invite")}));
   json::object out{{"access", answer.access}, {"token", answer.token}};
   if (!answer.invitation.empty()) out["invitation"] = answer.invitation;
   return json_response(out, 201);

@@ -13,8 +13,8 @@ std::string cookie_line(const HttpRequest& request, std::string_view cookie) {
 }
 
 HttpResponse too_often(Duration wait) {
-  HttpResponse response = error_response({ErrorKind::busy, "too many attempts", "password",
-                                          "Wait a while and try again"});
+  HttpResponse response = error_response(
+      {ErrorKind::busy, "too many attempts", "password", "Wait a while and try again"});
   response.status = 429;
   for (auto& [name, value] : response.headers)
     if (name == "Retry-After")
@@ -113,8 +113,7 @@ Result<HttpResponse> post_invitation(ApiCall& call) {
   Time now = call.shared.world.clock.now();
   if (Duration wait = limits.wait("", call.request.peer, false, now); wait > Duration::zero())
     return too_often(wait);
-  auto access =
-      call.shared.accounts.accept(text_at(body, "invitation"), text_at(body, "password"));
+  auto access = call.shared.accounts.accept(text_at(body, "invitation"), text_at(body, "password"));
   if (access) return begin_session(call, std::move(*access));
   if (access.error().kind != ErrorKind::denied) return std::unexpected(access.error());
   limits.failed("", call.request.peer, false, now);
@@ -138,8 +137,7 @@ Result<HttpResponse> post_password(ApiCall& call) {
     return too_often(wait);
   auto access =
       call.shared.accounts.change_password(name, text_at(body, "old"), text_at(body, "new"));
-  if (!access && access.error().where == "old")
-    limits.failed(name, call.request.peer, false, now);
+  if (!access && access.error().where == "old") limits.failed(name, call.request.peer, false, now);
   call.shared.sessions.renew(call.cookie, TRY(std::move(access)));
   return json_response(json::object());
 }

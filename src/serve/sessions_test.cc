@@ -56,8 +56,7 @@ TEST(Sessions, ACookieIsItselfAlone) {
 TEST(Sessions, AreBoundedInAllAndByName) {
   Sessions sessions(real_random(), 10, 3);
   std::vector<std::string> mine;
-  for (int i = 0; i < 5; ++i)
-    mine.push_back(sessions.start(person("Sato"), start + seconds(i)));
+  for (int i = 0; i < 5; ++i) mine.push_back(sessions.start(person("Sato"), start + seconds(i)));
   EXPECT_EQ(sessions.size(), 3u);
   EXPECT_FALSE(sessions.find(mine[1], start + seconds(9)));
   EXPECT_TRUE(sessions.find(mine[2], start + seconds(9)));
