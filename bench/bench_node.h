@@ -99,14 +99,15 @@ class Client {
 
 struct BenchNode {
   TempFolder folder;
-  // A thousand readers from one address, as behind one gateway.
-  std::unique_ptr<serve::Server> server = serve::make_network({.connections_per_peer = 5000});
+  std::unique_ptr<serve::Server> server;
   World world{real_clock(), real_random(), real_disk(), *server};
   std::unique_ptr<node::Node> node;
   std::uint16_t port = 0;
 
   // Warning lists: $HINOMI_WARNING_LISTS, else those that every node begins with.
-  BenchNode() {
+  // As a rule a thousand readers from one address, as behind one gateway.
+  explicit BenchNode(serve::ServerOptions limits = {.connections_per_peer = 5000})
+      : server(serve::make_network(limits)) {
     const char* given = std::getenv("HINOMI_WARNING_LISTS");
     node::InitOptions options;
     Setting& setting = options.config.setting;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,12 +27,22 @@ struct HttpRequest {
   std::string_view header(std::string_view name) const;
 };
 
+// An answer that stays open and tells that something changed (Server-Sent Events).
+struct EventStream {
+  std::string party;   // the member that listens
+  std::string reader;  // who of it, and by what right
+  // Tells the journal's position ("event: journal"); else only a count of its own events ("event:
+  // changed"), which says nothing of what the party may not know.
+  bool positions = false;
+  std::shared_ptr<const void> lease;  // let go when the stream has ended
+};
+
 struct HttpResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers
-  bool events = false;  // keep open as a Server-Sent-Events stream of journal positions
+  std::optional<EventStream> events;                 // instead of a body
 
   std::string_view content() const { return shared_body ? *shared_body : body; }
 };

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/http.h"
@@ -46,14 +47,20 @@ class Disk {
   virtual const char* sqlite_vfs() = 0;
 };
 
+// What open event streams are to hear, or that they end.
+struct Announcement {
+  std::uint64_t position = 0;        // of the journal; 0: no Record
+  std::vector<std::string> parties;  // whose streams tell of it, each once
+  std::vector<std::pair<std::string, std::string>> ended;  // party and reader of streams that end
+};
+
 // An open port. Destroying it stops listening, lets running requests end (bounded), then returns.
 class Listener {
  public:
   virtual ~Listener() = default;
   virtual std::uint16_t port() const = 0;
-  // Tells every open event stream (GET answered with Response::events) that the journal reached
-  // `position`. Any thread.
-  virtual void announce(std::uint64_t position) = 0;
+  // To the streams that were answered with HttpResponse::events. Any thread; never waits.
+  virtual void announce(std::shared_ptr<const Announcement> what) = 0;
 };
 
 struct ListenAt {

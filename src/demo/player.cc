@@ -38,9 +38,22 @@ serve::StoryState Player::state() {
 }
 
 void Player::steer(std::optional<bool> paused, std::optional<double> speed) {
-  Lock hold(mutex_);
-  if (paused) state_.paused = *paused;
-  if (speed) state_.speed = std::clamp(*speed, 0.25, 20.0);
+  {
+    Lock hold(mutex_);
+    if (paused) state_.paused = *paused;
+    if (speed) state_.speed = std::clamp(*speed, 0.25, 20.0);
+  }
+  tell_change();
+}
+
+void Player::on_change(std::function<void()> listener) {
+  Lock hold(telling_);
+  listener_ = std::move(listener);
+}
+
+void Player::tell_change() {
+  Lock hold(telling_);
+  if (listener_) listener_();
 }
 
 bool Player::pause_before_next() {
@@ -65,12 +78,15 @@ void Player::run() {
     }
     if (at == steps_.size()) return;
     Told told = tell_step(teller_, steps_[at].as_object());
-    Lock hold(mutex_);
-    state_.steps[at].done = true;
-    state_.steps[at].held = told.held;
-    state_.steps[at].problem = told.problem;
-    // What a story that broke would say next is not true any more.
-    state_.at = told.held ? at + 1 : steps_.size();
+    {
+      Lock hold(mutex_);
+      state_.steps[at].done = true;
+      state_.steps[at].held = told.held;
+      state_.steps[at].problem = told.problem;
+      // What a story that broke would say next is not true any more.
+      state_.at = told.held ? at + 1 : steps_.size();
+    }
+    tell_change();
   }
 }
 

@@ -2,8 +2,7 @@
 // while to look, the next step. It can be paused and hurried.
 #pragma once
 
-#include <atomic>
-#include <memory>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,17 +21,21 @@ class Player final : public serve::Story {
 
   serve::StoryState state() override;
   void steer(std::optional<bool> paused, std::optional<double> speed) override;
+  void on_change(std::function<void()> listener) override;
 
  private:
   void run();
   // False when the player shall end.
   bool pause_before_next();
+  void tell_change();
 
   StoryTeller& teller_;
   const json::array steps_;
   Mutex mutex_;
   serve::StoryState state_ HINOMI_GUARDED_BY(mutex_);
   bool ends_ HINOMI_GUARDED_BY(mutex_) = false;
+  Mutex telling_;
+  std::function<void()> listener_ HINOMI_GUARDED_BY(telling_);
   std::thread thread_;
 };
 

@@ -68,6 +68,8 @@ TEST(Player, PlaysPausesAndStopsWhereTheStoryBreaks) {
       {"say":"三","do":"ask","target":"/broken"},{"say":"四","do":"ask","target":"/a"}])")
                           ->as_array();
   Player player(f.teller, steps, 1);
+  std::atomic<int> changes = 0;
+  player.on_change([&] { ++changes; });
   player.steer(true, 20.0);
   std::this_thread::sleep_for(std::chrono::milliseconds(700));
   EXPECT_EQ(player.state().at, 1u);  // paused
@@ -83,6 +85,7 @@ TEST(Player, PlaysPausesAndStopsWhereTheStoryBreaks) {
   EXPECT_FALSE(state.steps[2].held);
   EXPECT_FALSE(state.steps[2].problem.empty());
   EXPECT_FALSE(state.steps[3].done);
+  EXPECT_EQ(changes, 4);  // steered twice, two steps
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "serve/api.h"
 #include "serve/certificate.h"
 #include "serve/static_files.h"
+#include "serve/story.h"
 
 namespace hinomi::node {
 namespace {
@@ -105,14 +106,24 @@ struct Node::Impl {
   std::unique_ptr<act::Post> post;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
+  serve::Story* story = nullptr;
   std::function<std::string()> server_metrics;
   Mutex listeners_mutex;
   std::vector<std::unique_ptr<Listener>> listeners HINOMI_GUARDED_BY(listeners_mutex);
+
+  void announce(const std::shared_ptr<const Announcement>& what)
+      HINOMI_REQUIRES(listeners_mutex) {
+    for (auto& listener : listeners)
+      if (what) listener->announce(what);
+  }
 };
 
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Node::~Node() { close(); }
+Node::~Node() {
+  set_story(nullptr);
+  close();
+}
 
 Result<std::unique_ptr<Node>> Node::open(World& world, const fs::path& data,
                                          const OpenOptions& options) {
@@ -129,9 +140,10 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
       TRY(SigningKey::from_seed(seed))));
   impl->keeper = TRY(picture::Keeper::open(world, *impl->journal));
   Impl* parts = impl.get();
-  impl->keeper->on_commit([parts](Position position) {
+  impl->keeper->on_commit([parts](std::span<const Record> records, const picture::Picture& after) {
     Lock hold(parts->listeners_mutex);
-    for (auto& listener : parts->listeners) listener->announce(position);
+    // There is an Api before there is a listener.
+    if (!parts->listeners.empty()) parts->announce(parts->api->announcement(records, after));
   });
   impl->desk = std::make_unique<act::Desk>(world, *impl->journal, *impl->keeper);
   TRY(impl->desk->settle(impl->config.setting,
@@ -208,6 +220,14 @@ void Node::set_server_metrics(std::function<std::string()> metrics) {
   impl_->server_metrics = std::move(metrics);
 }
 
-void Node::set_story(serve::Story* story) { impl_->api->set_story(story); }
+void Node::set_story(serve::Story* story) {
+  impl_->api->set_story(story);
+  if (auto* before = std::exchange(impl_->story, story)) before->on_change({});
+  if (!story) return;
+  story->on_change([parts = impl_.get()] {
+    Lock hold(parts->listeners_mutex);
+    parts->announce(parts->api->announcement_to_all());
+  });
+}
 
 }  // namespace hinomi::node

@@ -38,7 +38,7 @@ Keeper::~Keeper() {
   thread_.reset();  // joins: what waited is written first
 }
 
-void Keeper::on_commit(std::function<void(Position)> listener) { listener_ = std::move(listener); }
+void Keeper::on_commit(CommitListener listener) { listener_ = std::move(listener); }
 
 std::size_t Keeper::waiting() const { return queue_.size(); }
 
@@ -125,7 +125,7 @@ void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
     return;
   }
   if (written) written = fold(records);
-  if (written && !records.empty() && listener_) listener_(records.back().position);
+  if (written && !records.empty() && listener_) listener_(records, picture_);
   for (Built& one : built) {
     if (!written) {
       one.waiting->answer.set_value(std::unexpected(written.error()));

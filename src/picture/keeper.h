@@ -45,9 +45,10 @@ class Keeper {
     return look(std::as_const(picture_));
   }
 
-  // Called on the keeper's thread after each commit with the journal's end. Set before the first
-  // write.
-  void on_commit(std::function<void(Position)> listener);
+  // Called on the keeper's thread after each commit with its Records, at least one, and the Picture
+  // that has them folded. Set before the first write.
+  using CommitListener = std::function<void(std::span<const Record>, const Picture&)>;
+  void on_commit(CommitListener listener);
 
   std::size_t waiting() const;
 
@@ -65,7 +66,7 @@ class Keeper {
   // Written under mutex_ by the keeper's thread alone, which therefore reads it without.
   Picture picture_;
   BoundedQueue<std::unique_ptr<Waiting>> queue_;
-  std::function<void(Position)> listener_;
+  CommitListener listener_;
   std::unique_ptr<std::jthread> thread_;
 };
 

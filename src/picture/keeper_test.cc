@@ -93,7 +93,7 @@ TEST_F(KeeperTest, TimeNeverRunsBackwards) {
 TEST_F(KeeperTest, LosesNothingOfManyThreadsAndKeepsTheirOrder) {
   constexpr int threads = 16, each = 120;
   std::atomic<int> commits = 0;
-  keeper->on_commit([&](Position) { ++commits; });
+  keeper->on_commit([&](auto&&...) { ++commits; });
   std::atomic<bool> as_promised = true;
   std::vector<std::vector<Position>> places(threads);
   {
@@ -312,7 +312,10 @@ TEST_F(KeeperTest, StartsAgainAsItWas) {
 
 TEST_F(KeeperTest, AListenerHearsTheEndOfEveryCommit) {
   std::atomic<Position> heard = 0;
-  keeper->on_commit([&](Position position) { heard = position; });
+  keeper->on_commit([&](std::span<const Record> records, const Picture& after) {
+    heard = records.back().position;
+    EXPECT_EQ(after.end(), heard);
+  });
   ASSERT_TRUE(write({member_draft("a"), member_draft("b")}));
   EXPECT_EQ(heard, 2u);
   ASSERT_TRUE(write({}));

@@ -162,12 +162,27 @@ int status_of(ErrorKind kind) {
 
 }  // namespace
 
+std::vector<ServedPath> served_paths() {
+  std::vector<ServedPath> out;
+  for (const Rule& rule : rules) out.push_back({rule.method, rule.path});
+  return out;
+}
+
 struct Api::Impl {
   Shared shared;
 };
 
 Api::Api(ApiParts parts) : impl_(new Impl{Shared(std::move(parts))}) {}
 Api::~Api() = default;
+
+std::shared_ptr<const Announcement> Api::announcement(std::span<const Record> records,
+                                                      const picture::Picture& after) const {
+  return impl_->shared.live.announcement(records, after);
+}
+
+std::shared_ptr<const Announcement> Api::announcement_to_all() const {
+  return impl_->shared.live.announcement_to_all();
+}
 
 void Api::set_story(Story* story) { impl_->shared.story = story; }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "act/access.h"
 #include "act/desk.h"
@@ -18,6 +19,13 @@ namespace hinomi::serve {
 
 class StaticFiles;
 class Story;
+
+// A path that the Api serves; {} stands for one part of it. TAXII's are below /taxii2/.
+struct ServedPath {
+  std::string_view method;
+  std::string_view path;
+};
+std::vector<ServedPath> served_paths();
 
 struct ApiParts {
   World& world;
@@ -41,6 +49,11 @@ class Api final : public HttpHandler {
   HttpResponse handle(const HttpRequest& request) override;
   bool is_quick(const HttpRequest& request) override;
   std::uint64_t body_limit(const HttpRequest& head) override;
+  // What open event streams are to hear of a commit; nullptr: nothing. By the keeper's thread.
+  std::shared_ptr<const Announcement> announcement(std::span<const Record> records,
+                                                   const picture::Picture& after) const;
+  // What they are to hear when something else changed that everybody sees. Any thread.
+  std::shared_ptr<const Announcement> announcement_to_all() const;
   // Shown at /api/v1/story while it is set; it outlives the Api or is taken back with nullptr.
   void set_story(Story* story);
 

@@ -9,6 +9,7 @@
 #include "serve/api.h"
 #include "serve/caller.h"
 #include "serve/feed_cache.h"
+#include "serve/live.h"
 #include "serve/rate_limit.h"
 #include "serve/sessions.h"
 #include "serve/taxii_follower.h"
@@ -34,6 +35,7 @@ struct Shared : ApiParts {
   SigninLimits signin_limits;
   FeedCache feeds;
   TaxiiFollower taxii;
+  Live live;
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
   std::atomic<Story*> story = nullptr;
 };

@@ -45,7 +45,8 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                    {"received", format_time(open.received)}};
   if (call.is_own()) out["position"] = open.position;
   add_marking(out, open.marking);
-  if (const auto* appeal = picture.appeal(open.duty.subject))
+  // Who appealed wrote to this node, not to everybody who may know what was blocked.
+  if (const auto* appeal = picture.appeal(open.duty.subject); appeal && call.is_own())
     out["appeal"] = {{"value", appeal->appeal.value},
                      {"contact", appeal->appeal.contact},
                      {"reason", appeal->appeal.reason}};
@@ -54,11 +55,7 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
 
 bool may_know_duty(const ApiCall& call, const picture::Picture& picture,
                    const picture::OpenDuty& open) {
-  // A member's own is its own; what one desk writes is no other's business before it goes out.
-  if (open.duty.kind == DutyKind::approve_letter && open.duty.member.empty())
-    return is_letter_desk(call, picture.setting().node);
-  const picture::Report* report = picture.report(open.duty.subject);
-  return may_know(open.marking, report ? report->origin : open.duty.member, call.actor.party);
+  return circle_of(open, picture).holds(call.actor.party);
 }
 
 Result<HttpResponse> list_duties(ApiCall& call) {

@@ -41,13 +41,11 @@ bool may_see_of_letters(const ApiCall& call, const Record& record) {
 // The Record if the caller may know of it; else missing, as if it were not there.
 Result<Record> visible(const ApiCall& call, Result<Record> found) {
   if (!found) return found;
-  std::string origin = found->origin;
-  // A member may know what was judged on its own word alone.
-  if (found->kind == Kind::finding)
-    if (auto summary = finding_summary(found->body); summary && !summary->source.empty())
-      origin = summary->source;
-  bool known = is_of_letters(*found) ? may_see_of_letters(call, *found)
-                                     : may_know(found->marking, origin, call.actor.party);
+  bool known = is_of_letters(*found)
+                   ? may_see_of_letters(call, *found)
+                   : call.shared.keeper.read([&](const picture::Picture& picture) {
+                       return circle_of(*found, picture).holds(call.actor.party);
+                     });
   if (known) return found;
   return no_such_record(found->id);
 }
@@ -60,8 +58,10 @@ bool in_full(const ApiCall& call, const Record& record) {
     case Kind::duty:
     case Kind::notice:
     case Kind::recall: return party.desk;
-    case Kind::access: return false;  // digests of tokens and passwords
-    case Kind::letter:                // names every addressee, and the sealed way back
+    // Digests of tokens and passwords, and shared secrets: for nobody's eyes.
+    case Kind::access:
+    case Kind::contact: return false;
+    case Kind::letter:  // names every addressee, and the sealed way back
       return call.shared.keeper.read([&](const picture::Picture& picture) {
         const auto* row = picture.letters().letter(record.id);
         return row && is_letter_desk(call, row->sender);

@@ -134,8 +134,10 @@ TEST(Tls, SendsOthersAway) {
 TEST(Tls, TellsEventsAndStops) {
   const Certificate own = example();
   Running running({.heartbeat = 50ms}, with(own));
-  running.handler.answer = [](const HttpRequest&) { return HttpResponse{.events = true}; };
-  running.listener->announce(7);
+  running.handler.answer = [](const HttpRequest&) {
+    return HttpResponse{.events = EventStream{.party = "center", .positions = true}};
+  };
+  running.listener->announce(news({"center"}, 7));
   std::jthread stop([&] {
     running.soon([](const auto& now) { return now.event_streams == 1; });
     std::this_thread::sleep_for(400ms);

@@ -121,12 +121,12 @@ class PortListener final : public Listener {
 
   std::uint16_t port() const override { return socket_.port; }
 
-  void announce(std::uint64_t position) override {
+  void announce(std::shared_ptr<const Announcement> what) override {
     std::uint64_t before = door_.announced;
-    while (before < position + 1 && !door_.announced.compare_exchange_weak(before, position + 1)) {
+    while (before < what->position &&
+           !door_.announced.compare_exchange_weak(before, what->position)) {
     }
-    if (before < position + 1)
-      for (const auto& loop : loops_) loop->announce();
+    for (const auto& loop : loops_) loop->announce(door_, what);
   }
 
  private:

@@ -20,7 +20,7 @@ struct ServerOptions {
   unsigned workers = 8;
   std::size_t queue = 256;  // requests waiting for a worker; one more is answered 503
 
-  std::size_t connections = 10'000;
+  std::size_t connections = 20'000;
   // Of one IPv4 address or one IPv6 /64. Not for the local socket.
   std::size_t connections_per_peer = 200;
   double requests_per_second = 0;  // of one such peer; 0: no limit. Over it: 429

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "base/mutex.h"
 #include "base/queue.h"
@@ -32,7 +33,7 @@ struct Door {
   HttpHandler& handler;
   bool local = false;
   std::optional<asio::ssl::context> tls;
-  std::atomic<std::uint64_t> announced = 0;  // position + 1; 0: nothing yet
+  std::atomic<std::uint64_t> announced = 0;  // newest position of the journal; 0: not told yet
   std::atomic<bool> closing = false;         // no further request after the present one
   std::atomic<bool> cut = false;             // not even the ones that wait for a worker
 
@@ -87,6 +88,9 @@ void start_session(Loop& loop, Door& door, std::string peer, int family, Descrip
 void work_on(std::shared_ptr<Session> session);
 
 // `start`, `stop`, `announce` and counters: any thread; all else is the loop's own thread's.
+//
+// Streams speak in rounds, whose times are fixed steps of the clock and not a while after the round
+// before: what was written for others moves no event of a reader who may not know of it.
 class Loop {
  public:
   explicit Loop(Common& shared);
@@ -105,11 +109,17 @@ class Loop {
     thread_.join();
   }
 
-  // Any thread: some Door has a new position.
-  void announce() {
+  // Any thread: for the streams behind this Door.
+  void announce(const Door& door, std::shared_ptr<const Announcement> what) {
+    {
+      Lock hold(mail_mutex_);
+      mail_.emplace_back(&door, std::move(what));
+    }
     if (!round_wanted_.exchange(true)) asio::post(context, [this] { plan_round(); });
   }
-  void want_round() {
+  // A stream that has something to say since its last write.
+  void say_later(std::shared_ptr<Session> stream) {
+    late_.push_back(std::move(stream));
     if (!round_wanted_.exchange(true)) plan_round();
   }
 
@@ -137,14 +147,20 @@ class Loop {
   void sweep();
   void plan_round();
   void round();
+  using Mail = std::vector<std::pair<const Door*, std::shared_ptr<const Announcement>>>;
+  void end_streams(const Mail& mail);
+  void tell_streams(const Mail& mail, Instant now);
 
   asio::executor_work_guard<asio::io_context::executor_type> work_{context.get_executor()};
   asio::steady_timer sweep_timer_{context};
   asio::steady_timer round_timer_{context};
   std::chrono::milliseconds sweep_every_;
   std::atomic<bool> round_wanted_ = false;
+  Mutex mail_mutex_;
+  Mail mail_ HINOMI_GUARDED_BY(mail_mutex_);  // since the last round
+  std::vector<std::shared_ptr<Session>> late_;
+  std::uint64_t rounds_ = 0;
   bool ending_ = false;
-  Instant last_round_{};
   std::chrono::sys_seconds date_of_{};
   std::string date_ = http_date({});
   std::jthread thread_;

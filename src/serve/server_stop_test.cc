@@ -13,7 +13,8 @@ using std::chrono::steady_clock;
 
 HttpResponse stream(const HttpRequest& request) {
   if (request.path != "/events") return {.body = "other"};
-  return {.headers = {{"Content-Type", "text/event-stream"}}, .events = true};
+  return {.headers = {{"Content-Type", "text/event-stream"}},
+          .events = EventStream{.party = "center", .positions = true}};
 }
 
 std::size_t count_of(const std::string& text, std::string_view what) {
@@ -32,16 +33,16 @@ TEST(EventStream, TellsThePosition) {
   EXPECT_NE(head.find("Content-Type: text/event-stream\r\n"), head.npos);
   EXPECT_EQ(head.find("Content-Length"), head.npos);
   EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 1; }));
-  running.listener->announce(0);
-  EXPECT_EQ(client.until("\n\n"), "event: journal\ndata: 0\n\n");
-  running.listener->announce(41);
+  running.listener->announce(news({"center"}, 41));
   EXPECT_EQ(client.until("\n\n"), "event: journal\ndata: 41\n\n");
-  running.listener->announce(40);  // late word from another thread
+  running.listener->announce(news({"center"}, 40));  // late word from another thread
+  EXPECT_EQ(client.until("\n\n"), "event: journal\ndata: 41\n\n");
+  running.listener->announce(news({"somebody else"}, 42));
   EXPECT_FALSE(client.receive(250ms));
   RawClient later(running.port());
   later.send(get("/events"));
   later.until("\r\n\r\n");
-  EXPECT_EQ(later.until("\n\n"), "event: journal\ndata: 41\n\n") << "where things stand";
+  EXPECT_EQ(later.until("\n\n"), "event: journal\ndata: 42\n\n") << "where things stand";
   later.reset();
   EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 1; }));
 }
@@ -55,7 +56,7 @@ TEST(EventStream, SpeaksAtMostTenTimesASecond) {
   const auto start = steady_clock::now();
   std::uint64_t position = 0;
   while (steady_clock::now() - start < 1s) {
-    running.listener->announce(++position);
+    running.listener->announce(news({"center"}, ++position));
     std::this_thread::sleep_for(1ms);
   }
   const std::string last = "data: " + std::to_string(position) + "\n\n";
@@ -64,6 +65,102 @@ TEST(EventStream, SpeaksAtMostTenTimesASecond) {
   EXPECT_TRUE(all.ends_with(last)) << "the latest wins";
   EXPECT_GE(count_of(all, "event: journal\n"), 2u);
   EXPECT_LE(count_of(all, "event: journal\n"), static_cast<std::size_t>(took / 100ms) + 2);
+}
+
+// Parties by their path: /events/NAME.
+HttpResponse stream_of(const HttpRequest& request) {
+  std::string party(request.path.substr(8));
+  return {.events = EventStream{.party = party, .reader = std::string(request.query)}};
+}
+
+TEST(EventStream, OthersHearACountOfTheirOwnAndNothingElse) {
+  Running running({.io_threads = 2});
+  running.handler.answer = stream_of;
+  RawClient alpha(running.port()), second(running.port()), beta(running.port());
+  const auto open = [](RawClient& client, const char* path) {
+    client.send(get(path));
+    client.until("\r\n\r\n");
+  };
+  open(alpha, "/events/alpha");
+  open(second, "/events/alpha");
+  open(beta, "/events/beta");
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 3; }));
+  for (std::uint64_t position = 1; position <= 20; ++position)
+    running.listener->announce(news({"beta"}, position));
+  EXPECT_EQ(beta.until("\n\n"), "event: changed\ndata: 1\n\n");
+  EXPECT_FALSE(alpha.receive(250ms)) << "not where the journal stands when it opens, nor later";
+  running.listener->announce(news({"alpha", "nobody here"}, 21));
+  EXPECT_EQ(alpha.until("\n\n"), "event: changed\ndata: 1\n\n");
+  EXPECT_EQ(second.until("\n\n"), "event: changed\ndata: 1\n\n");
+  RawClient late(running.port());
+  open(late, "/events/alpha");
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 4; }));
+  running.listener->announce(news({"alpha"}));
+  EXPECT_EQ(alpha.until("\n\n"), "event: changed\ndata: 2\n\n");
+  EXPECT_EQ(late.until("\n\n"), "event: changed\ndata: 1\n\n") << "of its own connection";
+}
+
+TEST(EventStream, EndsForThoseNamedAndForNobodyElse) {
+  Running running;
+  running.handler.answer = stream_of;
+  RawClient gone(running.port()), stays(running.port()), other(running.port());
+  gone.send(get("/events/alpha?sato"));
+  stays.send(get("/events/alpha?suzuki"));
+  other.send(get("/events/beta?sato"));
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 3; }));
+  running.listener->announce(std::make_shared<Announcement>(
+      Announcement{.position = 9, .parties = {"alpha"}, .ended = {{"alpha", "sato"}}}));
+  EXPECT_EQ(gone.rest().find("event:"), std::string::npos) << "not even the event that ends it";
+  EXPECT_TRUE(gone.ended());
+  EXPECT_NE(stays.until("data: 1\n\n"), "");
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 2; }));
+  running.listener->announce(news({"alpha", "beta"}));
+  EXPECT_NE(other.until("data: 1\n\n"), "");
+}
+
+TEST(EventStream, LetsItsLeaseGoWithItsEnd) {
+  auto lease = std::make_shared<int>();
+  Running running;
+  running.handler.answer = [&](const HttpRequest&) {
+    return HttpResponse{.events = EventStream{.party = "alpha", .lease = lease}};
+  };
+  RawClient client(running.port());
+  client.send(get("/"));
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 1; }));
+  EXPECT_EQ(lease.use_count(), 2);
+  client.reset();
+  EXPECT_TRUE(running.soon([&](const auto& now) {
+    return now.event_streams == 0 && lease.use_count() == 1;
+  }));
+}
+
+// The steps in which streams speak are the clock's: what others heard a moment before moves
+// nothing.
+TEST(EventStream, SpeaksInStepsThatNothingOfOthersMoves) {
+  Running running({.io_threads = 1});
+  running.handler.answer = stream_of;
+  RawClient alpha(running.port()), beta(running.port());
+  alpha.send(get("/events/alpha"));
+  beta.send(get("/events/beta"));
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 2; }));
+  alpha.until("\r\n\r\n");
+  int on_step[2] = {0, 0}, rounds = 20;
+  for (int i = 0; i < 2 * rounds; ++i) {
+    const bool with_others = i % 2;
+    std::this_thread::sleep_for(std::chrono::milliseconds(13 + 29 * (i % 7)));
+    if (with_others) {
+      running.listener->announce(news({"beta"}));
+      std::this_thread::sleep_for(std::chrono::milliseconds(i % 30));
+    }
+    running.listener->announce(news({"alpha"}));
+    ASSERT_NE(alpha.until("\n\n"), "");
+    const auto into_step = steady_clock::now().time_since_epoch() % 100ms;
+    on_step[with_others] += into_step < 40ms;
+  }
+  // A busy machine is late now and then; a step that began with the others' event would be late
+  // always.
+  EXPECT_GT(on_step[0], rounds / 2);
+  EXPECT_GT(on_step[1], rounds / 2);
 }
 
 TEST(EventStream, ShowsItIsAlive) {
@@ -86,7 +183,7 @@ TEST(EventStream, DoesNotWaitForSlowReaders) {
   fast.send(get("/events"));
   fast.until("\r\n\r\n");
   for (std::uint64_t position = 1; position <= 5; ++position) {
-    running.listener->announce(position * 1'000'000'000'000);
+    running.listener->announce(news({"center"}, position * 1'000'000'000'000));
     EXPECT_NE(fast.until("\n\n"), "");
   }
   EXPECT_EQ(body_of(RawClient(running.port()).ask(get("/x"))), "other");

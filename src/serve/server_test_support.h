@@ -156,6 +156,13 @@ inline std::string get(std::string_view path, std::string_view fields = {}) {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: node\r\n" + std::string(fields) + "\r\n";
 }
 
+// What streams of `parties` are to hear.
+inline std::shared_ptr<const Announcement> news(std::vector<std::string> parties,
+                                                std::uint64_t position = 0) {
+  return std::make_shared<Announcement>(
+      Announcement{.position = position, .parties = std::move(parties)});
+}
+
 struct Running {
   explicit Running(ServerOptions options = {}, ListenAt at = {}) : server(make_network(options)) {
     auto opened = server->listen(at, handler);

@@ -18,7 +18,7 @@ constexpr std::size_t kept_memory = 16 * 1024;
 // once would reset the connection, and the reset could overtake the answer.
 constexpr std::chrono::milliseconds leave_time{2'000};
 constexpr std::size_t leave_bytes = 16 * 1024 * 1024;
-constexpr std::chrono::milliseconds round_time{100};  // ten events a second
+constexpr std::chrono::milliseconds round_step{100};  // at most ten events a second
 
 }  // namespace
 
@@ -28,7 +28,7 @@ Session::Session(Loop& loop, Door& door, std::string peer)
 }
 
 Session::~Session() {
-  if (Hook<Streams>::is_linked()) loop_.counters.streams.fetch_sub(1);
+  end_stream();
   release_body();
   loop_.common.goodbye(group_);
   door_.leave();
@@ -60,7 +60,10 @@ void Session::read() {
     const auto earned = body_charged_ * 1000 / std::max<std::uint64_t>(options().body_rate, 1);
     deadline_ = body_started_ + options().body_time + std::chrono::milliseconds(earned);
   }
-  start_read(input_.prepare(state_ == State::body ? 64 * 1024 : 4 * 1024));
+  // A stream's reader has nothing to ask: only its end is waited for.
+  start_read(input_.prepare(state_ == State::body        ? 64 * 1024
+                            : state_ == State::streaming ? 64
+                                                         : 4 * 1024));
 }
 
 void Session::on_read(ErrorCode error, std::size_t bytes) {
@@ -254,7 +257,7 @@ void Session::on_written(ErrorCode error, std::size_t bytes) {
   if (state_ == State::streaming) {
     event_writing_ = false;
     deadline_ = Instant::max();
-    if (door_.announced > event_sent_) loop_.want_round();
+    if (told_) loop_.say_later(shared_from_this());
     return;
   }
   finish_response();
@@ -308,20 +311,40 @@ void Session::start_stream() {
   state_ = State::streaming;
   deadline_ = Instant::max();
   event_time_ = steady_clock::now();
-  loop_.lists->streams.push_back(*this);
-  count(loop_.counters.streams);
+  // Thousands wait here for hours: only what a stream needs is kept.
+  stream_ = std::move(response_.events);
+  response_ = {};
+  request_ = {};
+  parser_.reset();
+  head_text_ = {};
+  output_ = {};
+  input_ = {};
   release_body();
-  input_.clear();
-  if (door_.announced != 0) loop_.want_round();
+  loop_.lists->streams.push_back(*this);
+  loop_.lists->parties[&door_][stream_->party].streams.push_back(*this);
+  count(loop_.counters.streams);
+  // Where things stand.
+  told_ = stream_->positions && door_.announced != 0;
+  if (told_) loop_.say_later(shared_from_this());
   read();
 }
 
-void Session::tick(Instant now) {
+void Session::end_stream() {
+  if (!Hook<Streams>::is_linked()) return;
+  Hook<Streams>::unlink();
+  Hook<OfParty>::unlink();
+  loop_.counters.streams.fetch_sub(1);
+  loop_.lists->forget_if_empty(door_, stream_->party);
+  stream_.reset();
+}
+
+void Session::speak(Instant now) {
   if (event_writing_) return;  // a slow reader gets the latest when it has read this one
-  const std::uint64_t announced = door_.announced;
-  if (announced > event_sent_) {
-    event_sent_ = announced;
-    output_ = "event: journal\ndata: " + std::to_string(announced - 1) + "\n\n";
+  if (std::exchange(told_, false)) {
+    ++events_;
+    output_ = stream_->positions
+                  ? "event: journal\ndata: " + std::to_string(door_.announced.load()) + "\n\n"
+                  : "event: changed\ndata: " + std::to_string(events_) + "\n\n";
   } else if (now - event_time_ >= options().heartbeat) {
     output_ = ":\n\n";
   } else {
@@ -363,10 +386,7 @@ void Session::cut() {
   if (state_ == State::closed) return;
   state_ = State::closed;
   deadline_ = Instant::max();
-  if (Hook<Streams>::is_linked()) {
-    Hook<Streams>::unlink();
-    loop_.counters.streams.fetch_sub(1);
-  }
+  end_stream();
   ErrorCode ignored;
   socket().close(ignored);
 }
@@ -418,13 +438,12 @@ void Loop::sweep_later() {
 void Loop::sweep() {
   const Instant now = steady_clock::now();
   for (auto at = lists->sessions.begin(); at != lists->sessions.end();) (at++)->check_deadline(now);
-  for (auto at = lists->streams.begin(); at != lists->streams.end();) (at++)->tick_if_silent(now);
+  for (auto at = lists->streams.begin(); at != lists->streams.end();) (at++)->speak_if_silent(now);
 }
 
 void Loop::plan_round() {
-  const Instant due = last_round_ + round_time;
-  if (steady_clock::now() >= due) return round();
-  round_timer_.expires_at(due);
+  const auto since = steady_clock::now().time_since_epoch();
+  round_timer_.expires_at(Instant((since / round_step + 1) * round_step));
   round_timer_.async_wait([this](ErrorCode error) {
     if (!error) round();
   });
@@ -432,13 +451,45 @@ void Loop::plan_round() {
 
 void Loop::round() {
   round_wanted_ = false;
-  last_round_ = steady_clock::now();
-  for (auto at = lists->streams.begin(); at != lists->streams.end();) (at++)->tick(last_round_);
+  ++rounds_;
+  const Instant now = steady_clock::now();
+  Mail mail;
+  {
+    Lock hold(mail_mutex_);
+    mail.swap(mail_);
+  }
+  end_streams(mail);
+  tell_streams(mail, now);
+  for (const auto& stream : std::exchange(late_, {}))
+    if (!stream->is_ended()) stream->speak(now);
+}
+
+void Loop::end_streams(const Mail& mail) {
+  std::vector<std::shared_ptr<Session>> ended;
+  for (const auto& [door, what] : mail)
+    for (const auto& [party, reader] : what->ended) {
+      if (Lists::Listening* listening = lists->find(*door, party))
+        for (Session& stream : listening->streams)
+          if (stream.stream().reader == reader) ended.push_back(stream.shared_from_this());
+    }
+  for (const auto& stream : ended) stream->cut();
+}
+
+// Each party once a round, however many commits concerned it.
+void Loop::tell_streams(const Mail& mail, Instant now) {
+  for (const auto& [door, what] : mail)
+    for (const std::string& party : what->parties) {
+      Lists::Listening* listening = lists->find(*door, party);
+      if (!listening || std::exchange(listening->told_in, rounds_) == rounds_) continue;
+      for (Session& stream : listening->streams) stream.tell(now);
+    }
 }
 
 void Loop::stop_sessions(const Door& door) {
   for (auto at = lists->sessions.begin(); at != lists->sessions.end();)
     if (Session& session = *at++; session.belongs_to(door)) session.stop();
+  Lock hold(mail_mutex_);
+  std::erase_if(mail_, [&](const auto& one) { return one.first == &door; });
 }
 
 void Loop::cut_sessions(const Door& door) {

@@ -9,6 +9,7 @@
 #include <boost/intrusive/list.hpp>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "serve/server_loop.h"
 #include "serve/server_parser.h"
@@ -21,6 +22,7 @@ using ErrorCode = boost::system::error_code;
 
 struct AllSessions;
 struct Streams;
+struct OfParty;
 template <class Tag>
 using Hook =
     boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>,
@@ -30,7 +32,8 @@ using Hook =
 // holds the session, and it ends when none does.
 class Session : public std::enable_shared_from_this<Session>,
                 public Hook<AllSessions>,
-                public Hook<Streams> {
+                public Hook<Streams>,
+                public Hook<OfParty> {
  public:
   Session(Loop& loop, Door& door, std::string peer);
   virtual ~Session();
@@ -42,11 +45,18 @@ class Session : public std::enable_shared_from_this<Session>,
   void stop();  // as soon as no request is lost
   void cut();   // now
   bool belongs_to(const Door& door) const { return &door_ == &door; }
+  bool is_ended() const { return !stream_; }
   Loop& loop() { return loop_; }
-  // The turn of an event stream: the latest position, or a sign of life.
-  void tick(Instant now);
-  void tick_if_silent(Instant now) {
-    if (now - event_time_ >= options().heartbeat) tick(now);
+  // Of an event stream: who listens; it has something to say; its turn to say it, or to show that
+  // it is alive.
+  const EventStream& stream() const { return *stream_; }
+  void tell(Instant now) {
+    told_ = true;
+    speak(now);
+  }
+  void speak(Instant now);
+  void speak_if_silent(Instant now) {
+    if (now - event_time_ >= options().heartbeat) speak(now);
   }
 
  protected:
@@ -91,6 +101,7 @@ class Session : public std::enable_shared_from_this<Session>,
   void write();
   void finish_response();
   void start_stream();
+  void end_stream();
   template <class Call>
   auto guarded(Call&& call, decltype(call()) otherwise) -> decltype(call());
 
@@ -120,8 +131,10 @@ class Session : public std::enable_shared_from_this<Session>,
   bool keep_alive_ = true;
   bool too_slow_ = false;
   bool continuing_ = false;     // 100 Continue is being written
-  bool event_writing_ = false;  // on a stream
-  std::uint64_t event_sent_ = 0;
+  std::optional<EventStream> stream_;
+  bool told_ = false;           // it has something to say
+  bool event_writing_ = false;  // and has not done so yet
+  std::uint64_t events_ = 0;    // said
   Instant event_time_{};
   std::size_t drained_ = 0;
 };
@@ -198,8 +211,28 @@ template <class Tag>
 using HookedList = boost::intrusive::list<Session, boost::intrusive::base_hook<Hook<Tag>>,
                                           boost::intrusive::constant_time_size<false>>;
 struct Loop::Lists {
+  struct Listening {
+    HookedList<OfParty> streams;
+    std::uint64_t told_in = 0;  // round
+  };
   HookedList<AllSessions> sessions;
   HookedList<Streams> streams;
+  // Parties that listen, by Door; none without a stream.
+  std::unordered_map<const Door*, std::unordered_map<std::string, Listening>> parties;
+
+  Listening* find(const Door& door, const std::string& party) {
+    auto here = parties.find(&door);
+    if (here == parties.end()) return nullptr;
+    auto found = here->second.find(party);
+    return found == here->second.end() ? nullptr : &found->second;
+  }
+  void forget_if_empty(const Door& door, const std::string& party) {
+    auto here = parties.find(&door);
+    auto found = here->second.find(party);
+    if (!found->second.streams.empty()) return;
+    here->second.erase(found);
+    if (here->second.empty()) parties.erase(here);
+  }
 };
 
 }  // namespace hinomi::serve

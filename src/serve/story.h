@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ class Story {
   virtual ~Story() = default;
   virtual StoryState state() = 0;
   virtual void steer(std::optional<bool> paused, std::optional<double> speed) = 0;
+  // `listener` is called, on any thread, whenever state() has become another. An empty one takes it
+  // back, and returns when a call that is under way has ended.
+  virtual void on_change(std::function<void()> listener) = 0;
 };
 
 }  // namespace hinomi::serve

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "node/node.h"
+#include "world/called_network.h"
 #include "world/sim_disk.h"
 #include "world/some_records.h"
 
@@ -37,6 +38,10 @@ class SeededRandom final : public Random {
     std::lock_guard lock(mutex_);
     for (char& byte : bytes) byte = static_cast<char>(generator_());
   }
+  void seed(std::uint32_t seed) {
+    std::lock_guard lock(mutex_);
+    generator_.seed(seed);
+  }
 
  private:
   std::mutex mutex_;
@@ -55,7 +60,7 @@ struct Answer {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  bool events = false;
+  std::optional<EventStream> events;
 
   std::string header(std::string_view name) const {
     for (const auto& [key, value] : headers)
@@ -188,7 +193,7 @@ class ApiWorld {
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;
-  world::NoNetwork network;
+  world::CalledNetwork network;
   World world{clock, random, disk, network};
   std::unique_ptr<node::Node> node;
 };

@@ -15,28 +15,12 @@ namespace fs = std::filesystem;
 
 const fs::path content = fs::path(HINOMI_SOURCE_DIR) / "content";
 
-class Silent final : public Listener {
- public:
-  explicit Silent(CalledNetwork& network) : network_(network) {}
-  ~Silent() override { network_.handler = nullptr; }
-  std::uint16_t port() const override { return 8420; }
-  void announce(std::uint64_t position) override { network_.announced = position; }
-
- private:
-  CalledNetwork& network_;
-};
-
 json::array list_in(const fs::path& from) {
   auto value = parse_json(*real_disk().read(from));
   return value->as_array();
 }
 
 }  // namespace
-
-Result<std::unique_ptr<Listener>> CalledNetwork::listen(const ListenAt&, HttpHandler& to) {
-  handler = &to;
-  return std::make_unique<Silent>(*this);
-}
 
 SimNode::SimNode(std::uint32_t with) : seed(with), disk(with), random(with) {
   set_log_level(LogLevel::error);

@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "node/node.h"
+#include "world/called_network.h"
 #include "world/sim_disk.h"
 
 namespace hinomi::world {
@@ -45,14 +46,6 @@ class SeededRandom final : public Random {
  private:
   std::mutex mutex_;
   std::mt19937_64 engine_;
-};
-
-// Hands requests to whatever listens: no sockets.
-class CalledNetwork final : public Network {
- public:
-  Result<std::unique_ptr<Listener>> listen(const ListenAt& at, HttpHandler& handler) override;
-  HttpHandler* handler = nullptr;
-  std::atomic<std::uint64_t> announced = 0;  // newest position told to event streams
 };
 
 struct Answer {

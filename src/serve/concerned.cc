@@ -1,0 +1,216 @@
+#include "serve/concerned.h"
+
+#include <algorithm>
+
+namespace hinomi::serve {
+namespace {
+
+bool has(const std::vector<std::string>& list, std::string_view one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+// The desk that a letter is from, and who takes part and may have it on its page: its addressees,
+// and of one that takes another back, also that one's.
+std::vector<std::string> readers_of(const picture::LetterRow& row, const picture::Picture& picture) {
+  std::vector<std::string> out{row.sender};
+  auto add = [&](const Letter& letter) {
+    for (const Addressee& one : letter.to) {
+      if (out.back() == one.member) continue;
+      const Member* member = picture.member(one.member);
+      bool in_group = !row.marking.groups;
+      for (std::size_t i = 0; member && !in_group && i < member->groups.size(); ++i)
+        in_group = has(*row.marking.groups, member->groups[i]);
+      if (member && in_group) out.push_back(one.member);
+    }
+  };
+  add(row.letter);
+  const auto* about = row.letter.recalls ? picture.letters().letter(row.letter.about) : nullptr;
+  if (about) add(about->letter);
+  return out;
+}
+
+// Collects a Concern; the markings of a commit are few and come in runs.
+class Collector {
+ public:
+  explicit Collector(Concern& concern) : concern_(concern) {}
+
+  void knowing(const Marking& marking, std::string_view origin) {
+    auto same = [&](const auto& one) { return one.second == origin && one.first == marking; };
+    auto& all = concern_.knowing;
+    if (!all.empty() && same(all.back())) return;
+    if (std::none_of(all.begin(), all.end(), same)) all.emplace_back(marking, origin);
+  }
+  void member(std::string_view id) {
+    if (!id.empty()) concern_.members.emplace(id);
+  }
+  void circle(const Circle& circle) {
+    if (circle.open) return knowing(circle.marking, circle.origin);
+    member(circle.origin);
+    for (const std::string& id : circle.members) member(id);
+  }
+
+ private:
+  Concern& concern_;
+};
+
+// What a publication became: of those who may have it.
+void collect_changes(Collector& concern, const picture::Picture& picture, Position from,
+                     Position to) {
+  const auto& changes = picture.changes();
+  for (auto change = changes.rbegin(); change != changes.rend() && change->notice >= from;
+       ++change) {
+    if (change->notice > to) continue;
+    auto [marking, origin] = picture.audience(*change->entry);
+    concern.knowing(marking, origin);
+  }
+}
+
+// What a subject's feedback and consent are about: the one who reported it, or sent it.
+std::string_view origin_of(std::string_view subject, const picture::Picture& picture) {
+  if (const auto* report = picture.report(subject)) return report->origin;
+  if (const auto* letter = picture.letters().letter(subject)) return letter->sender;
+  if (const auto* draft = picture.letters().draft(subject)) return draft->origin;
+  return {};
+}
+
+// Beyond those who may know of the Record itself: what follows from it in the lists.
+void collect_effects(Collector& concern, const Record& record, const picture::Picture& picture) {
+  switch (record.kind) {
+    case Kind::access:
+      if (auto body = access_from_json(record.body)) concern.member(body->member);
+      break;
+    case Kind::community:
+      if (auto body = community_from_json(record.body))
+        for (const std::string& tier : body->tiers)
+          for (const auto& id :
+               picture.people().members_by(picture::Register::By::group, tier))
+            concern.member(id);
+      break;
+    case Kind::receipt:
+      if (auto body = receipt_from_json(record.body)) concern.member(origin_of(body->letter, picture));
+      break;
+    case Kind::feedback:
+      if (auto body = feedback_from_json(record.body))
+        concern.member(origin_of(body->subject, picture));
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+bool Circle::holds(const Party& party) const {
+  bool by_name = !party.member.empty() && (party.member == origin || has(members, party.member));
+  if (by_name) return true;
+  return (open || party.relation == Relation::own) && may_know(marking, origin, party);
+}
+
+bool Concern::holds(const Party& party) const {
+  if (everyone || party.relation == Relation::own || members.contains(party.member)) return true;
+  return std::any_of(knowing.begin(), knowing.end(), [&](const auto& one) {
+    return may_know(one.first, one.second, party);
+  });
+}
+
+Circle circle_of(const Record& record, const picture::Picture& picture) {
+  Circle circle{.marking = record.marking, .origin = record.origin};
+  switch (record.kind) {
+    case Kind::finding:
+      // A member may know what was judged on its own word alone.
+      if (auto summary = finding_summary(record.body); summary && !summary->source.empty())
+        circle.origin = summary->source;
+      break;
+    case Kind::reading:
+      if (auto body = reading_from_json(record.body))
+        if (const auto* report = picture.report(body->report)) circle.origin = report->origin;
+      break;
+    case Kind::duty:
+      if (const auto* duty = picture.duty(record.id)) return circle_of(*duty, picture);
+      break;
+    case Kind::approval:
+      if (auto body = approval_from_json(record.body))
+        if (const auto* duty = picture.duty(body->duty)) return circle_of(*duty, picture);
+      break;
+    case Kind::member:
+      circle.open = false;
+      if (auto body = member_from_json(record.body)) circle.members = {body->id};
+      break;
+    case Kind::contact:
+      circle.open = false;
+      if (auto body = contact_from_json(record.body)) circle.members = {body->member};
+      break;
+    case Kind::service:
+      circle.open = false;
+      if (auto body = service_from_json(record.body)) circle.members = {body->member};
+      break;
+    case Kind::access:
+    case Kind::community:
+    case Kind::consent:
+    case Kind::feedback:
+    case Kind::break_glass:
+    case Kind::disclosure: circle.open = false; break;
+    case Kind::allow:
+      circle.open = false;
+      if (auto body = allow_from_json(record.body)) circle.members = {body->member};
+      break;
+    case Kind::draft:
+      circle.open = false;
+      if (auto body = draft_from_json(record.body); body && !body->member.empty())
+        circle.members = {body->member};
+      break;
+    case Kind::letter:
+      circle.open = false;
+      if (const auto* row = picture.letters().letter(record.id))
+        circle.members = readers_of(*row, picture);
+      break;
+    case Kind::receipt:
+      circle.open = false;
+      if (auto body = receipt_from_json(record.body)) circle.members = {body->member};
+      break;
+    default: break;
+  }
+  return circle;
+}
+
+Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture) {
+  Circle circle{.marking = open.marking};
+  switch (open.duty.kind) {
+    case DutyKind::approve:
+    case DutyKind::review_emergency:
+    case DutyKind::answer_appeal:
+      if (const auto* report = picture.report(open.duty.subject)) circle.origin = report->origin;
+      break;
+    case DutyKind::approve_letter:
+    case DutyKind::review_access:
+    case DutyKind::file_form:
+    case DutyKind::mend_contact:
+      circle.open = false;
+      circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;
+      break;
+  }
+  return circle;
+}
+
+Party party_of(std::string_view member, const picture::Picture& picture) {
+  Party party{.member = std::string(member)};
+  if (const Member* found = picture.member(member)) {
+    party.relation = found->relation;
+    party.groups = found->groups;
+  }
+  return party;
+}
+
+Concern concern_of(std::span<const Record> records, const picture::Picture& after) {
+  Concern concern;
+  if (records.empty()) return concern;
+  Collector collector(concern);
+  for (const Record& record : records) {
+    if (record.kind == Kind::setting) concern.everyone = true;
+    collector.circle(circle_of(record, after));
+    collect_effects(collector, record, after);
+  }
+  collect_changes(collector, after, records.front().position, records.back().position);
+  return concern;
+}
+
+}  // namespace hinomi::serve
