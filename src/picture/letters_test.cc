@@ -10,18 +10,18 @@
 namespace hinomi::picture {
 namespace {
 
-constexpr Time begin{std::chrono::seconds(1775034000)};
+constexpr Time history_begins{std::chrono::seconds(1775034000)};
 
 // Everything in the order in which it happened.
-struct Happened {
+struct LetterEvents {
   std::vector<LetterRow> letters;  // as given to add_letter
   std::vector<std::pair<std::size_t, Receipt>> receipts;
-  Time now = begin;
+  Time now = history_begins;
 };
 
-class Literal {
+class LiteralOutstanding {
  public:
-  explicit Literal(const Happened& all) : all_(all) {}
+  explicit LiteralOutstanding(const LetterEvents& all) : all_(all) {}
 
   std::string dump() const {
     Outstanding out;
@@ -118,12 +118,12 @@ class Literal {
     return false;
   }
 
-  const Happened& all_;
+  const LetterEvents& all_;
 };
 
-class History {
+class LetterHistory {
  public:
-  explicit History(std::uint32_t seed) : random_(seed) {}
+  explicit LetterHistory(std::uint32_t seed) : random_(seed) {}
 
   void step() {
     happened.now += std::chrono::minutes(below(90));
@@ -139,7 +139,7 @@ class History {
     letters.advance(happened.now);
   }
 
-  Happened happened;
+  LetterEvents happened;
   Letters letters;
 
  private:
@@ -231,12 +231,13 @@ TEST(Letters, WhatIsOutstandingIsWhatAWalkOverAllGives) {
   int histories = asked ? std::max(1, std::atoi(asked) / 20) : 60;
   std::size_t with_clock = 0, with_queue = 0;
   for (int seed = 1; seed <= histories; ++seed) {
-    History history(static_cast<std::uint32_t>(seed));
+    LetterHistory history(static_cast<std::uint32_t>(seed));
     for (int i = 0; i < 60; ++i) {
       history.step();
       std::string got;
       history.letters.outstanding().dump(got);
-      ASSERT_EQ(got, Literal(history.happened).dump()) << "seed " << seed << " step " << i;
+      ASSERT_EQ(got, LiteralOutstanding(history.happened).dump())
+          << "seed " << seed << " step " << i;
       with_clock += !history.letters.outstanding().clocks().empty();
       with_queue += !history.letters.outstanding().to_send(Urgency::now).empty();
     }
