@@ -54,7 +54,7 @@ test('now: the nearest deadline first, what is in danger, counts lead to lists',
   assert.match(await text(page, '.next h2'), /工場の事務担当者から/);
   assert.match(await text(page, '.next .due'), /令和/);
   assert.match(await text(page, '.danger'), /いますぐ/);
-  assert.equal(await page.locator('.danger a[href="/members/misaki-water"]').count(), 1);
+  assert.equal(await page.locator('.danger a[href="/contacts?state=dead"]').count(), 1);
   await page.locator('.story').getByRole('button', { name: '止める' }).click();
   await page.locator('.story').getByRole('button', { name: '続ける' }).waitFor();
   await page.locator('#story-speed').selectOption('5');

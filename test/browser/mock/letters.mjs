@@ -97,7 +97,7 @@ export function letters(ctx, people, { letters: many = 0 } = {}) {
     const { to, light: _, text, text_en, ...rest } = l;
     const sent = desk(who);
     const own = sent ? null : to.filter((d) => d.member === who.member).sort((a, b) => String(b.at).localeCompare(a.at))[0];
-    const counts = tally(sent ? l : { to: to.filter((d) => d.member === who.member) });
+    const counts = sent ? tally(l) : null;
     return { ...rest, ...(whole ? { text, text_en } : {}), box: sent ? 'sent' : 'received', counts, mine: own ? { state: own.state, at: own.at, contact: own.contact } : null, draft: sent ? l.draft : null };
   }
   const knows = (l, who) => desk(who) || l.to.some((d) => d.member === who.member);
@@ -152,7 +152,7 @@ export function letters(ctx, people, { letters: many = 0 } = {}) {
   function by_sector(l) {
     const rows = new Map();
     for (const d of l.to) {
-      const row = rows.get(d.sector) ?? { sector: d.sector, to: 0, answered: 0 };
+      const row = rows.get(d.sector) ?? { name: d.sector, to: 0, answered: 0 };
       rows.set(d.sector, { ...row, to: row.to + 1, answered: row.answered + (done.includes(d.state) ? 1 : 0) });
     }
     return [200, { items: [...rows.values()].map((r) => ({ ...r, rate: r.answered / r.to })) }];

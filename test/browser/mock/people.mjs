@@ -134,7 +134,7 @@ export function people(ctx, { members: many = 40 } = {}) {
       const f = (key, list) => !query.get(key) || (list ? list.includes(query.get(key)) : false);
       let items = seen(who).filter((m) => has(query.get('q'), m.name, m.id) && f('sector', [m.sector]) && f('kind', [m.kind]) && f('municipality', [m.municipality]) && f('group', m.groups) && f('product', m.products));
       if (query.get('sort')) items = items.sort(by(query.get('sort'), query.get('sort').replace('-', '')));
-      const [status, page] = listed(items, query, { total: items.length, sectors, kinds, groups });
+      const [status, page] = listed(items, query, { total: items.length, sectors, kinds, groups, municipalities: ['himori-city', 'tanigawa-village'] });
       page.items = page.items.map(member_of);
       return [status, page];
     }
@@ -147,7 +147,7 @@ export function people(ctx, { members: many = 40 } = {}) {
       let items = [...contacts.values()].filter((c) => !c.removed && (!mine || c.member === mine) && (!query.get('member') || c.member === query.get('member'))).map(contact_of)
         .filter((c) => has(query.get('q'), c.holder, c.member_name, c.id) && (!query.get('sector') || members.get(c.member).sector === query.get('sector')) && (!query.get('state') || c.state === query.get('state')) && (!query.get('role') || c.role === query.get('role')));
       const sort = query.get('sort');
-      if (sort) items = items.sort(by(sort, { name: 'member_name', '-name': 'member_name' }[sort] ?? sort.replace('-', '')));
+      if (sort) items = items.sort(by(sort, { member: 'member_name', '-member': 'member_name' }[sort] ?? sort.replace('-', '')));
       return listed(items, query, { total: items.length });
     }
     if (noun === 'communities' && posts) return [201, { community: put(communities, input.id, 'community', input, { tiers: [], clause: '', removed: false }) }];

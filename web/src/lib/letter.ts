@@ -40,8 +40,8 @@ export interface LetterCounts {
 export interface Letter {
   id: string; received: string; origin: string; purpose: string; urgency: string; title: string; text?: string;
   title_en: string; text_en?: string; tlp: string; basis: string; approver: string; until: string | null;
-  about: string | null; recalls: boolean; recalled_by: string | null; follow_ups: (string | { id: string; title: string })[];
-  exercise: boolean; answer_by: string | null; box: 'sent' | 'received'; counts: LetterCounts;
+  about: string | null; recalls: boolean; recalled_by: string | null; follow_ups?: string[];
+  exercise: boolean; answer_by: string | null; box: 'sent' | 'received'; counts: LetterCounts | null;
   mine: { state: ReceiptState | null; at: string | null; contact: string | null } | null; draft: string | null;
 }
 export interface Delivery {
@@ -49,7 +49,7 @@ export interface Delivery {
   state: ReceiptState | null; at: string | null; attempts: number; note: string; instead_of: string | null;
   why: Why[];
 }
-export interface SectorRow { sector: string; to: number; answered: number; rate: number }
+export interface SectorRow { name: string; to: number; answered: number; rate: number }
 export interface FeedbackItem { id: string; says: string; text: string; member: string | null; received: string }
 
 export interface Danger {
@@ -72,4 +72,4 @@ export const nobody: Address = {
   everyone: false,
 };
 // Whom the letter waits for: neither acknowledged nor acted on.
-export const answered = (counts: LetterCounts): number => counts.acknowledged + counts.acted;
+export const answered = (counts: LetterCounts | null): number => (counts ? counts.acknowledged + counts.acted : 0);

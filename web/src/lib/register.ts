@@ -16,7 +16,7 @@ export interface Member {
   obligations: string[]; agreements: Agreement[]; reliability: number | null; verifier_key: string; removed: boolean;
   contacts: number; services: number; reachable: number; contact_list?: Contact[]; service_list?: Service[];
 }
-export interface Members extends Page<Member> { sectors: string[]; kinds: string[]; groups: string[] }
+export interface Members extends Page<Member> { sectors: string[]; kinds: string[]; groups: string[]; municipalities?: string[] }
 export interface Channel { kind: string; address: string; has_key?: boolean; key?: string }
 export interface Contact {
   id: string; member: string; member_name: string; role: string; holder: string; language: string;
@@ -34,6 +34,8 @@ export interface Reachability {
   items: { name: string; contacts: number; answered: number; rate: number }[];
   dead: Contact[];
   uncovered: { member: string; member_name: string; role: string }[];
+  dead_count?: number; // when there are more than are named
+  uncovered_count?: number;
   last_check: string | null;
 }
 export interface Refusal { kind: string; what: string; where: string; remedy: string }
