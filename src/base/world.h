@@ -69,6 +69,7 @@ struct ListenAt {
   std::filesystem::path unix_socket;  // a local socket, mode 0600, instead of address and port
   std::string tls_certificate;        // PEM chain; empty: plain HTTP
   std::string tls_key;                // PEM
+  bool ask_certificate = false;       // TLS: ask clients for a certificate, take any or none
 };
 
 class Network {
