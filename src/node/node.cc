@@ -133,8 +133,7 @@ struct Node::Impl {
   Mutex listeners_mutex;
   std::vector<std::unique_ptr<Listener>> listeners HINOMI_GUARDED_BY(listeners_mutex);
 
-  void announce(const std::shared_ptr<const Announcement>& what)
-      HINOMI_REQUIRES(listeners_mutex) {
+  void announce(const std::shared_ptr<const Announcement>& what) HINOMI_REQUIRES(listeners_mutex) {
     for (auto& listener : listeners)
       if (what) listener->announce(what);
   }

@@ -133,7 +133,7 @@ class Session : public std::enable_shared_from_this<Session>,
   std::uint64_t written_ = 0;
   bool keep_alive_ = true;
   bool too_slow_ = false;
-  bool continuing_ = false;     // 100 Continue is being written
+  bool continuing_ = false;  // 100 Continue is being written
   std::optional<EventStream> stream_;
   bool told_ = false;           // it has something to say
   bool event_writing_ = false;  // and has not done so yet
