@@ -14,7 +14,8 @@ using picture::Picture;
 
 namespace {
 
-constexpr auto invitation_holds = std::chrono::hours(72);
+// Over the local socket: the operating-system user that owns the node.
+constexpr std::string_view local_name = "local";
 
 Result<std::string> fingerprint(std::string_view text) {
   std::string hex;
@@ -33,6 +34,9 @@ Result<void> check_shape(const Grant& grant) {
   if (!name_ok)
     return fail(ErrorKind::invalid, "a name has 1 to 128 bytes and no control characters", "name",
                 "Write a name");
+  if (grant.name == local_name)
+    return fail(ErrorKind::invalid, "this name stands for the local socket", "name",
+                "Write another name");
   if (grant.revoke) return {};
   bool machine = grant.role == Role::equipment || grant.role == Role::reporter;
   if (grant.kind == AccessKind::person && grant.role == Role::equipment)
@@ -53,6 +57,27 @@ Result<void> check_shape(const Grant& grant) {
     return fail(ErrorKind::invalid, "a group is for an analyst or auditor", "group",
                 "Leave it out, or choose another role");
   return {};
+}
+
+bool is_power(Role role) { return role == Role::approver || role == Role::administrator; }
+
+bool is_of_node(const Picture& picture, const std::string& member) {
+  const Member* found = picture.member(member);
+  return found && found->relation == Relation::own;
+}
+
+// Where two people must agree, an approver agrees to who becomes approver or administrator of the
+// node. Not over the local socket, whose user owns the signing key, and not while there is no
+// approver who could: so a node begins.
+bool needs_second(const Picture& picture, const Actor& actor, const Grant& grant) {
+  if (grant.revoke || actor.name == local_name || picture.setting().approvals_needed < 2 ||
+      !is_power(grant.role) || !is_of_node(picture, grant.member))
+    return false;
+  for (const auto& [name, access] : picture.accesses())
+    if (access.role == Role::approver && !access.revoked && name != actor.name &&
+        name != grant.name && is_of_node(picture, access.member))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -124,9 +149,23 @@ Result<GrantAnswer> Accounts::grant(const Actor& actor, Grant grant) {
              access.invited_until = now + invitation_holds;
            }
          }
+         access.pending = needs_second(picture, actor, grant);
          std::vector<Draft> drafts{
              made_here(world_, Kind::access, picture, {.tlp = Tlp::red}, to_json(access))};
          answer.access = drafts[0].id;
+         answer.duty.clear();
+         if (access.pending) {
+           Duty agree{.kind = DutyKind::approve_access,
+                      .subject = answer.access,
+                      .owner = "approver",
+                      .due = now + std::chrono::hours(picture.setting().decide_hours),
+                      .reason = actor.name + " gives " + grant.name + " the role " +
+                                std::string(name_of(grant.role)) +
+                                ": a second person has to agree"};
+           drafts.push_back(
+               made_here(world_, Kind::duty, picture, {.tlp = Tlp::red}, to_json(agree)));
+           answer.duty = drafts[1].id;
+         }
          return drafts;
        }}));
   return answer;

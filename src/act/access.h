@@ -2,6 +2,8 @@
 // second factor of their own. docs/signin.md. All may be called from any thread.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,8 +27,12 @@ struct Grant {
                         // invitation begins
 };
 
+// An invitation holds so long, from when the grant stands.
+inline constexpr auto invitation_holds = std::chrono::hours(72);
+
 struct GrantAnswer {
   std::string access;
+  std::string duty;        // until an approver agrees the grant does not stand; empty: it stands
   std::string token;       // of a machine: shown once
   std::string invitation;  // of a person: shown once
 };
@@ -34,6 +40,12 @@ struct GrantAnswer {
 struct SecondFactor {
   std::string secret;  // base32
   std::string uri;     // otpauth
+};
+
+struct GlassAnswer {
+  std::string break_glass;
+  Time until;
+  std::string duty;  // review by another person
 };
 
 class Accounts {
@@ -44,6 +56,10 @@ class Accounts {
   // Errors: denied (the role), invalid (what does not go together), missing, conflict (somebody
   // else has that subject or certificate).
   Result<GrantAnswer> grant(const Actor& actor, Grant grant);
+
+  // An analyst or administrator of the node's own organisation takes an approver's acts for 1 to
+  // 240 minutes, and says why. Errors: denied, invalid, conflict (taken already).
+  Result<GlassAnswer> break_glass(const Actor& actor, std::string_view reason, int minutes);
 
   // Signs a person in. Takes the same time whether there is nobody of the name, the name has no
   // password, or it is the wrong one. Errors: denied, at "password" or "code" (wanted, or wrong, or

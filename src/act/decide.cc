@@ -80,6 +80,7 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
   ReadLock unchanged(ground_mutex_);  // nothing waits to be judged again
   picture::Job job;
   job.touches.push_back(picture::touch_of(duty_id));
+  job.touches.push_back(picture::touch_of("access keys"));
   // Never in one commit with a report that says something new of the same indicators: a verdict
   // that weakens has to be seen before it is published.
   keeper_.read([&](const Picture& picture) {
@@ -137,8 +138,11 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
         notice.withdraw = decision.approve;
         if (notice.withdraw) notice.findings = published_of(picture, open->duty.findings);
         break;
-      case DutyKind::approve_letter:
       case DutyKind::review_access:
+      case DutyKind::approve_access:
+        TRY(decide_access(actor, *open, decision.approve, picture, now, drafts));
+        break;
+      case DutyKind::approve_letter:
       case DutyKind::file_form:
       case DutyKind::mend_contact: break;  // the answer alone ends it
     }

@@ -26,6 +26,8 @@ struct Actor {
   std::string name;
   Role role = Role::equipment;
   Party party;
+  std::string group;      // acts for the members of this group too (docs/signin.md)
+  bool by_glass = false;  // the role is an approver's, taken for a while
 };
 
 struct ReportRequest {
@@ -165,6 +167,10 @@ class Desk {
   Result<void> append_findings(std::span<Prepared> claims, const picture::Picture& picture,
                                const std::shared_ptr<const vet::Judge>& judge, Position first,
                                Time now, std::vector<picture::Draft>& drafts);
+  // What a decision on review_access or approve_access asks and adds.
+  Result<void> decide_access(const Actor& actor, const picture::OpenDuty& open, bool approve,
+                             const picture::Picture& picture, Time now,
+                             std::vector<picture::Draft>& drafts) const;
   picture::Draft made_here(Kind kind, const picture::Picture& picture, const Marking& marking,
                            std::string body, bool exercise) const;
 

@@ -21,7 +21,9 @@ struct HttpRequest {
   std::string_view body;
   std::string_view peer;  // the client's address; empty over the local socket
   bool secure = false;    // came over TLS
-  bool local = false;     // came over the node's own local socket: the operating-system user
+  // SHA-256 of the TLS certificate that the client showed and holds the key of, hex; empty: none.
+  std::string_view peer_certificate;
+  bool local = false;  // came over the node's own local socket: the operating-system user
 
   // First header of that name (any case), or empty.
   std::string_view header(std::string_view name) const;
@@ -42,7 +44,8 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers
-  std::optional<EventStream> events;                 // instead of a body
+  std::uint64_t items = 0;            // in the list that the body holds, for the access journal
+  std::optional<EventStream> events;  // instead of a body
 
   std::string_view content() const { return shared_body ? *shared_body : body; }
 };

@@ -49,8 +49,8 @@ class Disk {
 
 // What open event streams are to hear, or that they end.
 struct Announcement {
-  std::uint64_t position = 0;        // of the journal; 0: no Record
-  std::vector<std::string> parties;  // whose streams tell of it, each once
+  std::uint64_t position = 0;                              // of the journal; 0: no Record
+  std::vector<std::string> parties;                        // whose streams tell of it, each once
   std::vector<std::pair<std::string, std::string>> ended;  // party and reader of streams that end
 };
 
@@ -69,6 +69,7 @@ struct ListenAt {
   std::filesystem::path unix_socket;  // a local socket, mode 0600, instead of address and port
   std::string tls_certificate;        // PEM chain; empty: plain HTTP
   std::string tls_key;                // PEM
+  bool ask_certificate = false;       // TLS: ask clients for a certificate, take any or none
 };
 
 class Network {

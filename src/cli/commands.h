@@ -65,8 +65,8 @@ int run_verify_proof(const Common&, const VerifyFileArguments&);
 int run_verify_feed(const Common&, const VerifyFileArguments&);
 
 struct AccessArguments {
-  std::string name, role, member;
-  bool revoke = false;
+  std::string name, role, member, group, certificate, subject;
+  bool person = false, invite = false, revoke = false;
 };
 int run_access(const Common&, const AccessArguments&);
 

@@ -29,6 +29,13 @@ int exchange(const Common& common, const std::string& target, const json::object
   return 0;
 }
 
+// Where people reach the node, as far as node.json says; a name in its place serves as well.
+std::string address_of_pages(const Common& common) {
+  auto config = node::read_config(real_disk(), common.data);
+  if (!config || config->listen.empty()) return {};
+  return (config->tls ? "https://" : "http://") + config->listen[0];
+}
+
 }  // namespace
 
 int run_feed(const Common& common, const FeedArguments& arguments) {
@@ -65,23 +72,37 @@ int run_recall(const Common& common, const RecallArguments& arguments) {
 }
 
 int run_access(const Common& common, const AccessArguments& arguments) {
-  return exchange(common, "/api/v1/access",
-                  {{"name", arguments.name},
-                   {"role", arguments.role},
-                   {"member", arguments.member},
-                   {"revoke", arguments.revoke}},
-                  "", [&](const json::object& answer) {
-                    std::string token(text_at(answer, "token"));
-                    bool ja = common.language == "ja";
-                    if (token.empty())
-                      std::printf(
-                          ja ? "%s のアクセスを取り消しました。\n" : "%s may no longer come in.\n",
-                          arguments.name.c_str());
-                    else
-                      std::printf(ja ? "%s のトークン（表示は一度だけ）:\n  %s\n"
-                                     : "Token of %s, shown this once:\n  %s\n",
-                                  arguments.name.c_str(), token.c_str());
-                  });
+  bool person = arguments.person || arguments.invite || !arguments.subject.empty();
+  std::string kind = !arguments.certificate.empty() ? "certificate" : person ? "person" : "token";
+  json::object body{{"name", arguments.name},
+                    {"role", arguments.role},
+                    {"member", arguments.member},
+                    {"group", arguments.group},
+                    {"kind", kind},
+                    {"oidc_subject", arguments.subject},
+                    {"certificate_sha256", arguments.certificate},
+                    {"invite", arguments.invite},
+                    {"revoke", arguments.revoke}};
+  return exchange(common, "/api/v1/access", body, "", [&](const json::object& answer) {
+    std::string token(text_at(answer, "token")), invitation(text_at(answer, "invitation"));
+    const char* name = arguments.name.c_str();
+    bool ja = common.language == "ja";
+    if (arguments.revoke)
+      std::printf(ja ? "%s のアクセスを取り消しました。\n" : "%s may no longer come in.\n", name);
+    else if (!token.empty())
+      std::printf(
+          ja ? "%s のトークン（表示は一度だけ）:\n  %s\n" : "Token of %s, shown this once:\n  %s\n",
+          name, token.c_str());
+    else if (!invitation.empty())
+      std::printf(
+          ja ? "%s の招待（一度だけ、72時間有効。このノードのアドレスの後に付けてください）:\n"
+               "  %s/#invitation=%s\n"
+             : "Invitation of %s, good once and for 72 hours, at this node's address:\n"
+               "  %s/#invitation=%s\n",
+          name, address_of_pages(common).c_str(), invitation.c_str());
+    else
+      std::printf(ja ? "%s のアクセスを記録しました。\n" : "%s may come in.\n", name);
+  });
 }
 
 int run_member(const Common& common, const MemberArguments& arguments) {

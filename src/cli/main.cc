@@ -146,12 +146,18 @@ int main(int argc, char** argv) {
   c->add_option("--key", signature.key, "Verifier key of the node")->required();
 
   AccessArguments access;
-  c = add("access", "Give a person or equipment a token, or take it away",
+  c = add("access", "Let a person or equipment come in, or no more",
           [&] { return run_access(common, access); });
   c->add_option("name", access.name, "Person or equipment")->required();
   c->add_option("--role", access.role,
                 "equipment, reporter, analyst, approver, administrator or auditor");
   c->add_option("--member", access.member, "Member it belongs to (default: your own organisation)");
+  c->add_option("--group", access.group, "Also for the members of this group (analyst, auditor)");
+  c->add_flag("--person", access.person, "With a password: prints an invitation for the first one");
+  c->add_flag("--invite", access.invite, "A new invitation: password or second factor are lost");
+  c->add_option("--oidc-subject", access.subject, "Whom the OpenID provider names (with --person)");
+  c->add_option("--certificate", access.certificate,
+                "SHA-256 of the machine's TLS client certificate");
   c->add_flag("--revoke", access.revoke, "Take the access away");
 
   MemberArguments member;

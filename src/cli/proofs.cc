@@ -9,32 +9,67 @@
 
 namespace hinomi::cli {
 
-int run_verify(const Common& common, const VerifyArguments& arguments) {
-  // A slip in the key must not look like damage to the journal.
-  if (auto good = arguments.key.empty() ? Result<void>() : check_verifier_key(arguments.key); !good)
-    return say({good.error().kind, good.error().what, "--key", good.error().remedy});
+namespace {
+
+// The access journal is signed with the node's key under a name of its own.
+Result<std::string> key_of_access_journal(const std::string& key) {
+  if (key.empty()) return std::string();
+  TRY(check_verifier_key(key));
+  std::string name = key.substr(0, key.find('+'));
+  std::string bytes = TRY(from_base64(key.substr(key.find('+', name.size() + 1) + 1)));
+  return verifier_key(name + "/access", std::string_view(bytes).substr(1));
+}
+
+Result<store::Verified> verify_file(const Common& common, const char* file,
+                                    const std::string& key) {
   bool terminal = ::isatty(2);
   auto verified = store::verify_journal(
-      real_world(), common.data / "journal.db", arguments.key, [&](Position done, Position all) {
+      real_world(), common.data / file, key, [&](Position done, Position all) {
         if (terminal)
           std::fprintf(stderr, "\r%llu / %llu", static_cast<unsigned long long>(done),
                        static_cast<unsigned long long>(all));
       });
   if (terminal) std::fprintf(stderr, "\n");
+  return verified;
+}
+
+}  // namespace
+
+int run_verify(const Common& common, const VerifyArguments& arguments) {
+  // A slip in the key must not look like damage to the journal.
+  auto access_key = key_of_access_journal(arguments.key);
+  if (!access_key)
+    return say(
+        {access_key.error().kind, access_key.error().what, "--key", access_key.error().remedy});
+  auto verified = verify_file(common, "journal.db", arguments.key);
   if (!verified) return say(verified.error());
+  std::optional<store::Verified> access;
+  if (real_disk().exists(common.data / "access.db")) {
+    auto checked = verify_file(common, "access.db", *access_key);
+    if (!checked) {
+      Error error = std::move(checked).error();
+      error.where = "access.db, " + error.where;
+      return say(error);
+    }
+    access = std::move(*checked);
+  }
   if (common.json) {
-    std::printf("%s\n", json::serialize(json::object{{"ok", true},
-                                                     {"records", verified->records},
-                                                     {"checkpoint", verified->checkpoint},
-                                                     {"verifier_key", verified->verifier_key}})
-                            .c_str());
+    json::object out{{"ok", true},
+                     {"records", verified->records},
+                     {"checkpoint", verified->checkpoint},
+                     {"verifier_key", verified->verifier_key}};
+    if (access) out["access"] = {{"records", access->records}, {"checkpoint", access->checkpoint}};
+    std::printf("%s\n", json::serialize(out).c_str());
     return 0;
   }
-  std::printf(common.language == "ja"
-                  ? "%llu 件の記録はすべて正しく、最後の署名まで一致しています。\n%s鍵: %s\n"
-                  : "All %llu records are whole, up to the last signature.\n%skey: %s\n",
+  bool ja = common.language == "ja";
+  std::printf(ja ? "%llu 件の記録はすべて正しく、最後の署名まで一致しています。\n%s鍵: %s\n"
+                 : "All %llu records are whole, up to the last signature.\n%skey: %s\n",
               static_cast<unsigned long long>(verified->records), verified->checkpoint.c_str(),
               verified->verifier_key.c_str());
+  if (access)
+    std::printf(ja ? "アクセス記録: %llu 件\n%s" : "Access journal: %llu records\n%s",
+                static_cast<unsigned long long>(access->records), access->checkpoint.c_str());
   return 0;
 }
 

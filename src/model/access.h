@@ -34,9 +34,10 @@ enum class Act : std::uint8_t {
   prove,          // proofs and checkpoints
   write_letters,  // drafts of letters to people
   read_letters,   // letters to and of the own member, what it says of them, whom it lets know
+  audit,          // the access journal: who asked for what and what was answered
 };
 
-inline constexpr int act_count = 10;
+inline constexpr int act_count = 11;
 
 std::string_view name_of(Act act);
 bool may(Role role, Act act);

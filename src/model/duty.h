@@ -21,6 +21,7 @@ enum class DutyKind : std::uint8_t {
   review_access,     // look at what somebody did with rights taken for a while
   file_form,         // tell an authority by the time that its rule sets
   mend_contact,      // find somebody who answers again
+  approve_access,    // agree to a grant of an approver's or administrator's role
 };
 
 std::string_view name_of(DutyKind kind);

@@ -93,23 +93,28 @@ constexpr std::array act_table{
     ActRow{Act::report,
            "report",
            {false, true, true, true, true, false},
-           {"報告、再確認、異議を出す", "Report, sight again, appeal"}},
+           {"報告、再確認、異議を出す", "Report, sight again, appeal"},
+           true},
     ActRow{Act::read_picture,
            "read_picture",
            {false, false, true, true, true, true},
-           {"判断、報告、任務、記録を読む", "Read decisions, reports, duties and records"}},
+           {"判断、報告、任務、記録を読む", "Read decisions, reports, duties and records"},
+           true},
     ActRow{Act::allow,
            "allow",
            {false, false, true, true, true, false},
-           {"自組織の除外を決める", "Set what is never blocked at the own member"}},
+           {"自組織の除外を決める", "Set what is never blocked at the own member"},
+           true},
     ActRow{Act::approve,
            "approve",
            {false, false, false, true, false, false},
-           {"承認または却下する", "Approve or decline"}},
+           {"承認または却下する", "Approve or decline"},
+           true},
     ActRow{Act::recall,
            "recall",
            {false, false, false, true, false, false},
-           {"出したものを取り消す", "Take back what went out"}},
+           {"出したものを取り消す", "Take back what went out"},
+           true},
     ActRow{Act::administer,
            "administer",
            {false, false, false, false, true, false},
@@ -121,11 +126,35 @@ constexpr std::array act_table{
     ActRow{Act::write_letters,
            "write_letters",
            {false, false, true, true, false, false},
-           {"人への知らせを起案する", "Write letters to people, for approval"}},
+           {"人への知らせを起案する", "Write letters to people, for approval"},
+           true},
     ActRow{Act::read_letters,
            "read_letters",
            {false, true, true, true, true, true},
-           {"自組織への知らせを読み、返事をする", "Read letters to the own member and answer them"}},
+           {"自組織への知らせを読み、返事をする", "Read letters to the own member and answer them"},
+           true},
+    ActRow{Act::audit,
+           "audit",
+           {false, false, false, false, false, true},
+           {"誰が何を求め、何を答えたかを読む", "Read who asked for what and what was answered"}},
+};
+
+constexpr std::array scope_table{
+    ScopeRow{Scope::member,
+             "member",
+             true,
+             false,
+             false,
+             {"自組織の項目だけ", "The own member's entry alone"}},
+    ScopeRow{
+        Scope::group,
+        "group",
+        true,
+        true,
+        false,
+        {"自組織と、任された群の全組織の項目（自組織もその群にいる間）",
+         "The own member's and those of all members of the group it acts for, while it is in it"}},
+    ScopeRow{Scope::node, "node", true, true, true, {"すべての組織の項目", "Every member's entry"}},
 };
 
 constexpr std::array code_table{
@@ -322,6 +351,8 @@ constexpr bool in_order = [] {
     if (pap_table[i].pap != Pap(i)) return false;
   for (std::size_t i = 0; i < act_table.size(); ++i)
     if (act_table[i].act != Act(i)) return false;
+  for (std::size_t i = 0; i < scope_table.size(); ++i)
+    if (scope_table[i].scope != Scope(i)) return false;
   for (std::size_t i = 0; i < code_table.size(); ++i)
     if (code_table[i].code != Code(i)) return false;
   return true;
@@ -352,10 +383,22 @@ std::span<const TlpRow> tlp_rows() { return tlp_table; }
 std::span<const PapRow> pap_rows() { return pap_table; }
 std::span<const ActRow> act_rows() { return act_table; }
 std::span<const CodeRow> code_rows() { return code_table; }
+std::span<const ScopeRow> scope_rows() { return scope_table; }
 const TlpRow& row_of(Tlp tlp) { return at(tlp_table, tlp); }
 const PapRow& row_of(Pap pap) { return at(pap_table, pap); }
 const ActRow& row_of(Act act) { return at(act_table, act); }
 const CodeRow& row_of(Code code) { return at(code_table, code); }
+
+bool may_read_entry(const Party& party, std::string_view group, std::string_view member,
+                    std::span<const std::string> groups_of_member) {
+  Scope scope = party.relation == Relation::own ? Scope::node
+                : group.empty()                 ? Scope::member
+                                                : Scope::group;
+  const ScopeRow& row = at(scope_table, scope);
+  return row.everybody || (row.own_entry && !member.empty() && member == party.member) ||
+         (row.same_group && std::find(groups_of_member.begin(), groups_of_member.end(), group) !=
+                                groups_of_member.end());
+}
 
 const CodeRow* row_of(std::string_view code) {
   auto found = std::find_if(code_table.begin(), code_table.end(),

@@ -63,9 +63,26 @@ struct ActRow {
   std::string_view name;
   std::array<bool, role_count> may;  // in order of Role
   Words meaning;
+  // An analyst or administrator of the node's own organisation who has broken the glass may do it
+  // until the glass is whole again (docs/signin.md). It never widens what may be known.
+  bool by_glass = false;
 };
 const ActRow& row_of(Act act);
 std::span<const ActRow> act_rows();
+
+// Whose entries of the register a party reads. This and nothing else is what a group given to an
+// access widens: markings are still those of the party's own member.
+enum class Scope : std::uint8_t { member, group, node };
+struct ScopeRow {
+  Scope scope;
+  std::string_view name;
+  bool own_entry, same_group, everybody;
+  Words meaning;
+};
+std::span<const ScopeRow> scope_rows();
+// `group`: the one given to the access; empty: none.
+bool may_read_entry(const Party& party, std::string_view group, std::string_view member,
+                    std::span<const std::string> groups_of_member);
 
 // Why a member is told a letter or not, in the order in which reasons are shown.
 enum class Code : std::uint8_t {

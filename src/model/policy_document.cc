@@ -133,6 +133,24 @@ std::string who_may_do_what() {
       heads(role_words) + "\n|---|" + rules(role_words) + "\n";
   for (const ActRow& one : act_rows())
     out += "| " + code(one.name) + " " + both(one.meaning) + " |" + yes_and_no(one.may) + "\n";
+  std::string taken;
+  for (const ActRow& one : act_rows())
+    if (one.by_glass) taken += (taken.empty() ? "" : ", ") + code(one.name);
+  out +=
+      "\n承認者がだれもつかまらないとき、ノード自身の組織の分析者と管理者は、理由を述べて、最長4時"
+      "間、次の"
+      "ことをしてよい。知ってよい範囲は広がらず、別の人が後で確かめる。\n\n"
+      "When no approver can be reached, an analyst or administrator of the node's own organisation "
+      "may, with a reason and for four hours at most, do these. It widens nothing that may be "
+      "known, "
+      "and another person reviews it: " +
+      taken + "\n\n### 登録簿をどこまで読めるか / Whose entries of the register are read\n\n";
+  out += row({"範囲 / scope", "意味", "meaning"}) + "|---|---|---|\n";
+  for (const ScopeRow& one : scope_rows())
+    out += row({code(one.name), one.meaning.ja, one.meaning.en});
+  out +=
+      "\n群を任されても広がるのは登録簿だけで、取扱い指定は自組織のものが働く。\n\n"
+      "A group widens the register alone; markings are those of the own member.\n";
   return out;
 }
 

@@ -1,4 +1,5 @@
 // node.json in and out.
+#include <algorithm>
 #include <set>
 
 #include "base/json.h"
@@ -23,6 +24,33 @@ Result<int> number(const json::object& object, std::string_view key, int otherwi
   return static_cast<int>(value);
 }
 
+Result<OidcConfig> oidc_config(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (!object) return std::unexpected(wrong("oidc", "{\"issuer\": \"https://...\", ...}"));
+  OidcConfig out;
+  std::string secret, trusted;
+  const std::pair<std::string_view, std::string*> members[] = {
+      {"issuer", &out.issuer},         {"client_id", &out.client_id},
+      {"client_secret_file", &secret}, {"redirect_uri", &out.redirect_uri},
+      {"claim", &out.claim},           {"trusted", &trusted}};
+  for (const auto& member : *object) {
+    auto known = std::find_if(std::begin(members), std::end(members), [&](const auto& one) {
+      return one.first == std::string_view(member.key());
+    });
+    if (known == std::end(members) || !member.value().is_string())
+      return std::unexpected(
+          wrong("oidc." + std::string(member.key()), "one of its settings, in quotes"));
+    *known->second = std::string_view(member.value().get_string());
+  }
+  out.client_secret_file = secret;
+  out.trusted = trusted;
+  for (std::size_t i = 0; i < 4; ++i)
+    if (members[i].second->empty())
+      return std::unexpected(wrong("oidc." + std::string(members[i].first), "there"));
+  if (out.claim.empty()) out.claim = "sub";
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Config& config) {
@@ -41,10 +69,18 @@ std::string to_json(const Config& config) {
                      {"check_days", s.check_days},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
+                     {"client_certificates", config.client_certificates},
                      {"requests_per_second", config.requests_per_second},
                      {"warning_lists", config.warning_lists.string()},
                      {"decay_models", config.decay_models.string()},
                      {"public_suffixes", config.public_suffixes.string()}};
+  if (config.oidc)
+    lines["oidc"] = {{"issuer", config.oidc->issuer},
+                     {"client_id", config.oidc->client_id},
+                     {"client_secret_file", config.oidc->client_secret_file.string()},
+                     {"redirect_uri", config.oidc->redirect_uri},
+                     {"claim", config.oidc->claim},
+                     {"trusted", config.oidc->trusted.string()}};
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
@@ -72,6 +108,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "check_days",
                                                            "listen",
                                                            "tls",
+                                                           "client_certificates",
+                                                           "oidc",
                                                            "requests_per_second",
                                                            "warning_lists",
                                                            "decay_models",
@@ -81,7 +119,7 @@ Result<Config> config_from_json(std::string_view text) {
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
                   "Take it out, or correct its name");
   // A value of another type would count as left out: "exercise": "yes" as no.
-  for (const char* name : {"exercise", "documentation_is_real", "tls"})
+  for (const char* name : {"exercise", "documentation_is_real", "tls", "client_certificates"})
     if (object.contains(name) && !object.at(name).is_bool())
       return std::unexpected(wrong(name, "true or false"));
   for (const char* name : {"warning_lists", "decay_models", "public_suffixes"})
@@ -120,6 +158,8 @@ Result<Config> config_from_json(std::string_view text) {
     }
   }
   if (object.contains("tls")) config.tls = flag_at(object, "tls");
+  config.client_certificates = flag_at(object, "client_certificates");
+  if (object.contains("oidc")) config.oidc = TRY(oidc_config(object.at("oidc")));
   config.requests_per_second =
       TRY(number(object, "requests_per_second", config.requests_per_second, 0, 1'000'000));
   if (object.contains("warning_lists"))

@@ -8,8 +8,11 @@
 #include "base/mutex.h"
 #include "serve/api.h"
 #include "serve/certificate.h"
+#include "serve/fetch.h"
+#include "serve/oidc.h"
 #include "serve/static_files.h"
 #include "serve/story.h"
+#include "serve/trail.h"
 
 namespace hinomi::node {
 namespace {
@@ -43,6 +46,23 @@ Result<ListenAt> address_of(std::string_view text) {
     return fail(ErrorKind::invalid, "not an address to listen on: " + std::string(text), "listen",
                 "Write 127.0.0.1:8420 or [::1]:8420");
   return at;
+}
+
+Result<std::unique_ptr<serve::Oidc>> oidc_of(World& world, const fs::path& data,
+                                             const OidcConfig& config) {
+  std::string secret = TRY(world.disk.read(inside(data, config.client_secret_file)));
+  while (!secret.empty() && secret.back() == '\n') secret.pop_back();
+  std::string trusted;
+  if (!config.trusted.empty()) trusted = TRY(world.disk.read(inside(data, config.trusted)));
+  auto fetch = [trusted](const serve::OidcRequest& request) {
+    return serve::fetch(request, trusted);
+  };
+  return std::make_unique<serve::Oidc>(serve::OidcProvider{.issuer = config.issuer,
+                                                           .client_id = config.client_id,
+                                                           .client_secret = secret,
+                                                           .redirect_uri = config.redirect_uri,
+                                                           .claim = config.claim},
+                                       world, fetch);
 }
 
 }  // namespace
@@ -101,6 +121,8 @@ struct Node::Impl {
   std::unique_ptr<picture::Keeper> keeper;
   std::unique_ptr<act::Desk> desk;
   std::unique_ptr<act::Accounts> accounts;
+  std::unique_ptr<serve::Oidc> oidc;
+  std::unique_ptr<serve::Trail> trail;
   act::Forms forms;
   std::unique_ptr<act::Filing> filing;
   std::unique_ptr<act::Post> post;
@@ -111,8 +133,7 @@ struct Node::Impl {
   Mutex listeners_mutex;
   std::vector<std::unique_ptr<Listener>> listeners HINOMI_GUARDED_BY(listeners_mutex);
 
-  void announce(const std::shared_ptr<const Announcement>& what)
-      HINOMI_REQUIRES(listeners_mutex) {
+  void announce(const std::shared_ptr<const Announcement>& what) HINOMI_REQUIRES(listeners_mutex) {
     for (auto& listener : listeners)
       if (what) listener->announce(what);
   }
@@ -151,6 +172,11 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                           .decay_models = inside(data, impl->config.decay_models),
                           .public_suffixes = inside(data, impl->config.public_suffixes)}));
   TRY(impl->desk->resume());
+  const Setting& setting = impl->config.setting;
+  impl->trail = TRY(
+      serve::Trail::open(world, {.file = data / "access.db", .origin = setting.name + "/access"},
+                         TRY(SigningKey::from_seed(seed)), setting.node, setting.exercise));
+  if (impl->config.oidc) impl->oidc = TRY(oidc_of(world, data, *impl->config.oidc));
   impl->accounts = std::make_unique<act::Accounts>(world, *impl->keeper, seed);
   impl->forms = TRY(act::Forms::load(world.disk, options.content));
   impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
@@ -166,6 +192,8 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .accounts = *impl->accounts,
                       .post = *impl->post,
                       .key = *impl->feed_key,
+                      .trail = impl->trail.get(),
+                      .oidc = impl->oidc.get(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,
                       .server_metrics = [parts] {
@@ -181,6 +209,7 @@ Result<std::vector<std::string>> Node::listen() {
     if (impl_->config.tls) {
       at.tls_certificate = TRY(impl_->world.disk.read(impl_->data / "tls" / "cert.pem"));
       at.tls_key = TRY(impl_->world.disk.read(impl_->data / "tls" / "key.pem"));
+      at.ask_certificate = impl_->config.client_certificates;
     } else if (at.address != "127.0.0.1" && at.address != "::1") {
       return fail(ErrorKind::invalid, "without TLS only the loopback may be listened on", text,
                   "Set tls to true in node.json, or listen on 127.0.0.1");
@@ -211,6 +240,7 @@ void Node::close() {
 }
 
 HttpHandler& Node::api() { return *impl_->api; }
+serve::Trail& Node::trail() { return *impl_->trail; }
 act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,15 +16,28 @@
 
 namespace hinomi::serve {
 class Story;
-}
+class Trail;
+}  // namespace hinomi::serve
 
 namespace hinomi::node {
+
+// Signing in through an OpenID provider (docs/signin.md).
+struct OidcConfig {
+  std::string issuer;
+  std::string client_id;
+  std::filesystem::path client_secret_file;  // relative to the data folder
+  std::string redirect_uri;
+  std::string claim = "sub";
+  std::filesystem::path trusted;  // certificates in PEM; empty: the operating system's
+};
 
 // DATA/node.json: what the administrator of a node decides.
 struct Config {
   Setting setting;
   std::vector<std::string> listen = {"127.0.0.1:8420"};  // "address:port", "[::1]:port"
   bool tls = true;
+  bool client_certificates = false;  // asked of every client; any or none will do
+  std::optional<OidcConfig> oidc;
   int requests_per_second = 2000;  // of one address (IPv6: one /64), over the network; 0: no limit
   std::filesystem::path warning_lists = "lists";  // relative to the data folder
   std::filesystem::path decay_models;             // empty: the built-in ones
@@ -70,6 +84,7 @@ class Node {
   void close();
 
   HttpHandler& api();
+  serve::Trail& trail();  // the access journal
   act::Desk& desk();
   act::Post& post();
   picture::Keeper& keeper();

@@ -8,8 +8,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "in/utf8.h"
+#include "model/policy.h"
 #include "serve/api_call.h"
+#include "serve/disclose.h"
 #include "serve/static_files.h"
+#include "serve/trail.h"
 
 namespace hinomi::serve {
 namespace {
@@ -33,6 +36,8 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/signin", Need::nobody, none, get_signin, true},
     {"POST", "/api/v1/signin", Need::nobody, none, post_signin},
     {"POST", "/api/v1/signin/invitation", Need::nobody, none, post_invitation},
+    {"GET", "/api/v1/signin/oidc", Need::nobody, none, begin_oidc},
+    {"GET", "/api/v1/signin/oidc/callback", Need::nobody, none, finish_oidc},
     {"POST", "/api/v1/signout", Need::anyone, none, post_signout, true},
     {"POST", "/api/v1/account/password", Need::anyone, none, post_password},
     {"POST", "/api/v1/account/totp", Need::anyone, none, post_totp},
@@ -80,6 +85,9 @@ constexpr Rule rules[] = {
     {"POST", "/api/v1/members", Need::act, Act::administer, post_member},
     {"GET", "/api/v1/access", Need::act, Act::administer, list_access},
     {"POST", "/api/v1/access", Need::act, Act::administer, post_access},
+    {"POST", "/api/v1/break-glass", Need::anyone, none, post_break_glass},
+    {"GET", "/api/v1/disclosures", Need::act, Act::audit, list_disclosures},
+    {"GET", "/api/v1/disclosures/{}/proof", Need::act, Act::audit, get_disclosure_proof},
     {"GET", "/api/v1/events", Need::act, Act::read_picture, get_events, true},
     {"GET", "/feeds/", Need::act, Act::read_feeds, list_feeds},
     {"GET", "/feeds/{}", Need::act, Act::read_feeds, get_feed},
@@ -160,6 +168,41 @@ int status_of(ErrorKind kind) {
   std::unreachable();
 }
 
+// Who calls, may they, and what the route says.
+HttpResponse answer(ApiCall& call, const Rule* rule) {
+  Shared& shared = call.shared;
+  const HttpRequest& request = call.request;
+  if (!rule || rule->need != Need::nobody) {
+    auto caller = who(request, shared.keeper, shared.sessions, shared.world.clock.now());
+    if (!caller) {
+      if (caller.error().where == "Authorization")
+        return unauthorised(caller.error(), request.path);
+      call.why = "csrf";
+      return error_response(caller.error());
+    }
+    static_cast<Caller&>(call) = std::move(*caller);
+    Act act = rule ? rule->act : Act::read_feeds;
+    bool local = request.local && request.header("x-hinomi-as").empty();
+    if ((!rule || rule->need == Need::act) && !local && !may(call.actor.role, act)) {
+      if (!call.may_take || !policy::row_of(act).by_glass) {
+        call.why = "role";
+        return error_response(
+            {ErrorKind::denied,
+             "the role " + std::string(name_of(call.actor.role)) + " may not do this",
+             std::string(request.path.substr(0, 200)), "Ask an administrator of this node"});
+      }
+      call.actor.role = Role::approver;
+      call.actor.by_glass = true;
+    }
+  }
+  auto response = (rule ? rule->route : get_taxii)(call);
+  if (response) return std::move(*response);
+  if (response.error().kind == ErrorKind::io || response.error().kind == ErrorKind::damaged)
+    log(LogLevel::error, "request_failed",
+        {{"path", request.path}, {"error", response.error().text()}});
+  return error_response(response.error());
+}
+
 }  // namespace
 
 std::vector<ServedPath> served_paths() {
@@ -208,26 +251,13 @@ HttpResponse Api::handle(const HttpRequest& request) {
     }
     return response;
   }
-  if (taxii || rule->need != Need::nobody) {
-    auto caller = who(request, shared.keeper, shared.sessions, shared.world.clock.now());
-    if (!caller && caller.error().where == "Authorization")
-      return unauthorised(caller.error(), request.path);
-    if (!caller) return error_response(caller.error());
-    static_cast<Caller&>(call) = std::move(*caller);
-    Act act = taxii ? Act::read_feeds : rule->act;
-    bool local = request.local && request.header("x-hinomi-as").empty();
-    if ((taxii || rule->need == Need::act) && !local && !may(call.actor.role, act))
-      return error_response(
-          {ErrorKind::denied,
-           "the role " + std::string(name_of(call.actor.role)) + " may not do this",
-           std::string(request.path.substr(0, 200)), "Ask an administrator of this node"});
-  }
-  auto response = (taxii ? get_taxii : rule->route)(call);
-  if (response) return std::move(*response);
-  if (response.error().kind == ErrorKind::io || response.error().kind == ErrorKind::damaged)
-    log(LogLevel::error, "request_failed",
-        {{"path", request.path}, {"error", response.error().text()}});
-  return error_response(response.error());
+  bool kept = shared.trail && (!rule || is_kept(rule->method, rule->path, rule->need == Need::act));
+  if (kept && shared.trail->is_full())
+    return error_response({ErrorKind::busy, "the access journal cannot be written fast enough",
+                           std::string(request.path.substr(0, 200)), "Try again in a moment"});
+  HttpResponse response = answer(call, rule);
+  if (kept) keep(call, rule ? rule->method : "GET", rule ? rule->path : "/taxii2/{}", response);
+  return response;
 }
 
 bool Api::is_quick(const HttpRequest& request) {
@@ -259,6 +289,8 @@ HttpResponse json_response(const json::value& value, int status) {
   HttpResponse response{.status = status};
   response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
   response.body = clean_utf8(json::serialize(value));
+  if (const json::object* object = value.if_object())
+    if (const json::array* items = array_at(*object, "items")) response.items = items->size();
   return response;
 }
 

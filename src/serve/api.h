@@ -17,8 +17,10 @@
 
 namespace hinomi::serve {
 
+class Oidc;
 class StaticFiles;
 class Story;
+class Trail;
 
 // A path that the Api serves; {} stands for one part of it. TAXII's are below /taxii2/.
 struct ServedPath {
@@ -35,7 +37,9 @@ struct ApiParts {
   act::Filing& filing;
   act::Accounts& accounts;
   act::Post& post;
-  const SigningKey& key;  // signs feeds
+  const SigningKey& key;   // signs feeds
+  Trail* trail = nullptr;  // the access journal
+  Oidc* oidc = nullptr;    // an OpenID provider, if there is one
   const StaticFiles* pages = nullptr;
   std::string version;
   std::function<std::string()> server_metrics = [] { return std::string(); };

@@ -31,13 +31,10 @@ json::object me_json(const ApiCall& call) {
                    {"exercise", picture.setting().exercise},
                    {"version", call.shared.version},
                    {"approvals_needed", picture.setting().approvals_needed}};
-    std::string group;
     if (auto access = picture.accesses().find(call.actor.name);
-        access != picture.accesses().end() && !access->second.revoked) {
+        access != picture.accesses().end() && !access->second.revoked)
       out["totp"] = !access->second.totp.empty();
-      group = access->second.group;
-    }
-    out["scope"] = scope_of(group, call.is_own());
+    out["scope"] = scope_of(call.actor.group, call.is_own());
     if (Time until = picture.glass_broken_until(call.actor.name);
         until > call.shared.world.clock.now())
       out["glass_until"] = format_time(until);
@@ -97,8 +94,22 @@ Result<HttpResponse> post_access(ApiCall& call) {
                                                   .revoke = revoke,
                                                   .invite = flag_at(body, "invite")}));
   json::object out{{"access", answer.access}, {"token", answer.token}};
+  if (!answer.duty.empty()) out["duty"] = answer.duty;
   if (!answer.invitation.empty()) out["invitation"] = answer.invitation;
   return json_response(out, 201);
+}
+
+Result<HttpResponse> post_break_glass(ApiCall& call) {
+  json::object body = TRY(json_body(call.request));
+  if (call.way == Way::local && call.request.header("x-hinomi-as").empty())
+    return fail(ErrorKind::denied, "the local socket has no person to take rights", "X-Hinomi-As",
+                "Name the person");
+  auto answer = TRY(call.shared.accounts.break_glass(call.actor, text_at(body, "reason"),
+                                                     int(number_at(body, "minutes"))));
+  return json_response({{"break_glass", answer.break_glass},
+                        {"until", format_time(answer.until)},
+                        {"duty", answer.duty}},
+                       201);
 }
 
 }  // namespace hinomi::serve

@@ -1,4 +1,5 @@
 // Members, and the machine room.
+#include "model/policy.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -18,8 +19,7 @@ Result<HttpResponse> list_members(ApiCall& call) {
   json::array items;
   call.shared.keeper.read([&](const picture::Picture& picture) {
     for (const auto& [id, member] : picture.members()) {
-      bool known = call.actor.party.relation == Relation::own || id == call.actor.party.member;
-      if (!known) continue;
+      if (!policy::may_read_entry(call.actor.party, call.actor.group, id, member.groups)) continue;
       items.push_back({{"id", id},
                        {"name", member.name},
                        {"relation", name_of(member.relation)},

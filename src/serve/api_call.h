@@ -24,6 +24,7 @@ struct SigninLimits {
   RateLimit peers{1.0 / 5, 30};
   RateLimit names{1.0 / 30, 50};
   RateLimit codes{1.0 / 600, 5};
+  RateLimit oidc{1, 20};  // sign-ins begun at the provider, of one address
 
   Duration wait(const std::string& name, std::string_view peer, bool with_code, Time now) const;
   void failed(const std::string& name, std::string_view peer, bool code, Time now);
@@ -46,6 +47,9 @@ std::string clean_utf8(std::string text);
 struct ApiCall : Caller {
   Shared& shared;
   const HttpRequest& request;
+  // For the access journal: why it was denied, and what it was about where the path does not say.
+  std::string_view why = {};
+  std::string subject = {};
   std::vector<std::string> arguments;  // what stood for {} in the route
 
   std::string query(std::string_view name) const {
@@ -100,6 +104,11 @@ Result<HttpResponse> post_signout(ApiCall&);
 Result<HttpResponse> post_password(ApiCall&);
 Result<HttpResponse> post_totp(ApiCall&);
 Result<HttpResponse> list_access(ApiCall&);
+Result<HttpResponse> begin_oidc(ApiCall&);
+Result<HttpResponse> finish_oidc(ApiCall&);
+Result<HttpResponse> post_break_glass(ApiCall&);
+Result<HttpResponse> list_disclosures(ApiCall&);
+Result<HttpResponse> get_disclosure_proof(ApiCall&);
 Result<HttpResponse> post_report(ApiCall&);
 Result<HttpResponse> list_reports(ApiCall&);
 Result<HttpResponse> get_report(ApiCall&);

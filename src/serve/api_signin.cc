@@ -1,9 +1,8 @@
 // Signing in and out, and what a person changes of their own access (docs/signin.md).
 #include "base/log.h"
-#include "serve/api_call.h"
+#include "serve/signin.h"
 
 namespace hinomi::serve {
-namespace {
 
 std::string cookie_line(const HttpRequest& request, std::string_view cookie) {
   std::string out = "hinomi_session=" + std::string(cookie) + "; Path=/; HttpOnly; SameSite=Strict";
@@ -21,6 +20,21 @@ HttpResponse too_often(Duration wait) {
       value = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
   return response;
 }
+
+std::string begin_session(ApiCall& call, Access access) {
+  Shared& shared = call.shared;
+  shared.sessions.end(session_cookie(call.request));  // never goes on with what was there before
+  Time now = shared.world.clock.now();
+  call.actor = shared.keeper.read(
+      [&](const picture::Picture& picture) { return actor_of(access, picture); });
+  log(LogLevel::info, "signed_in", {{"name", access.name}, {"peer", call.request.peer}});
+  std::string cookie = shared.sessions.start(std::move(access), now);
+  call.way = Way::session;
+  call.until = now + Sessions::longest;
+  return cookie;
+}
+
+namespace {
 
 HttpResponse unauthorised(const Error& error) {
   HttpResponse response = error_response(error);
@@ -41,27 +55,19 @@ Result<void> check_same_site(const HttpRequest& request) {
 }
 
 // A name that somebody typed may be a password in the wrong field: only known ones are logged.
-std::string_view loggable(const ApiCall& call, const std::string& name) {
+std::string loggable(const ApiCall& call, const std::string& name) {
   bool known = call.shared.keeper.read(
       [&](const picture::Picture& picture) { return picture.accesses().contains(name); });
-  return known ? std::string_view(name) : "unknown";
+  return known ? name : "unknown";
 }
 
-Result<HttpResponse> begin_session(ApiCall& call, Access access) {
-  Shared& shared = call.shared;
-  shared.sessions.end(session_cookie(call.request));  // never goes on with what was there before
-  Time now = shared.world.clock.now();
-  call.actor = shared.keeper.read(
-      [&](const picture::Picture& picture) { return actor_of(access, picture); });
-  log(LogLevel::info, "signed_in", {{"name", access.name}, {"peer", call.request.peer}});
-  std::string cookie = shared.sessions.start(std::move(access), now);
-  call.way = Way::session;
+HttpResponse signed_in(ApiCall& call, Access access) {
+  std::string cookie = begin_session(call, std::move(access));
   call.cookie = cookie;
-  call.until = now + Sessions::longest;
   HttpResponse response =
       json_response({{"me", me_json(call)}, {"csrf", Sessions::csrf_of(cookie)}});
-  response.headers.emplace_back("Set-Cookie", cookie_line(call.request, cookie));
   call.cookie = {};
+  response.headers.emplace_back("Set-Cookie", cookie_line(call.request, cookie));
   return response;
 }
 
@@ -82,26 +88,30 @@ void SigninLimits::failed(const std::string& name, std::string_view peer, bool c
   if (code) codes.take(name, now);
 }
 
-Result<HttpResponse> get_signin(ApiCall&) { return json_response({{"oidc", false}}); }
+Result<HttpResponse> get_signin(ApiCall& call) {
+  return json_response({{"oidc", call.shared.oidc != nullptr}});
+}
 
 Result<HttpResponse> post_signin(ApiCall& call) {
   TRY(check_same_site(call.request));
   json::object body = TRY(json_body(call.request));
   std::string name(text_at(body, "name")), code(text_at(body, "code"));
   if (name.size() > 128) name.resize(128);
+  call.subject = loggable(call, name);
   SigninLimits& limits = call.shared.signin_limits;
   Time now = call.shared.world.clock.now();
   if (Duration wait = limits.wait(name, call.request.peer, !code.empty(), now);
       wait > Duration::zero())
     return too_often(wait);
   auto access = call.shared.accounts.sign_in(name, text_at(body, "password"), code);
-  if (access) return begin_session(call, std::move(*access));
+  if (access) return signed_in(call, std::move(*access));
   const Error& error = access.error();
   bool asks_for_code = error.where == "code" && code.empty();
+  call.why = error.where == "code" ? "code" : "password";
   if (error.kind == ErrorKind::denied && !asks_for_code) {
     limits.failed(name, call.request.peer, error.where == "code", now);
     log(LogLevel::warning, "sign_in_refused",
-        {{"name", loggable(call, name)}, {"peer", call.request.peer}, {"wrong", error.where}});
+        {{"name", call.subject}, {"peer", call.request.peer}, {"wrong", error.where}});
   }
   return unauthorised(error);
 }
@@ -109,14 +119,17 @@ Result<HttpResponse> post_signin(ApiCall& call) {
 Result<HttpResponse> post_invitation(ApiCall& call) {
   TRY(check_same_site(call.request));
   json::object body = TRY(json_body(call.request));
-  SigninLimits& limits = call.shared.signin_limits;
+  call.subject = "invitation";
+  // An invitation is 256 random bits: what has to wait is the address that makes the node work.
+  RateLimit& peers = call.shared.signin_limits.peers;
+  std::string group = peer_group(call.request.peer);
   Time now = call.shared.world.clock.now();
-  if (Duration wait = limits.wait("", call.request.peer, false, now); wait > Duration::zero())
-    return too_often(wait);
+  if (Duration wait = peers.wait(group, now); wait > Duration::zero()) return too_often(wait);
   auto access = call.shared.accounts.accept(text_at(body, "invitation"), text_at(body, "password"));
-  if (access) return begin_session(call, std::move(*access));
+  if (access) return signed_in(call, std::move(*access));
   if (access.error().kind != ErrorKind::denied) return std::unexpected(access.error());
-  limits.failed("", call.request.peer, false, now);
+  call.why = "invitation";
+  peers.take(group, now);
   log(LogLevel::warning, "invitation_refused", {{"peer", call.request.peer}});
   return unauthorised(access.error());
 }

@@ -1,4 +1,5 @@
-// Who calls: the node's own user over the local socket, a bearer token, a session.
+// Who calls: the node's own user over the local socket, a bearer token, a session, a TLS client
+// certificate.
 #pragma once
 
 #include <string_view>
@@ -10,13 +11,16 @@
 
 namespace hinomi::serve {
 
-enum class Way : std::uint8_t { nobody, local, token, session };
+enum class Way : std::uint8_t { nobody, local, token, session, certificate };
+std::string_view name_of(Way way);
 
 struct Caller {
   act::Actor actor;
   Way way = Way::nobody;
   std::string_view cookie;  // of the session
   Time until;               // its end
+  bool may_take =
+      false;  // has broken the glass: an approver's acts, where the role has not got them
 };
 
 // Errors: denied at "Authorization": nobody that comes in; denied at "X-Hinomi-CSRF": a session
@@ -27,8 +31,11 @@ Result<Caller> who(const HttpRequest& request, const picture::Keeper& keeper, Se
 // As whom this access acts now.
 act::Actor actor_of(const Access& access, const picture::Picture& picture);
 
-// The session's cookie in the request; empty: none.
-std::string_view session_cookie(const HttpRequest& request);
+// The value of a cookie in the request; `name` ends with '='. Empty: none.
+std::string_view cookie_value(const HttpRequest& request, std::string_view name);
+inline std::string_view session_cookie(const HttpRequest& request) {
+  return cookie_value(request, "hinomi_session=");
+}
 
 inline bool writes(const HttpRequest& request) {
   return request.method != "GET" && request.method != "HEAD";

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -144,6 +145,17 @@ Result<std::string> fingerprint_of(std::string_view pem) {
   const X509Ptr certificate(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
   if (!certificate) return fail(ErrorKind::invalid, "not a certificate", "", "Give it in PEM");
   return fingerprint(certificate.get());
+}
+
+std::string certificate_digest(SSL* tls) {
+  const std::unique_ptr<X509, void (*)(X509*)> shown(SSL_get1_peer_certificate(tls), &X509_free);
+  Digest digest{};
+  unsigned size = 0;
+  if (!shown || X509_cmp_current_time(X509_get0_notBefore(shown.get())) >= 0 ||
+      X509_cmp_current_time(X509_get0_notAfter(shown.get())) <= 0 ||
+      X509_digest(shown.get(), EVP_sha256(), digest.data(), &size) != 1)
+    return {};
+  return to_hex(bytes_of(digest));
 }
 
 }  // namespace hinomi::serve

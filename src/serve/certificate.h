@@ -8,6 +8,8 @@
 #include "base/result.h"
 #include "base/time.h"
 
+struct ssl_st;  // OpenSSL's SSL
+
 namespace hinomi::serve {
 
 struct Certificate {
@@ -26,5 +28,9 @@ Result<Certificate> make_certificate(const std::vector<std::string>& names, Time
 
 // The same fingerprint of the first certificate in a PEM text. Error: invalid.
 Result<std::string> fingerprint_of(std::string_view pem);
+
+// SHA-256, in hex, of the certificate that the other side of a TLS connection showed and holds the
+// key of, when it is valid now; else empty.
+std::string certificate_digest(ssl_st* tls);
 
 }  // namespace hinomi::serve

@@ -11,7 +11,8 @@ bool has(const std::vector<std::string>& list, std::string_view one) {
 
 // The desk that a letter is from, and who takes part and may have it on its page: its addressees,
 // and of one that takes another back, also that one's.
-std::vector<std::string> readers_of(const picture::LetterRow& row, const picture::Picture& picture) {
+std::vector<std::string> readers_of(const picture::LetterRow& row,
+                                    const picture::Picture& picture) {
   std::vector<std::string> out{row.sender};
   auto add = [&](const Letter& letter) {
     for (const Addressee& one : letter.to) {
@@ -82,12 +83,12 @@ void collect_effects(Collector& concern, const Record& record, const picture::Pi
     case Kind::community:
       if (auto body = community_from_json(record.body))
         for (const std::string& tier : body->tiers)
-          for (const auto& id :
-               picture.people().members_by(picture::Register::By::group, tier))
+          for (const auto& id : picture.people().members_by(picture::Register::By::group, tier))
             concern.member(id);
       break;
     case Kind::receipt:
-      if (auto body = receipt_from_json(record.body)) concern.member(origin_of(body->letter, picture));
+      if (auto body = receipt_from_json(record.body))
+        concern.member(origin_of(body->letter, picture));
       break;
     case Kind::feedback:
       if (auto body = feedback_from_json(record.body))
@@ -107,9 +108,8 @@ bool Circle::holds(const Party& party) const {
 
 bool Concern::holds(const Party& party) const {
   if (everyone || party.relation == Relation::own || members.contains(party.member)) return true;
-  return std::any_of(knowing.begin(), knowing.end(), [&](const auto& one) {
-    return may_know(one.first, one.second, party);
-  });
+  return std::any_of(knowing.begin(), knowing.end(),
+                     [&](const auto& one) { return may_know(one.first, one.second, party); });
 }
 
 Circle circle_of(const Record& record, const picture::Picture& picture) {
@@ -182,6 +182,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
       break;
     case DutyKind::approve_letter:
     case DutyKind::review_access:
+    case DutyKind::approve_access:
     case DutyKind::file_form:
     case DutyKind::mend_contact:
       circle.open = false;

@@ -128,6 +128,7 @@ bool Session::accept_head() {
   request_.peer = peer_;
   request_.local = door_.local;
   request_.secure = door_.tls.has_value();
+  request_.peer_certificate = peer_certificate_;
   if (!parser_->take_head(request_)) return refuse(400), false;
   if (parser_->strange_expectation()) return refuse(417), false;
   if (options().requests_per_second > 0 && !door_.local &&

@@ -11,6 +11,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "serve/certificate.h"
 #include "serve/server_loop.h"
 #include "serve/server_parser.h"
 
@@ -69,6 +70,7 @@ class Session : public std::enable_shared_from_this<Session>,
   void on_written(ErrorCode error, std::size_t bytes);
   void drain();
   bool is_closed() const { return state_ == State::closed; }
+  void set_peer_certificate(std::string digest) { peer_certificate_ = std::move(digest); }
   void set_deadline(std::chrono::milliseconds from_now) {
     deadline_ = std::chrono::steady_clock::now() + from_now;
   }
@@ -109,6 +111,7 @@ class Session : public std::enable_shared_from_this<Session>,
   Door& door_;
   const std::string peer_;
   const std::string group_;
+  std::string peer_certificate_;  // SHA-256, hex; empty: none
   State state_ = State::greeting;
   Instant deadline_ = Instant::max();
 
@@ -130,7 +133,7 @@ class Session : public std::enable_shared_from_this<Session>,
   std::uint64_t written_ = 0;
   bool keep_alive_ = true;
   bool too_slow_ = false;
-  bool continuing_ = false;     // 100 Continue is being written
+  bool continuing_ = false;  // 100 Continue is being written
   std::optional<EventStream> stream_;
   bool told_ = false;           // it has something to say
   bool event_writing_ = false;  // and has not done so yet
@@ -176,6 +179,7 @@ class TlsSession final : public Session {
     stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](ErrorCode error) {
       if (self->is_closed()) return;
       if (error) return self->cut();
+      self->set_peer_certificate(certificate_digest(self->stream_.native_handle()));
       self->Session::start();
     });
   }
