@@ -42,7 +42,7 @@ TaxiiObject indicator(int number, Tlp tlp = Tlp::green, Time version = start(),
 bool sees_all(const TaxiiObject&) { return true; }
 bool sees_green(const TaxiiObject& object) { return object.marking.tlp <= Tlp::green; }
 
-struct Server {
+struct Collection {
   TaxiiCollection collection{std::string(identity), "secret of the test"};
   TaxiiCollection::MaySee may_see = sees_all;
 
@@ -94,13 +94,13 @@ std::set<std::string> ids(const std::vector<json::value>& items) {
   return out;
 }
 
-void fill(Server& server, int count, Tlp tlp = Tlp::green, int from = 0) {
+void fill(Collection& server, int count, Tlp tlp = Tlp::green, int from = 0) {
   for (int i = from; i < from + count; ++i)
     ASSERT_TRUE(server.collection.add(indicator(i, tlp), start() + seconds(i)));
 }
 
 TEST(Taxii, DiscoveryRootAndCollections) {
-  Server server;
+  Collection server;
   json::object discovery = server.body("/taxii2/");
   EXPECT_EQ(array_at(discovery, "api_roots")->at(0).as_string(), "/taxii2/root/");
   EXPECT_EQ(array_at(server.body("/taxii2/root/"), "versions")->at(0).as_string(),
@@ -115,7 +115,7 @@ TEST(Taxii, DiscoveryRootAndCollections) {
 }
 
 TEST(Taxii, AcceptIsNegotiated) {
-  Server server;
+  Collection server;
   for (std::string_view fits :
        {"", "application/taxii+json;version=2.1", "application/taxii+json; version=2.1",
         "application/taxii+json", "*/*", "application/*", "text/html, application/taxii+json;q=0.5",
@@ -136,7 +136,7 @@ TEST(Taxii, AcceptIsNegotiated) {
 }
 
 TEST(Taxii, UnknownPathsAreMissingAndWritesForbidden) {
-  Server server;
+  Collection server;
   fill(server, 1);
   for (const std::string& path :
        {std::string("/taxii2/other/"), std::string("/taxii2/root/status/1/"),
@@ -152,7 +152,7 @@ TEST(Taxii, UnknownPathsAreMissingAndWritesForbidden) {
 }
 
 TEST(Taxii, BadParametersAreRefused) {
-  Server server;
+  Collection server;
   fill(server, 5);
   for (const char* query : {"limit=0", "limit=-1", "limit=ten", "limit=", "limit=1.5",
                             "added_after=yesterday", "next=", "next=1-2", "next=%00",
@@ -163,7 +163,7 @@ TEST(Taxii, BadParametersAreRefused) {
 }
 
 TEST(Taxii, NextBelongsToItsRequest) {
-  Server server;
+  Collection server;
   fill(server, 5);
   std::string next(text_at(server.body(objects + "?limit=2"), "next"));
   ASSERT_FALSE(next.empty());
@@ -179,7 +179,7 @@ TEST(Taxii, NextBelongsToItsRequest) {
 }
 
 TEST(Taxii, PagesAreCompleteAtEverySize) {
-  Server server;
+  Collection server;
   fill(server, 103);
   for (const std::string& path : {objects, manifest})
     for (int limit : {1, 2, 7, 50, 102, 103, 104, 1000}) {
@@ -191,7 +191,7 @@ TEST(Taxii, PagesAreCompleteAtEverySize) {
 }
 
 TEST(Taxii, HeadersSayWhenThePageWasAdded) {
-  Server server;
+  Collection server;
   fill(server, 4);
   HttpResponse page = server.get(objects + "?limit=2&added_after=2026-04-01T00:00:00Z");
   EXPECT_EQ(header(page, "X-TAXII-Date-Added-First"), "2026-04-01T00:00:01.000000Z");
@@ -200,7 +200,7 @@ TEST(Taxii, HeadersSayWhenThePageWasAdded) {
 }
 
 TEST(Taxii, ManyAddedAtOneInstantAreFollowedByAddedAfterAlone) {
-  Server server;
+  Collection server;
   for (int i = 0; i < 500; ++i) ASSERT_TRUE(server.collection.add(indicator(i), start()));
   std::set<std::string> seen;
   std::string after = "2026-01-01T00:00:00Z";
@@ -219,7 +219,7 @@ TEST(Taxii, ManyAddedAtOneInstantAreFollowedByAddedAfterAlone) {
 }
 
 TEST(Taxii, VersionsOfAnObject) {
-  Server server;
+  Collection server;
   fill(server, 3);
   ASSERT_TRUE(server.collection.add(indicator(1, Tlp::green, start() + seconds(60), true),
                                     start() + seconds(100)));
@@ -245,7 +245,7 @@ TEST(Taxii, VersionsOfAnObject) {
 }
 
 TEST(Taxii, FiltersAreAlternativesInOneAndTogetherInSeveral) {
-  Server server;
+  Collection server;
   TaxiiObject identity_object;
   identity_object.id = identity;
   identity_object.version = start();
@@ -264,7 +264,7 @@ TEST(Taxii, FiltersAreAlternativesInOneAndTogetherInSeveral) {
 
 // A collection with hidden objects answers byte for byte as one that never had them.
 TEST(Taxii, HiddenObjectsAreNowhere) {
-  Server with, without;
+  Collection with, without;
   with.may_see = without.may_see = sees_green;
   for (int i = 0; i < 60; ++i) {
     Tlp tlp = i % 3 == 1 ? Tlp::red : Tlp::green;
@@ -307,7 +307,7 @@ TEST(Taxii, HiddenObjectsAreNowhere) {
 }
 
 TEST(Taxii, PagesStayCompleteWhileAnotherThreadAdds) {
-  Server server;
+  Collection server;
   fill(server, 2000);
   std::jthread writer([&](std::stop_token stop) {
     for (int i = 2000; i < 6000 && !stop.stop_requested(); ++i)
@@ -323,7 +323,7 @@ TEST(Taxii, PagesStayCompleteWhileAnotherThreadAdds) {
 
 // Statuses that medallion, the OASIS reference server, gives to requests of these forms.
 TEST(Taxii, StatusesAreThoseOfTheReferenceServer) {
-  Server server;
+  Collection server;
   fill(server, 3);
   const std::pair<std::string, int> expected[] = {
       {objects + "?limit=-20", 400},

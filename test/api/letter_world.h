@@ -54,8 +54,8 @@ class LetterWorld : public ApiWorld {
     return body;
   }
   std::string sent(std::vector<std::string> members, std::string_view title = "不審な通信") {
-    Answer made =
-        post("/api/v1/drafts", analyst, with(warning(std::move(members)), "title", title));
+    Answer made = post("/api/v1/drafts", analyst,
+                       with(warning(std::move(members)), "title", json::value(title)));
     EXPECT_EQ(made.status, 201) << made.body;
     Answer decided = approve(approver, made.text("duty"));
     EXPECT_EQ(decided.status, 200) << decided.body;

@@ -22,7 +22,7 @@ TEST_F(LetterApi, FromDraftToTheLastReceipt) {
   json::object duties = get("/api/v1/duties/" + duty, approver).object();
   EXPECT_EQ(duties["kind"], "approve_letter");
   EXPECT_EQ(duties["title"], "不審な通信");
-  EXPECT_EQ(duties["subject"], made.text("draft"));
+  EXPECT_EQ(duties["subject"].as_string(), made.text("draft"));
   json::object draft = get("/api/v1/drafts/" + made.text("draft"), approver).object();
   EXPECT_EQ(draft["state"], "open");
   EXPECT_EQ(draft["to"].at("members").as_array().size(), 2u);
@@ -38,7 +38,7 @@ TEST_F(LetterApi, FromDraftToTheLastReceipt) {
   EXPECT_EQ(sent["counts"].at("to").to_number<int>(), 3);
   EXPECT_EQ(sent["counts"].at("waiting").to_number<int>(), 2);
   EXPECT_EQ(sent["counts"].at("sent").to_number<int>(), 1);  // the page has it at once
-  EXPECT_EQ(sent["draft"], made.text("draft"));
+  EXPECT_EQ(sent["draft"].as_string(), made.text("draft"));
   json::object got = get("/api/v1/letters/" + id, works).object();
   EXPECT_EQ(got["box"], "received");
   EXPECT_EQ(got["text"], "遮断してください");
@@ -61,7 +61,8 @@ TEST_F(LetterApi, FromDraftToTheLastReceipt) {
   Answer recalled = post("/api/v1/letters/" + id + "/recall", approver, {{"reason", "誤り"}});
   ASSERT_EQ(recalled.status, 201) << recalled.body;
   EXPECT_EQ(post("/api/v1/letters/" + id + "/recall", approver, {{"reason", "誤り"}}).status, 409);
-  EXPECT_EQ(get("/api/v1/letters/" + id, works).object()["recalled_by"], recalled.text("letter"));
+  EXPECT_EQ(get("/api/v1/letters/" + id, works).object()["recalled_by"].as_string(),
+            recalled.text("letter"));
   EXPECT_EQ(get("/api/v1/letters/" + recalled.text("letter"), works).status, 200);
 }
 
