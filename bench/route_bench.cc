@@ -10,9 +10,9 @@
 // on 1 MB of mixed Japanese and English text, against one victim's traces and against 3,000.
 #include <random>
 
-#include "measure.h"
 #include "judge/conceal/conceal.h"
 #include "judge/route/literal_route.h"
+#include "measure.h"
 
 namespace {
 

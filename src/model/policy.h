@@ -1,7 +1,8 @@
 // The policy: who may know what, what may be done with it, who may act, and who is told. One table,
 // in words that a lawyer can read (docs/policy.md is printed from it by `hinomi policy`), and the
 // code asks it: may_know and may_block of marking.h, may of access.h, route of judge/route. A rule
-// that is not here does not exist. The rows stand in policy.cc.
+// that is not here does not exist. The rows stand in policy.cc and
+// policy_codes.cc.
 //
 // Sources: FIRST TLP 2.0; PAP as in the MISP taxonomy; the Basic Act on Cybersecurity, article 17
 // (the council, its duties of secrecy and of answering); the node's own rules, named so.

@@ -175,10 +175,10 @@ std::string who_is_told() {
 
 std::string document() {
   return "# 方針 / Policy\n\n"
-         "この文書は、プログラムが従う一つの表（`src/model/policy.cc`）から `hinomi policy` "
+         "この文書は、プログラムが従う一つの表（`src/model/policy*.cc`）から `hinomi policy` "
          "が書き出したものです。ここにない規則はありません。\n\n"
          "This document is printed by `hinomi policy` from the one table that the program obeys "
-         "(`src/model/policy.cc`). A rule that is not here does not exist. `hinomi` as a source: "
+         "(`src/model/policy*.cc`). A rule that is not here does not exist. `hinomi` as a source: "
          "the node's own rule.\n\n" +
          who_may_know() + what_may_be_done() + who_may_do_what() + who_is_told();
 }

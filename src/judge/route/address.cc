@@ -44,8 +44,8 @@ void add_services(const std::string& root, const Register& people, std::vector<F
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Service* service = people.service(steps[i].service);
     if (service && owners.emplace(service->member, true).second)
-      out.push_back({service->member, i == 0 ? Code::owns_service : Code::depends_on_service,
-                     chain_to(steps, i)});
+      out.push_back({service->member,
+                     {i == 0 ? Code::owns_service : Code::depends_on_service, chain_to(steps, i)}});
     for (const std::string& next : people.needed_by(steps[i].service))
       if (seen.emplace(next, true).second) steps.push_back({next, i});
   }
@@ -57,7 +57,7 @@ void add_tiers(const Draft& draft, const Register& people, std::vector<Fit>& out
   for (std::size_t i = 0; i < community->tiers.size(); ++i)
     for (const std::string& id : people.members_by(Register::By::group, community->tiers[i]))
       out.push_back(
-          {id, int(i) < draft.tier ? Code::tier : Code::tier_not_asked, community->tiers[i]});
+          {id, {int(i) < draft.tier ? Code::tier : Code::tier_not_asked, community->tiers[i]}});
 }
 
 }  // namespace
@@ -67,10 +67,10 @@ std::vector<Fit> fits_of(const Draft& draft, const Register& people) {
   auto add_by = [&](Register::By what, Code code, const auto& names) {
     for (const auto& name : names)
       for (const std::string& id : people.members_by(what, name))
-        out.push_back({id, code, std::string(name)});
+        out.push_back({id, {code, std::string(name)}});
   };
   const Address& to = draft.to;
-  for (const std::string& id : to.members) out.push_back({id, Code::named, ""});
+  for (const std::string& id : to.members) out.push_back({id, {Code::named, ""}});
   std::vector<std::string_view> kinds;
   for (MemberKind kind : to.kinds) kinds.push_back(name_of(kind));
   add_by(Register::By::kind, Code::kind, kinds);
@@ -83,7 +83,7 @@ std::vector<Fit> fits_of(const Draft& draft, const Register& people) {
   add_tiers(draft, people, out);
   if (to.everyone)
     for (const auto& [id, member] : people.members())
-      if (!member.removed) out.push_back({id, Code::everyone, ""});
+      if (!member.removed) out.push_back({id, {Code::everyone, ""}});
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

@@ -11,8 +11,6 @@ using policy::Code;
 constexpr std::string_view technique_clause = "deidentified-technique";
 constexpr std::string_view tier_mark = "tier:";
 
-Why reason(Code code, std::string detail) { return {policy::row_of(code).name, std::move(detail)}; }
-
 bool has(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -52,17 +50,17 @@ Grounds::Grounds(const Question& question, const picture::Register& people)
   }
 }
 
-const policy::CodeRow* lacks(const Member& member, const Community* community, Time now) {
+std::optional<Code> lacks(const Member& member, const Community* community, Time now) {
   if (!community || community->clause.empty() || has_clause(member, community->clause, now))
-    return nullptr;
-  if (member.agreements.empty()) return &policy::row_of(Code::agreement_missing);
+    return {};
+  if (member.agreements.empty()) return Code::agreement_missing;
   bool expired =
       std::any_of(member.agreements.begin(), member.agreements.end(),
                   [&](const Agreement& one) { return has(one.clauses, community->clause); });
-  return &policy::row_of(expired ? Code::agreement_expired : Code::agreement_without_clause);
+  return expired ? Code::agreement_expired : Code::agreement_without_clause;
 }
 
-const policy::CodeRow* Grounds::lacks_for(const Member& member, std::string_view group) const {
+std::optional<Code> Grounds::lacks_for(const Member& member, std::string_view group) const {
   return lacks(member, people_.community_of(group), question_.now);
 }
 
@@ -73,7 +71,7 @@ bool Grounds::own_information(const Member& member) const {
                      [&](const Source& source) { return source.origin == member.id; });
 }
 
-void Grounds::judge_marking(const Member& member, bool named, std::vector<Why>& why) const {
+void Grounds::judge_marking(const Member& member, bool named, std::vector<Reason>& why) const {
   const Marking& marking = question_.marking;
   Party party{member.id, member.relation, {}};
   for (const std::string& group : member.groups)
@@ -84,11 +82,11 @@ void Grounds::judge_marking(const Member& member, bool named, std::vector<Why>& 
   but_tlp.tlp = Tlp::clear;
   bool by_tlp = may_know(but_tlp, {}, party);
   if (by_tlp && named && policy::row_of(marking.tlp).named_may) return;
-  if (marking.unknown) return why.push_back(reason(Code::marking_unknown, ""));
-  if (by_tlp) return why.push_back(reason(Code::marking, std::string(name_of(marking.tlp))));
+  if (marking.unknown) return why.push_back({Code::marking_unknown, ""});
+  if (by_tlp) return why.push_back({Code::marking, std::string(name_of(marking.tlp))});
   for (const std::string& group : *marking.groups)
-    if (has(member.groups, group)) return why.push_back({lacks_for(member, group)->name, group});
-  why.push_back(reason(Code::outside_groups, listed(*marking.groups)));
+    if (has(member.groups, group)) return why.push_back({*lacks_for(member, group), group});
+  why.push_back({Code::outside_groups, listed(*marking.groups)});
 }
 
 // The asker consents to each tier after the first, by its name. Without a member who asks, the
@@ -104,25 +102,25 @@ bool Grounds::tier_open(std::string_view tier) const {
   });
 }
 
-void Grounds::judge_tier(const Member& member, std::vector<Why>& why) const {
+void Grounds::judge_tier(const Member& member, std::vector<Reason>& why) const {
   const Draft& draft = question_.draft;
   if (draft.community.empty() || member.relation == Relation::own || own_information(member))
     return;
-  std::vector<Why> problems;
+  std::vector<Reason> problems;
   for (std::size_t i = 0; community_ && i < community_->tiers.size(); ++i) {
     const std::string& tier = community_->tiers[i];
     if (!has(member.groups, tier)) continue;
     if (int(i) >= draft.tier) {
-      problems.push_back(reason(Code::tier_not_asked, tier));
-    } else if (const policy::CodeRow* code = lacks(member, community_, question_.now)) {
-      problems.push_back({code->name, tier});
+      problems.push_back({Code::tier_not_asked, tier});
+    } else if (auto code = lacks(member, community_, question_.now)) {
+      problems.push_back({*code, tier});
     } else if (i > 0 && !tier_open(tier)) {
-      problems.push_back(reason(Code::tier_without_consent, tier));
+      problems.push_back({Code::tier_without_consent, tier});
     } else {
       return;
     }
   }
-  if (problems.empty()) problems.push_back(reason(Code::outside_tiers, draft.community));
+  if (problems.empty()) problems.push_back({Code::outside_tiers, draft.community});
   why.push_back(problems.front());
 }
 
@@ -142,52 +140,49 @@ std::string Grounds::naming(const Consent& consent, const Member& member) const 
   return "";
 }
 
-void Grounds::judge_consent(const Asked& asked, const Member& member, std::vector<Why>& why) const {
+void Grounds::judge_consent(const Asked& asked, const Member& member,
+                            std::vector<Reason>& why) const {
   const Draft& draft = question_.draft;
-  if (member.relation == Relation::own) return why.push_back(reason(Code::own_organisation, ""));
-  if (member.id == asked.origin) return why.push_back(reason(Code::own_information, ""));
+  if (member.relation == Relation::own) return why.push_back({Code::own_organisation, ""});
+  if (member.id == asked.origin) return why.push_back({Code::own_information, ""});
   if (asked.member && draft.member == asked.origin)
-    return why.push_back(reason(Code::own_approver, std::string(asked.origin)));
+    return why.push_back({Code::own_approver, std::string(asked.origin)});
   std::string between = std::string(asked.origin) + " -> " + std::string(name_of(member.kind));
   // A word that is spent, or given to a tier in which the member does not take part, gives nothing
   // and takes nothing: what needs no consent still holds.
-  Why spent = reason(Code::consent_missing, between);
+  Reason spent{Code::consent_missing, between};
   for (const Consent* consent : asked.consents) {
     std::string by = naming(*consent, member);
     if (by.empty()) continue;
-    if (consent->withdrawn) return why.push_back(reason(Code::consent_withdrawn, between));
+    if (consent->withdrawn) return why.push_back({Code::consent_withdrawn, between});
     if (!in_force(consent->until, question_.now)) {
-      spent = reason(Code::consent_expired, between);
+      spent = {Code::consent_expired, between};
       break;
     }
     if (consent->deidentified_only && !draft.deidentified)
-      return why.push_back(reason(Code::only_deidentified, between));
+      return why.push_back({Code::only_deidentified, between});
     const bool by_tier = by.starts_with(tier_mark);
     std::string tier = by_tier ? by.substr(tier_mark.size()) : "";
-    const policy::CodeRow* code = by_tier ? lacks_for(member, tier) : nullptr;
-    if (!code) return why.push_back(reason(Code::consent_given, by));
-    spent = {code->name, tier};
+    auto code = by_tier ? lacks_for(member, tier) : std::nullopt;
+    if (!code) return why.push_back({Code::consent_given, by});
+    spent = {*code, tier};
     break;
   }
-  if (asks_first_tier(member))
-    return why.push_back(reason(Code::first_tier, community_->tiers.front()));
+  if (asks_first_tier(member)) return why.push_back({Code::first_tier, community_->tiers.front()});
   if (draft.deidentified && asked.member &&
       has_clause(*asked.member, technique_clause, question_.now) &&
       has_clause(member, technique_clause, question_.now))
-    return why.push_back(reason(Code::agreement_clause, std::string(asked.origin)));
+    return why.push_back({Code::agreement_clause, std::string(asked.origin)});
   why.push_back(std::move(spent));
 }
 
-void Grounds::judge(const Member& member, bool named, std::vector<Why>& why) const {
+void Grounds::judge(const Member& member, bool named, std::vector<Reason>& why) const {
   std::size_t before = why.size();
   judge_marking(member, named, why);
   judge_tier(member, why);
   for (const Asked& asked : asked_) judge_consent(asked, member, why);
-  auto is_denial = [](const Why& one) {
-    return policy::row_of(one.code)->effect == policy::Effect::may_not;
-  };
-  if (std::any_of(why.begin() + before, why.end(), is_denial))
-    why.erase(std::remove_if(why.begin() + before, why.end(), std::not_fn(is_denial)), why.end());
+  if (std::any_of(why.begin() + before, why.end(), denies))
+    why.erase(std::remove_if(why.begin() + before, why.end(), std::not_fn(denies)), why.end());
 }
 
 }  // namespace hinomi::route

@@ -2,17 +2,18 @@
 // Private to judge/route.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "judge/route/reason.h"
 #include "judge/route/route.h"
-#include "model/policy.h"
 
 namespace hinomi::route {
 
-// The code of what the member lacks to take part in a community; nothing: it lacks nothing.
-const policy::CodeRow* lacks(const Member& member, const Community* community, Time now);
+// What the member lacks to take part in a community; nothing: it lacks nothing.
+std::optional<policy::Code> lacks(const Member& member, const Community* community, Time now);
 
 // What is prepared once for a Question and asked for each member.
 class Grounds {
@@ -21,7 +22,7 @@ class Grounds {
 
   // Adds the reasons why the member may not know, and with none of these why it may where more than
   // the marking was asked. `named`: the letter names it.
-  void judge(const Member& member, bool named, std::vector<Why>& why) const;
+  void judge(const Member& member, bool named, std::vector<Reason>& why) const;
 
  private:
   struct Asked {
@@ -31,13 +32,13 @@ class Grounds {
   };
 
   bool own_information(const Member& member) const;
-  void judge_marking(const Member& member, bool named, std::vector<Why>& why) const;
-  void judge_tier(const Member& member, std::vector<Why>& why) const;
-  void judge_consent(const Asked& asked, const Member& member, std::vector<Why>& why) const;
+  void judge_marking(const Member& member, bool named, std::vector<Reason>& why) const;
+  void judge_tier(const Member& member, std::vector<Reason>& why) const;
+  void judge_consent(const Asked& asked, const Member& member, std::vector<Reason>& why) const;
   bool tier_open(std::string_view tier) const;
   bool asks_first_tier(const Member& member) const;
   std::string naming(const Consent& consent, const Member& member) const;
-  const policy::CodeRow* lacks_for(const Member& member, std::string_view group) const;
+  std::optional<policy::Code> lacks_for(const Member& member, std::string_view group) const;
 
   const Question& question_;
   const picture::Register& people_;

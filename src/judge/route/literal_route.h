@@ -115,7 +115,7 @@ struct LiteralCountry {
     for (bool filled : {true, false})
       for (const Contact& one : contacts)
         if (one.member == id && !one.removed && one.holder.empty() != filled) order.push_back(&one);
-    std::stable_sort(order.begin(), order.end(), [](const Contact* a, const Contact* b) {
+    std::sort(order.begin(), order.end(), [](const Contact* a, const Contact* b) {
       return std::pair(a->holder.empty(), a->id) < std::pair(b->holder.empty(), b->id);
     });
     auto stands_in = [](const Contact& a, const Contact& b) {

@@ -1,76 +1,75 @@
 #include "judge/route/reach.h"
 
-#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
 
 namespace hinomi::route {
 namespace {
 
-// Told contacts keep their substitutes waiting; where nobody fills the role, nobody does.
-class FirstCall {
+// Places of contacts in the order in which they are told, and who stands in for whom.
+class Substitutes {
  public:
-  explicit FirstCall(std::vector<const Contact*> all) : all_(std::move(all)) {
-    waits_.resize(all_.size());
+  explicit Substitutes(std::span<const Contact* const> all)
+      : stand_in_(all.size()), tells_(all.size()), waits_(all.size()) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (!all[i]->holder.empty())
+        for (const std::string& id : all[i]->substitutes)
+          for (std::size_t j = 0; j < all.size(); ++j)
+            if (i != j && all[j]->id == id && all[j]->role == all[i]->role)
+              stand_in_[i].push_back(j);
   }
 
-  std::vector<const Contact*> told() {
-    std::vector<bool> tells(all_.size(), false), named(all_.size(), false);
-    for (const Contact* one : all_)
-      for (std::size_t i : substitutes_of(*one)) named[i] = true;
-    // First who substitutes for nobody; then, of those who stand in for each other, the first.
+  // First who substitutes for nobody; then, of those who stand in for each other, the first.
+  const std::vector<bool>& told() {
+    std::vector<bool> named(tells_.size());
+    for (const auto& places : stand_in_)
+      for (std::size_t i : places) named[i] = true;
     for (bool in_circles : {false, true})
-      for (std::size_t i = 0; i < all_.size(); ++i)
-        if (!tells[i] && !waits_[i] && (in_circles || !named[i])) {
-          tells[i] = true;
+      for (std::size_t i = 0; i < tells_.size(); ++i)
+        if (!tells_[i] && !waits_[i] && (in_circles || !named[i])) {
+          tells_[i] = true;
           keep_waiting(i);
         }
-    std::vector<const Contact*> out;
-    for (std::size_t i = 0; i < all_.size(); ++i)
-      if (tells[i]) out.push_back(all_[i]);
-    return out;
+    return tells_;
   }
 
  private:
-  // Places of those who only stand in for this one: same role, and there.
-  std::vector<std::size_t> substitutes_of(const Contact& contact) const {
-    std::vector<std::size_t> out;
-    if (contact.holder.empty()) return out;
-    for (const std::string& id : contact.substitutes)
-      for (std::size_t i = 0; i < all_.size(); ++i)
-        if (all_[i]->id == id && all_[i] != &contact && all_[i]->role == contact.role)
-          out.push_back(i);
-    return out;
-  }
-
-  // And the substitutes of substitutes.
+  // The substitutes, and theirs.
   void keep_waiting(std::size_t told) {
-    std::vector<std::size_t> open = substitutes_of(*all_[told]);
+    std::vector<std::size_t> open = stand_in_[told];
     for (std::size_t n = 0; n < open.size(); ++n) {
-      std::size_t i = open[n];
+      const std::size_t i = open[n];
       if (i == told || waits_[i]) continue;
       waits_[i] = true;
-      for (std::size_t next : substitutes_of(*all_[i])) open.push_back(next);
+      open.insert(open.end(), stand_in_[i].begin(), stand_in_[i].end());
     }
   }
 
-  std::vector<const Contact*> all_;  // in the order in which they are told
-  std::vector<bool> waits_;
+  std::vector<std::vector<std::size_t>> stand_in_;
+  std::vector<bool> tells_, waits_;
 };
 
 }  // namespace
 
-std::vector<const Contact*> reached_first(std::string_view member,
-                                          const picture::Register& people) {
-  std::vector<const Contact*> all;
+std::vector<const Contact*> FirstCall::of(std::string_view member) {
+  std::vector<const Contact*> all, unfilled;
   bool substitutes = false;
-  for (const std::string& id : people.contacts_of(member)) {
-    const Contact* contact = people.contact(id);
+  for (const std::string& id : people_.contacts_of(member)) {
+    const Contact* contact = contacts_.find(id);
     if (!contact) continue;
-    all.push_back(contact);
+    (contact->holder.empty() ? unfilled : all).push_back(contact);
     substitutes |= !contact->substitutes.empty();
   }
-  std::stable_partition(all.begin(), all.end(),
-                        [](const Contact* contact) { return !contact->holder.empty(); });
-  return substitutes ? FirstCall(std::move(all)).told() : all;
+  all.insert(all.end(), unfilled.begin(), unfilled.end());
+  if (!substitutes) return all;
+  Substitutes order(all);
+  const std::vector<bool>& told = order.told();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (told[i]) all[kept++] = all[i];
+  all.resize(kept);
+  return all;
 }
 
 }  // namespace hinomi::route

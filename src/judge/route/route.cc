@@ -5,6 +5,7 @@
 
 #include "judge/route/address.h"
 #include "judge/route/grounds.h"
+#include "judge/route/in_order.h"
 #include "judge/route/reach.h"
 
 namespace hinomi::route {
@@ -12,75 +13,85 @@ namespace {
 
 using policy::Code;
 
-// Table order; one reason once.
-void put_in_order(std::vector<Why>& why) {
-  auto key = [](const Why& one) { return std::pair(policy::row_of(one.code)->code, one.detail); };
-  std::sort(why.begin(), why.end(), [&](const Why& a, const Why& b) { return key(a) < key(b); });
-  why.erase(std::unique(why.begin(), why.end()), why.end());
-}
-
 // Who is addressed only through groups in which it does not take part is addressed by them, and may
 // not know; who is addressed otherwise too is told for that.
-void judge_groups(const Member& member, const picture::Register& people, Time now, Row& row) {
-  std::string_view group = policy::row_of(Code::group).name;
-  std::vector<Why> lacking;
-  auto is_lacking = [&](const Why& one) {
-    if (one.code != group) return false;
-    const policy::CodeRow* code = lacks(member, people.community_of(one.detail), now);
-    if (code) lacking.push_back({code->name, one.detail});
-    return code != nullptr;
+void judge_groups(const Member& member, const picture::Register& people, Time now,
+                  std::vector<Reason>& why) {
+  std::vector<Reason> lacking;
+  auto is_lacking = [&](const Reason& one) {
+    if (one.code != Code::group) return false;
+    auto code = lacks(member, people.community_of(one.detail), now);
+    if (code) lacking.push_back({*code, one.detail});
+    return code.has_value();
   };
-  std::size_t all = row.why.size();
-  auto others = std::stable_partition(row.why.begin(), row.why.end(), std::not_fn(is_lacking));
-  if (lacking.size() == all) {
-    row.why.insert(row.why.end(), lacking.begin(), lacking.end());
-  } else {
-    row.why.erase(others, row.why.end());
-  }
+  const std::size_t all = why.size();
+  auto others = std::partition(why.begin(), why.end(), std::not_fn(is_lacking));
+  if (lacking.size() == all)
+    why.insert(why.end(), lacking.begin(), lacking.end());
+  else
+    why.erase(others, why.end());
 }
 
-Row row_of(std::span<const Fit> fits, const Grounds& grounds, const picture::Register& people,
-           Time now) {
-  Row row{.member = fits.front().member};
-  bool named = false;
-  for (const Fit& fit : fits) {
-    if (fit.code == Code::tier_not_asked) continue;
-    row.why.push_back({policy::row_of(fit.code).name, fit.detail});
-    row.must = true;
-    named |= fit.code == Code::named;
-  }
-  if (!row.must) {
-    for (const Fit& fit : fits) row.why.push_back({policy::row_of(fit.code).name, fit.detail});
+// Rows in order of member id.
+class Rows {
+ public:
+  Rows(const Question& question, const picture::Register& people)
+      : people_(people),
+        now_(question.now),
+        grounds_(question, people),
+        members_(people.members()),
+        first_call_(people) {}
+
+  // `fits`: all of one member.
+  Row of(std::span<const Fit> fits) {
+    Row row{.member = fits.front().member};
+    std::vector<Reason> why;
+    for (const Fit& fit : fits)
+      if (fit.reason.code != Code::tier_not_asked) why.push_back(fit.reason);
+    row.must = !why.empty();
+    if (row.must)
+      judge(row, why);
+    else
+      for (const Fit& fit : fits) why.push_back(fit.reason);
+    std::sort(why.begin(), why.end());
+    why.erase(std::unique(why.begin(), why.end()), why.end());
+    for (Reason& one : why)
+      row.why.push_back({policy::row_of(one.code).name, std::move(one.detail)});
     return row;
   }
-  const Member* member = people.member(row.member);
-  if (member) {
-    judge_groups(*member, people, now, row);
-    grounds.judge(*member, named, row.why);
-  } else {
-    bool known = people.members().contains(row.member);
-    row.why.push_back({policy::row_of(known ? Code::left : Code::not_registered).name, ""});
+
+ private:
+  void judge(Row& row, std::vector<Reason>& why) {
+    if (const Member* member = members_.find(row.member)) {
+      const bool named = why.front().code == Code::named;
+      judge_groups(*member, people_, now_, why);
+      grounds_.judge(*member, named, why);
+    } else {
+      bool known = people_.members().contains(row.member);
+      why.push_back({known ? Code::left : Code::not_registered, ""});
+    }
+    row.may = std::none_of(why.begin(), why.end(), denies);
+    if (row.may) row.contacts = first_call_.of(row.member);
+    if (row.may && row.contacts.empty()) why.push_back({Code::nobody_to_reach, ""});
   }
-  row.may = std::none_of(row.why.begin(), row.why.end(), [](const Why& one) {
-    return policy::row_of(one.code)->effect == policy::Effect::may_not;
-  });
-  if (row.may) row.contacts = reached_first(row.member, people);
-  if (row.may && row.contacts.empty())
-    row.why.push_back({policy::row_of(Code::nobody_to_reach).name, ""});
-  put_in_order(row.why);
-  return row;
-}
+
+  const picture::Register& people_;
+  Time now_;
+  Grounds grounds_;
+  InOrder<Member> members_;
+  FirstCall first_call_;
+};
 
 }  // namespace
 
 Routing route(const Question& question, const picture::Register& people) {
   Routing out;
-  std::vector<Fit> fits = fits_of(question.draft, people);
-  Grounds grounds(question, people);
+  const std::vector<Fit> fits = fits_of(question.draft, people);
+  Rows rows(question, people);
   for (auto from = fits.begin(); from != fits.end();) {
     auto to =
         std::find_if(from, fits.end(), [&](const Fit& fit) { return fit.member != from->member; });
-    const Row& row = out.rows.emplace_back(row_of({from, to}, grounds, people, question.now));
+    const Row& row = out.rows.emplace_back(rows.of({from, to}));
     out.told += row.told();
     out.withheld += row.must && !row.may;
     out.unreachable += row.told() && row.contacts.empty();
