@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { filter_of, given_of, is_id, read_filter, search_of, write_filter } from './query';
+import { filter_of, given_of, is_id, plain_path, read_filter, search_of, write_filter } from './query';
 
 test('a filter survives the address', () => {
   const search = search_of({ q: '請求 & 100%', verdict: 'url_only', state: 'published', type: 'url', report: 'r', sort: 'expires' });
@@ -20,6 +20,11 @@ test('the token of a sign-in link', () => {
   assert.deepEqual(given_of('#invitation=x&problem='), { invitation: 'x', problem: '' });
   assert.deepEqual(given_of('#main'), {});
   assert.deepEqual(given_of(''), {});
+});
+
+test('a part of the address, well typed or not', () => {
+  assert.equal(plain_path('%E6%B9%8A/duty'), '湊/duty');
+  assert.equal(plain_path('%zz'), '%zz');
 });
 
 test('record ids', () => {
