@@ -7,6 +7,8 @@ export const real = process.env.HINOMI_URL
       url: process.env.HINOMI_URL.replace(/\/$/, ''),
       token: process.env.HINOMI_TOKEN ?? '',
       second: process.env.HINOMI_TOKEN_SECOND ?? '', // another approver, where two are needed
+      // Tokens by part: approver, analyst, administrator, reporter, and member: an analyst of member_id.
+      people: JSON.parse(process.env.HINOMI_PEOPLE ?? 'null'),
     }
   : null;
 

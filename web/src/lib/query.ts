@@ -46,5 +46,14 @@ export function given_of(hash: string): Partial<Record<(typeof given)[number], s
   return Object.fromEntries(given.flatMap((key) => (params.has(key) ? [[key, params.get(key) ?? '']] : [])));
 }
 
+// What a part of the address stands for; a mistyped one stands for itself.
+export function plain_path(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const is_id = (text: string): boolean => uuid.test(text.trim());
