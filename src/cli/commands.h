@@ -77,6 +77,18 @@ struct MemberArguments {
 };
 int run_member(const Common&, const MemberArguments&);
 
+struct BundleArguments {
+  std::string action;              // export or import
+  std::vector<std::string> names;  // member and file, or file
+  std::string as;
+};
+int run_bundle(const Common&, const BundleArguments&);
+
+struct MailInArguments {
+  std::string file;
+};
+int run_mail_in(const Common&, const MailInArguments&);
+
 struct DemoArguments {
   bool headless = false;
   int port = 8420;

@@ -172,6 +172,22 @@ int main(int argc, char** argv) {
   c->add_option("--reliability", member.reliability, "Of its reports, 0 to 100")
       ->check(CLI::Range(0, 100));
 
+  BundleArguments bundle;
+  c = add("bundle", "Letters and receipts on media that go one way",
+          [&] { return run_bundle(common, bundle); });
+  c->add_option("action", bundle.action, "export or import")
+      ->required()
+      ->check(CLI::IsMember({"export", "import"}));
+  c->add_option("names", bundle.names, "export: member and file; import: file")
+      ->required()
+      ->expected(1, 2);
+  c->add_option("--as", bundle.as, "In the name of this person");
+
+  MailInArguments mail_in;
+  c = add("mail-in", "Take in what a mail server says of a mail that did not arrive",
+          [&] { return run_mail_in(common, mail_in); });
+  c->add_option("file", mail_in.file, "The notification (.eml), - for standard input")->required();
+
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
   c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");

@@ -3,7 +3,9 @@
 #include <set>
 
 #include "base/json.h"
+#include "in/normalise.h"
 #include "node/node.h"
+#include "serve/webhook_client.h"
 
 namespace hinomi::node {
 namespace {
@@ -51,6 +53,43 @@ Result<OidcConfig> oidc_config(const json::value& value) {
   return out;
 }
 
+json::object to_json(const MailConfig& mail) {
+  return {{"server", mail.server},
+          {"port", mail.port},
+          {"from", mail.from},
+          {"tls", mail.tls},
+          {"user", mail.user},
+          {"password_file", mail.password_file.string()},
+          {"trusted_file", mail.trusted_file.string()}};
+}
+
+Result<MailConfig> mail_from(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (!object) return std::unexpected(wrong("mail", "{\"server\": ..., \"from\": ...}"));
+  for (const auto& member : *object) {
+    std::string_view key = member.key();
+    bool is_text = key != "port";
+    bool known = is_text ? to_json(MailConfig()).contains(key) : true;
+    if (!known || (is_text && !member.value().is_string()))
+      return std::unexpected(wrong("mail", "without " + std::string(key) + ", or with it as text"));
+  }
+  MailConfig mail{.server = std::string(text_at(*object, "server")),
+                  .port = TRY(number(*object, "port", 587, 1, 65535)),
+                  .from = std::string(text_at(*object, "from")),
+                  .user = std::string(text_at(*object, "user")),
+                  .password_file = std::string(text_at(*object, "password_file")),
+                  .trusted_file = std::string(text_at(*object, "trusted_file"))};
+  if (object->contains("tls")) mail.tls = text_at(*object, "tls");
+  if (mail.tls != "starttls" && mail.tls != "tls" && mail.tls != "none")
+    return std::unexpected(wrong("mail: tls", "starttls, tls, or none on the loopback"));
+  if (mail.server.empty()) return std::unexpected(wrong("mail: server", "the mail server's name"));
+  if (mail.from.find('@') == mail.from.npos)
+    return std::unexpected(wrong("mail: from", "the address that mail comes from"));
+  if (mail.user.empty() != mail.password_file.empty())
+    return std::unexpected(wrong("mail: user and password_file", "both there, or neither"));
+  return mail;
+}
+
 }  // namespace
 
 std::string to_json(const Config& config) {
@@ -81,6 +120,10 @@ std::string to_json(const Config& config) {
                      {"redirect_uri", config.oidc->redirect_uri},
                      {"claim", config.oidc->claim},
                      {"trusted", config.oidc->trusted.string()}};
+  if (!config.public_url.empty()) lines["public_url"] = config.public_url;
+  if (config.mail) lines["mail"] = to_json(*config.mail);
+  if (!config.webhook_networks.empty())
+    lines["webhook_networks"] = json::value_from(config.webhook_networks);
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
@@ -113,7 +156,10 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "requests_per_second",
                                                            "warning_lists",
                                                            "decay_models",
-                                                           "public_suffixes"};
+                                                           "public_suffixes",
+                                                           "public_url",
+                                                           "mail",
+                                                           "webhook_networks"};
   for (const auto& member : object)
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
@@ -166,6 +212,23 @@ Result<Config> config_from_json(std::string_view text) {
     config.warning_lists = std::string(text_at(object, "warning_lists"));
   config.decay_models = std::string(text_at(object, "decay_models"));
   config.public_suffixes = std::string(text_at(object, "public_suffixes"));
+  if (object.contains("public_url")) {
+    config.public_url = text_at(object, "public_url");
+    while (config.public_url.ends_with('/')) config.public_url.pop_back();
+    if (!serve::split_url(config.public_url))
+      return std::unexpected(wrong("public_url", "as https://hinomi.example"));
+  }
+  if (object.contains("mail")) config.mail = TRY(mail_from(object.at("mail")));
+  if (object.contains("webhook_networks")) {
+    const json::array* networks = array_at(object, "webhook_networks");
+    bool fits = networks != nullptr;
+    for (std::size_t i = 0; fits && i < networks->size(); ++i) {
+      const json::string* one = (*networks)[i].if_string();
+      fits = one && in::network_from(std::string_view(*one)).has_value();
+      if (fits) config.webhook_networks.emplace_back(std::string_view(*one));
+    }
+    if (!fits) return std::unexpected(wrong("webhook_networks", "a list of networks"));
+  }
   return config;
 }
 

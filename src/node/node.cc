@@ -1,11 +1,14 @@
 #include "node/node.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "node/network_carrier.h"
+#include "node/post_outbox.h"
 #include "serve/api.h"
 #include "serve/certificate.h"
 #include "serve/fetch.h"
@@ -126,18 +129,51 @@ struct Node::Impl {
   act::Forms forms;
   std::unique_ptr<act::Filing> filing;
   std::unique_ptr<act::Post> post;
+  std::optional<notify::Tickets> tickets;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
   std::function<std::string()> server_metrics;
   Mutex listeners_mutex;
   std::vector<std::unique_ptr<Listener>> listeners HINOMI_GUARDED_BY(listeners_mutex);
+  std::unique_ptr<Carrier> own_carrier;
+  Carrier* carrier = nullptr;
+  std::unique_ptr<PostOutbox> outbox;
+  std::unique_ptr<Courier> courier HINOMI_GUARDED_BY(listeners_mutex);
 
   void announce(const std::shared_ptr<const Announcement>& what) HINOMI_REQUIRES(listeners_mutex) {
     for (auto& listener : listeners)
       if (what) listener->announce(what);
   }
 };
+
+namespace {
+
+// Mail server and webhooks as node.json says.
+Result<std::unique_ptr<Carrier>> carrier_of(Disk& disk, const fs::path& data,
+                                            const Config& config) {
+  serve::MailServer server;
+  if (config.mail) {
+    const MailConfig& mail = *config.mail;
+    server.host = mail.server;
+    server.port = static_cast<std::uint16_t>(mail.port);
+    server.tls = mail.tls == "none"  ? serve::MailTls::none
+                 : mail.tls == "tls" ? serve::MailTls::tls
+                                     : serve::MailTls::starttls;
+    server.user = mail.user;
+    server.own_name = mail.from.substr(mail.from.rfind('@') + 1);
+    if (!mail.password_file.empty()) {
+      std::string text = TRY(disk.read(inside(data, mail.password_file)));
+      server.password = text.substr(0, text.find_first_of("\r\n"));
+    }
+    if (!mail.trusted_file.empty())
+      server.trusted = TRY(disk.read(inside(data, mail.trusted_file)));
+  }
+  return std::make_unique<NetworkCarrier>(std::move(server),
+                                          serve::HookRules{.networks = config.webhook_networks});
+}
+
+}  // namespace
 
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -165,6 +201,9 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
     Lock hold(parts->listeners_mutex);
     // There is an Api before there is a listener.
     if (!parts->listeners.empty()) parts->announce(parts->api->announcement(records, after));
+    auto is_letter = [](const Record& record) { return record.kind == Kind::letter; };
+    if (parts->courier && std::any_of(records.begin(), records.end(), is_letter))
+      parts->courier->wake();
   });
   impl->desk = std::make_unique<act::Desk>(world, *impl->journal, *impl->keeper);
   TRY(impl->desk->settle(impl->config.setting,
@@ -181,6 +220,10 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->forms = TRY(act::Forms::load(world.disk, options.content));
   impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
   impl->post = std::make_unique<act::Post>(world, *impl->journal, *impl->keeper);
+  impl->tickets.emplace(seed);
+  impl->outbox = std::make_unique<PostOutbox>(*impl->post, *impl->keeper);
+  if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
+  impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->api = std::make_unique<serve::Api>(
@@ -191,11 +234,13 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .filing = *impl->filing,
                       .accounts = *impl->accounts,
                       .post = *impl->post,
+                      .tickets = *impl->tickets,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,
+                      .public_url = impl->config.public_url,
                       .server_metrics = [parts] {
                         return parts->server_metrics ? parts->server_metrics() : std::string();
                       }});
@@ -228,13 +273,24 @@ Result<std::vector<std::string>> Node::listen() {
     Lock hold(impl_->listeners_mutex);
     impl_->listeners.push_back(std::move(listener));
   }
+  CourierOptions options{.base_url = impl_->config.public_url, .scratch = impl_->data / "gpg"};
+  // Another carrier than the mail server needs no address of its own.
+  options.from = impl_->config.mail   ? impl_->config.mail->from
+                 : impl_->own_carrier ? ""
+                                      : "notice@" + impl_->config.setting.name + ".example";
+  auto courier = std::make_unique<Courier>(impl_->world, *impl_->outbox, *impl_->carrier,
+                                           *impl_->tickets, std::move(options));
+  Lock hold(impl_->listeners_mutex);
+  impl_->courier = std::move(courier);
   return urls;
 }
 
 void Node::close() {
+  std::unique_ptr<Courier> courier;
   std::vector<std::unique_ptr<Listener>> listeners;
   {
     Lock hold(impl_->listeners_mutex);
+    courier.swap(impl_->courier);
     listeners.swap(impl_->listeners);
   }
 }

@@ -31,6 +31,19 @@ struct OidcConfig {
   std::filesystem::path trusted;  // certificates in PEM; empty: the operating system's
 };
 
+class Carrier;
+
+// The mail server that takes this node's mail.
+struct MailConfig {
+  std::string server;
+  int port = 587;
+  std::string from;                     // "notice@centre.example"
+  std::string tls = "starttls";         // or "tls", or "none" on the loopback
+  std::string user;                     // empty: without AUTH
+  std::filesystem::path password_file;  // relative to the data folder; its first line
+  std::filesystem::path trusted_file;   // PEM; empty: what the operating system trusts
+};
+
 // DATA/node.json: what the administrator of a node decides.
 struct Config {
   Setting setting;
@@ -42,6 +55,9 @@ struct Config {
   std::filesystem::path warning_lists = "lists";  // relative to the data folder
   std::filesystem::path decay_models;             // empty: the built-in ones
   std::filesystem::path public_suffixes;          // empty: libpsl's own
+  std::string public_url;                         // where people reach this node; empty: no links
+  std::optional<MailConfig> mail;                 // nothing: no mail
+  std::vector<std::string> webhook_networks;      // not public, and webhooks may go there
 };
 
 std::string to_json(const Config& config);
@@ -68,6 +84,8 @@ struct OpenOptions {
   std::string version = "0";
   std::filesystem::path pages;    // built web application; empty or absent: none
   std::filesystem::path content;  // forms and calendar; empty or absent: no forms
+  // How letters leave, instead of mail server and webhooks; outlives the node.
+  Carrier* carrier = nullptr;
 };
 
 class Node {
@@ -78,9 +96,10 @@ class Node {
                                             const OpenOptions& options = {});
   ~Node();
 
-  // Listens where the config says and on DATA/hinomi.sock. Answers the addresses as URLs.
+  // Listens where the config says and on DATA/hinomi.sock, and sends the courier on its way.
+  // Answers the addresses as URLs.
   Result<std::vector<std::string>> listen();
-  // Stops listening; running requests end first.
+  // Stops the courier and listening; running requests end first.
   void close();
 
   HttpHandler& api();

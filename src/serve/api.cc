@@ -61,6 +61,12 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/letters/{}/sectors", Need::act, Act::read_picture, list_letter_sectors},
     {"POST", "/api/v1/letters/{}/receipt", Need::act, Act::report, post_letter_receipt},
     {"POST", "/api/v1/letters/{}/recall", Need::act, Act::recall, post_letter_recall},
+    {"GET", "/api/v1/letters/{}/print", Need::act, Act::read_letters, get_letter_print},
+    {"GET", "/l/{}", Need::nobody, none, get_link},
+    {"POST", "/l/{}", Need::nobody, none, post_link},
+    {"POST", "/api/v1/bounces", Need::act, Act::report, post_bounce},
+    {"GET", "/api/v1/bundles/{}", Need::act, Act::write_letters, get_bundle},
+    {"POST", "/api/v1/bundles", Need::act, Act::write_letters, post_bundle},
     {"POST", "/api/v1/feedback", Need::act, Act::report, post_feedback},
     {"GET", "/api/v1/feedback", Need::act, Act::read_letters, list_feedback},
     {"POST", "/api/v1/consents", Need::act, Act::report, post_consent},
@@ -90,6 +96,7 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/disclosures/{}/proof", Need::act, Act::audit, get_disclosure_proof},
     {"GET", "/api/v1/events", Need::act, Act::read_picture, get_events, true},
     {"GET", "/feeds/", Need::act, Act::read_feeds, list_feeds},
+    {"GET", "/feeds/letters.atom", Need::act, Act::read_letters, get_letters_atom},
     {"GET", "/feeds/{}", Need::act, Act::read_feeds, get_feed},
     {"GET", "/api/v1/story", Need::anyone, none, get_story, true},
     {"POST", "/api/v1/story", Need::anyone, none, post_story, true},
@@ -140,7 +147,7 @@ std::string allowed_methods(std::string_view path) {
 bool is_taxii(std::string_view path) { return path.starts_with("/taxii2/") || path == "/taxii2"; }
 bool is_ours(std::string_view path) {
   return path.starts_with("/api/") || path.starts_with("/feeds") || is_taxii(path) ||
-         path == "/health" || path == "/metrics";
+         path.starts_with("/l/") || path == "/health" || path == "/metrics";
 }
 
 // Programs for feeds and TAXII know Basic; a browser that is told of it would ask in a window of
@@ -267,7 +274,8 @@ bool Api::is_quick(const HttpRequest& request) {
 }
 
 std::uint64_t Api::body_limit(const HttpRequest& head) {
-  return head.path == "/api/v1/reports" ? in::ReadLimits{}.bytes : 1u << 20;
+  if (head.path == "/api/v1/reports") return in::ReadLimits{}.bytes;
+  return head.path == "/api/v1/bundles" ? 64u << 20 : 1u << 20;
 }
 
 std::string clean_utf8(std::string text) {

@@ -12,6 +12,7 @@
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
+#include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
 
@@ -37,11 +38,13 @@ struct ApiParts {
   act::Filing& filing;
   act::Accounts& accounts;
   act::Post& post;
+  const notify::Tickets& tickets;
   const SigningKey& key;   // signs feeds
   Trail* trail = nullptr;  // the access journal
   Oidc* oidc = nullptr;    // an OpenID provider, if there is one
   const StaticFiles* pages = nullptr;
   std::string version;
+  std::string public_url;  // where people reach this node; no final slash; empty: no links
   std::function<std::string()> server_metrics = [] { return std::string(); };
 };
 

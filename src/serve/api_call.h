@@ -38,6 +38,7 @@ struct Shared : ApiParts {
   TaxiiFollower taxii;
   Live live;
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
+  RateLimit links{1, 60};      // an office opens many at once
   std::atomic<Story*> story = nullptr;
 };
 
@@ -129,6 +130,13 @@ Result<HttpResponse> list_deliveries(ApiCall&);
 Result<HttpResponse> list_letter_sectors(ApiCall&);
 Result<HttpResponse> post_letter_receipt(ApiCall&);
 Result<HttpResponse> post_letter_recall(ApiCall&);
+Result<HttpResponse> get_letter_print(ApiCall&);
+Result<HttpResponse> get_letters_atom(ApiCall&);
+Result<HttpResponse> get_link(ApiCall&);
+Result<HttpResponse> post_link(ApiCall&);
+Result<HttpResponse> post_bounce(ApiCall&);
+Result<HttpResponse> get_bundle(ApiCall&);
+Result<HttpResponse> post_bundle(ApiCall&);
 Result<HttpResponse> post_feedback(ApiCall&);
 Result<HttpResponse> list_feedback(ApiCall&);
 Result<HttpResponse> post_consent(ApiCall&);

@@ -1,6 +1,7 @@
 // A letter as each channel writes it, for the programs of others that read it, and mail sent to a
 // server of others. Reads one JSON object from standard input:
-// {"as": "mail"|"webhook"|"print"|"atom"|"send", "message": {...}, "messages": [{...}], "server":
+// {"as": "mail"|"webhook"|"hook"|"print"|"atom"|"send", "message": {...}, "messages": [{...}],
+// "server":
 // {...}}
 #include <cstdio>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "out/notify/tickets.h"
 #include "out/notify/webhook.h"
 #include "serve/smtp_client.h"
+#include "serve/webhook_client.h"
 
 using namespace hinomi;
 
@@ -104,6 +106,19 @@ int send(const json::object& input) {
   return 0;
 }
 
+// The webhook to a server of others.
+int post(const json::object& input, const notify::Webhook& hook) {
+  serve::HookRules rules{.wait = std::chrono::milliseconds(number_at(input, "wait", 1000)),
+                         .trusted = text(input, "trusted")};
+  if (const json::array* networks = array_at(input, "networks"))
+    for (const json::value& one : *networks)
+      rules.networks.emplace_back(std::string_view(one.get_string()));
+  auto taken = serve::post_webhook(text(input, "url"), hook, rules);
+  if (!taken) return failed(taken.error());
+  std::cout << "{}";
+  return 0;
+}
+
 int print(const Result<std::string>& bytes) {
   if (!bytes) return failed(bytes.error());
   std::cout << *bytes;
@@ -125,9 +140,10 @@ int main() {
     auto mail = notify::make_mail(message, options_for(input));
     return mail ? print(mail->bytes) : failed(mail.error());
   }
-  if (as == "webhook") {
+  if (as == "webhook" || as == "hook") {
     auto hook = notify::make_webhook(message, message.outgoing.channel.key, options_for(input).now);
     if (!hook) return failed(hook.error());
+    if (as == "hook") return post(input, *hook);
     json::object headers;
     for (const auto& [name, value] : hook->headers) headers[name] = value;
     return print(json::serialize(json::object{{"headers", headers}, {"body", hook->body}}));

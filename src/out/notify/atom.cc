@@ -53,7 +53,7 @@ void append_entry(std::string& out, const AtomHead& head, const AtomEntry& entry
     append_markup(out, term);
     out += "\"/>\n";
   }
-  atom_link(out, "alternate", head.base_url + "/#/letters/" + entry.item.id);
+  atom_link(out, "alternate", head.base_url + "/notices/" + entry.item.id);
   xml_element(out, "content", text, " type=\"text\"");
   out += "</entry>\n";
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "in/bounce.h"
 #include "in/mail_start.h"
 #include "out/notify/seal.h"
 #include "out/notify/words.h"
@@ -155,7 +156,7 @@ Result<Mail> make_mail(const Message& message, const MailOptions& options) {
     set_header(out.get(), "References", about);
   }
   set_header(out.get(), "Auto-Submitted", "auto-generated");
-  set_header(out.get(), marks_header, joined(message.marks));
+  set_header(out.get(), in::letters_header, joined(message.marks));
   g_mime_message_set_mime_part(out.get(), body.get());
   mail.bytes = written(GMIME_OBJECT(out.get()));
   return mail;

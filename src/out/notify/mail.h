@@ -32,6 +32,4 @@ struct MailOptions {
 // reason), io (gpg).
 Result<Mail> make_mail(const Message& message, const MailOptions& options);
 
-inline constexpr const char* marks_header = "Hinomi-Letters";
-
 }  // namespace hinomi::notify

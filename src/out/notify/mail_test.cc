@@ -1,6 +1,7 @@
 // Mail as bytes. What other programs read of it is in test/interop.
 #include "out/notify/mail.h"
 #include "base/text.h"
+#include "in/bounce.h"
 #include "out/notify/test_support.h"
 
 namespace hinomi::notify {
@@ -56,7 +57,7 @@ TEST(MailTest, HeadersSayWhatItIs) {
   EXPECT_EQ(header(mail, "Message-ID"), "<" + message.marks[0] + "@centre.example>");
   EXPECT_EQ(header(mail, "Date"), "Wed, 01 Apr 2026 09:00:00 +0000");
   EXPECT_EQ(header(mail, "Auto-Submitted"), "auto-generated");
-  EXPECT_EQ(header(mail, marks_header), message.marks[0]);
+  EXPECT_EQ(header(mail, in::letters_header), message.marks[0]);
   EXPECT_EQ(header(mail, "In-Reply-To"), "none");
   message.about_marks = {"before"};
   EXPECT_EQ(header(made(message), "In-Reply-To"), "<before@centre.example>");

@@ -1,0 +1,26 @@
+#include "node/post_outbox.h"
+
+namespace hinomi::node {
+
+std::vector<Parcel> PostOutbox::due(Time now, std::size_t most) {
+  std::vector<Parcel> out;
+  for (act::Outgoing& outgoing : post_.due(now, most)) {
+    Parcel parcel{.outgoing = std::move(outgoing)};
+    keeper_.read([&](const picture::Picture& picture) {
+      for (const act::Outgoing::Item& item : parcel.outgoing.letters) {
+        // A mail that follows another to the same reader answers that one.
+        const picture::LetterRow* about = picture.letters().letter(item.letter.about);
+        std::size_t place =
+            about ? about->place_of(parcel.outgoing.member, parcel.outgoing.contact) : 0;
+        bool had = about && place < about->letter.to.size();
+        parcel.about.push_back(
+            had ? std::optional(notify::Ticket{about->id, static_cast<std::uint32_t>(place)})
+                : std::nullopt);
+      }
+    });
+    out.push_back(std::move(parcel));
+  }
+  return out;
+}
+
+}  // namespace hinomi::node
