@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cli/desk_line.h"
+#include "demo/country.h"
 #include "demo/story.h"
 #include "serve/server.h"
 
@@ -47,6 +48,22 @@ Result<json::object> local(Country& country, std::string_view target, const json
   return std::move(value.get_object());
 }
 
+// All of Himori at once: who has a story of their own, and everybody else.
+Result<void> fill_register(Country& country, const fs::path& himori) {
+  json::value description = TRY(parse_json(TRY(real_disk().read(himori / "country.json"))));
+  std::vector<Member> named;
+  for (const auto& member : TRY(list_in(himori / "members.json")))
+    named.push_back(TRY(member_from_json(json::serialize(member))));
+  if (!description.is_object())
+    return fail(ErrorKind::invalid, "not a JSON object", (himori / "country.json").string());
+  demo::Country all = TRY(demo::make_country(description.get_object(), named));
+  json::object answer =
+      TRY(local(country, "/api/v1/register/import", TRY(parse_json(demo::register_json(all)))));
+  if (number_at(answer, "refused_count") == 0) return {};
+  return fail(ErrorKind::invalid, "the register of Himori does not hold together",
+              json::serialize(answer["refused"].as_array().at(0)));
+}
+
 Result<void> found(Country& country, const fs::path& content, int port) {
   node::InitOptions options;
   Setting& setting = options.config.setting;
@@ -62,8 +79,7 @@ Result<void> found(Country& country, const fs::path& content, int port) {
                                       {.version = HINOMI_VERSION,
                                        .pages = share_folder() / "web" / "dist",
                                        .content = share_folder() / "content"}));
-  for (const auto& member : TRY(list_in(content / "himori" / "members.json")))
-    TRY(local(country, "/api/v1/members", member));
+  TRY(fill_register(country, content / "himori"));
   for (const auto& person : TRY(list_in(content / "himori" / "people.json"))) {
     json::object answer = TRY(local(country, "/api/v1/access", person));
     country.tokens[std::string(text_at(person.as_object(), "name"))] = text_at(answer, "token");
