@@ -3,7 +3,7 @@ _hinomi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
-      verify-feed access member bundle mail-in demo policy version --help --version" -- "$current")
+      verify-feed access member register bundle mail-in demo policy version --help --version" -- "$current")
     return
   fi
   if [ "$previous" = --data ]; then
@@ -18,6 +18,13 @@ _hinomi() {
   fi
   case $command in
     ring | verify-proof | verify-feed | bundle | mail-in) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    register)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "export import reach add" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
   esac
 }
 complete -o filenames -F _hinomi hinomi

@@ -6,6 +6,7 @@
 // Withdrawing is the safe direction: a verdict that weakens withdraws at once, without asking.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -118,6 +119,8 @@ class Desk {
   Result<std::string> allow(const Actor& actor, AllowEntry entry);
   Result<AppealAnswer> appeal(Appeal appeal);
   Result<std::string> member(const Actor& actor, Member member);
+  // Runs `write`, which changes members; then judges again once, where their own space changed.
+  Result<void> change_members(const std::function<Result<void>()>& write);
 
   // The Finding with its place: from the journal. Error: missing, damaged.
   Result<JudgedFinding> finding_at(Position position) const;

@@ -89,10 +89,12 @@ class FollowUp {
       }
   }
 
-  // Contacts of the member that the letter or one of its escalations went to, or goes to now.
+  // Contacts of the member that the letter or one of its escalations went to, or goes to now. That
+  // a contact was checked itself does not keep it from being asked about the one it stands in for.
   std::set<std::string> asked(const LetterRow& row, const std::string& member) const {
     std::set<std::string> out;
     for (const LetterRow* one : post::tree_of(picture_, row)) {
+      if (one->letter.purpose == Purpose::check && !one->letter.escalates) continue;
       auto [from, to] = one->range_of(member);
       for (std::size_t i = from; i < to; ++i) out.insert(one->letter.to[i].contact);
     }

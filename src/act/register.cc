@@ -1,7 +1,9 @@
 // Members, allow entries and sightings.
 #include <algorithm>
 
+#include "act/book_rows.h"
 #include "act/desk.h"
+#include "act/register_check.h"
 #include "in/normalise.h"
 
 namespace hinomi::act {
@@ -20,48 +22,30 @@ Result<void> check_role(const Actor& actor, Act act) {
               "Ask an administrator of this node");
 }
 
-Result<void> check_name(std::string_view id, std::string_view where) {
-  bool ok = !id.empty() && id.size() <= 128;
-  for (char c : id) ok = ok && static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
-  if (ok) return {};
-  return fail(ErrorKind::invalid, "a name has 1 to 128 bytes and no control characters",
-              std::string(where), "Write a name");
-}
-
 }  // namespace
 
 Result<std::string> Desk::member(const Actor& actor, Member member) {
   TRY(check_role(actor, Act::administer));
-  TRY(check_name(member.id, "id"));
-  if (member.id.find(':') != std::string::npos)
-    return fail(ErrorKind::invalid, "the id of a member has no colon", "id",
-                "Write a short plain id");
-  TRY(check_name(member.name, "name"));
-  if (member.reliability < 0 || member.reliability > 100)
-    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability",
-                "Admiralty a is 100, e is 0, unknown is 50");
-  for (std::string& name : member.names)
-    name = TRY(in::normalise(IndicatorType::domain, name)).value;
-  for (std::string& network : member.networks) {
-    Indicator own = TRY(in::normalise(network));
-    if (own.type != IndicatorType::ipv4 && own.type != IndicatorType::ipv6 &&
-        own.type != IndicatorType::network)
-      return fail(ErrorKind::invalid, "not an address or network", network, "Write 192.0.2.0/24");
-    network = own.value;
-  }
-  std::sort(member.groups.begin(), member.groups.end());
+  TRY(check(member));
   std::string id;
-  WriteLock changing(ground_mutex_);
-  TRY(keeper_.write(
-      {.touches = {picture::touch_of(member.id)},
-       .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
-         std::vector<Draft> drafts{made_here(Kind::member, picture, {.tlp = Tlp::amber_strict},
-                                             to_json(member), picture.setting().exercise)};
-         id = drafts[0].id;
-         return drafts;
-       }}));
-  TRY(judge_on_new_basis());
+  TRY(change_members([&]() -> Result<void> {
+    TRY(keeper_.write(
+        {.touches = {touch_of_register()},
+         .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+           std::vector<Draft> drafts{made_here(Kind::member, picture, {.tlp = Tlp::amber_strict},
+                                               to_json(member), picture.setting().exercise)};
+           id = drafts[0].id;
+           return drafts;
+         }}));
+    return {};
+  }));
   return id;
+}
+
+Result<void> Desk::change_members(const std::function<Result<void>()>& write) {
+  WriteLock changing(ground_mutex_);
+  TRY(write());
+  return judge_on_new_basis();
 }
 
 Result<std::string> Desk::allow(const Actor& actor, AllowEntry entry) {

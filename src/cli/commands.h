@@ -71,9 +71,9 @@ struct AccessArguments {
 int run_access(const Common&, const AccessArguments&);
 
 struct MemberArguments {
-  std::string id, name, relation = "client";
+  std::string id, name, relation;
   std::vector<std::string> names, networks, groups;
-  int reliability = 50;
+  int reliability = -1;  // not said
 };
 int run_member(const Common&, const MemberArguments&);
 
@@ -88,6 +88,13 @@ struct MailInArguments {
   std::string file;
 };
 int run_mail_in(const Common&, const MailInArguments&);
+
+struct RegisterArguments {
+  std::string action;  // export, import, reach or add
+  std::string file, part, format, by = "sector", as;
+  bool dry_run = false;
+};
+int run_register(const Common&, const RegisterArguments&);
 
 struct DemoArguments {
   bool headless = false;

@@ -8,7 +8,11 @@
 
 #include "base/log.h"
 #include "cli/desk_line.h"
+#include "demo/country.h"
+#include "demo/player.h"
 #include "demo/story.h"
+#include "demo/story_clock.h"
+#include "demo/townsfolk.h"
 #include "serve/server.h"
 
 namespace hinomi::cli {
@@ -19,12 +23,16 @@ namespace fs = std::filesystem;
 struct Country {
   fs::path data;
   bool temporary = false;
+  demo::StoryClock clock;
   std::unique_ptr<serve::Server> server = serve::make_network();
-  World world{real_clock(), real_random(), real_disk(), *server};
+  World world{clock, real_random(), real_disk(), *server};
+  std::unique_ptr<demo::Townsfolk> town;
   std::unique_ptr<node::Node> node;
   std::map<std::string, std::string> tokens;  // by person
 
   ~Country() {
+    if (node) node->close();
+    town.reset();  // nobody answers through a node that is gone
     node.reset();
     std::error_code ignored;
     if (temporary) fs::remove_all(data, ignored);
@@ -47,14 +55,41 @@ Result<json::object> local(Country& country, std::string_view target, const json
   return std::move(value.get_object());
 }
 
-Result<void> found(Country& country, const fs::path& content, int port) {
+// All of Himori: who has a story of their own, and everybody else.
+Result<demo::Country> himori_in(const fs::path& himori) {
+  json::value description = TRY(parse_json(TRY(real_disk().read(himori / "country.json"))));
+  std::vector<Member> named;
+  for (const auto& member : TRY(list_in(himori / "members.json")))
+    named.push_back(TRY(member_from_json(json::serialize(member))));
+  if (!description.is_object())
+    return fail(ErrorKind::invalid, "not a JSON object", (himori / "country.json").string());
+  return demo::make_country(description.get_object(), named);
+}
+
+Result<void> fill_register(Country& country, const demo::Country& all) {
+  json::object answer =
+      TRY(local(country, "/api/v1/register/import", TRY(parse_json(demo::register_json(all)))));
+  if (number_at(answer, "refused_count") == 0) return {};
+  return fail(ErrorKind::invalid, "the register of Himori does not hold together",
+              json::serialize(answer["refused"].as_array().at(0)));
+}
+
+Result<void> found(Country& country, const fs::path& content, const DemoArguments& arguments) {
+  demo::Country all = TRY(himori_in(content / "himori"));
+  country.town = TRY(demo::Townsfolk::open({.bouncing = all.bouncing, .silent = all.silent}));
   node::InitOptions options;
   Setting& setting = options.config.setting;
   setting.name = "himori";
   setting.node = "himori-center";
   setting.exercise = setting.documentation_is_real = true;
   options.config.tls = false;
-  options.config.listen = {"127.0.0.1:" + std::to_string(port)};
+  std::string port = std::to_string(arguments.port);
+  options.config.listen = {"127.0.0.1:" + (arguments.headless ? "0" : port)};
+  options.config.public_url = "http://127.0.0.1:" + port;
+  options.config.mail = node::MailConfig{.server = "127.0.0.1",
+                                         .port = country.town->port(),
+                                         .from = "oshirase@center.himori.example",
+                                         .tls = "none"};
   options.organisation = "火守国サイバー調整センター";
   options.lists_from = {content / "lists", content / "himori" / "lists"};
   TRY(node::init(country.world, country.data, options));
@@ -62,8 +97,8 @@ Result<void> found(Country& country, const fs::path& content, int port) {
                                       {.version = HINOMI_VERSION,
                                        .pages = share_folder() / "web" / "dist",
                                        .content = share_folder() / "content"}));
-  for (const auto& member : TRY(list_in(content / "himori" / "members.json")))
-    TRY(local(country, "/api/v1/members", member));
+  TRY(fill_register(country, all));
+  country.town->meet(country.node->api());
   for (const auto& person : TRY(list_in(content / "himori" / "people.json"))) {
     json::object answer = TRY(local(country, "/api/v1/access", person));
     country.tokens[std::string(text_at(person.as_object(), "name"))] = text_at(answer, "token");
@@ -113,26 +148,30 @@ Result<int> run(const Common& common, const DemoArguments& arguments) {
     country.data = folder;
     country.temporary = true;
   }
-  TRY(found(country, content, arguments.port));
+  TRY(found(country, content, arguments));
   json::array people = TRY(list_in(content / "himori" / "people.json"));
   json::array story = TRY(list_in(content / "himori" / "story.json"));
 
   demo::StoryTeller teller{country.node->api(), country.world, content / "himori" / "reports",
                            country.data, country.tokens};
+  teller.turn = [&](std::chrono::minutes time) { country.clock.turn(time); };
+  country.node->set_server_metrics([&] { return country.server->metrics().text(); });
+  std::vector<std::string> urls = TRY(country.node->listen());
   if (arguments.headless) return demo::tell(teller, story, true) ? 0 : 1;
 
   // The page begins where it gets interesting: one report decided, one waiting.
-  json::array opening(story.begin(),
-                      story.begin() + static_cast<std::ptrdiff_t>(demo::opening_steps(story)));
-  if (!demo::tell(teller, opening, false))
+  std::size_t opening = demo::opening_steps(story);
+  json::array told(story.begin(), story.begin() + static_cast<std::ptrdiff_t>(opening));
+  if (!demo::tell(teller, told, false))
     return fail(ErrorKind::damaged, "the opening of the story did not hold",
                 "content/himori/story.json");
-
-  country.node->set_server_metrics([&] { return country.server->metrics().text(); });
-  std::vector<std::string> urls = TRY(country.node->listen());
   print_sign_in(country, urls[0], people, common.language == "ja");
+  demo::Player player(teller, std::move(story), opening);
+  player.steer(true, {});  // until somebody looks
+  country.node->set_story(&player);
   int signal = 0;
   sigwait(&signals, &signal);
+  country.node->set_story(nullptr);
   country.node->close();
   return 0;
 }

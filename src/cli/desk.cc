@@ -106,19 +106,22 @@ int run_access(const Common& common, const AccessArguments& arguments) {
 }
 
 int run_member(const Common& common, const MemberArguments& arguments) {
-  return exchange(
-      common, "/api/v1/members",
-      {{"id", arguments.id},
-       {"name", arguments.name},
-       {"relation", arguments.relation},
-       {"names", list_of(arguments.names)},
-       {"networks", list_of(arguments.networks)},
-       {"groups", list_of(arguments.groups)},
-       {"reliability", arguments.reliability}},
-      "", [&](const json::object& answer) {
-        std::printf(common.language == "ja" ? "登録しました。記録 %s\n" : "Registered. Record %s\n",
-                    std::string(text_at(answer, "member")).c_str());
-      });
+  json::object body{{"id", arguments.id}};
+  // What is not said stays as it is.
+  if (!arguments.name.empty()) body["name"] = arguments.name;
+  if (!arguments.relation.empty()) body["relation"] = arguments.relation;
+  if (!arguments.names.empty()) body["names"] = list_of(arguments.names);
+  if (!arguments.networks.empty()) body["networks"] = list_of(arguments.networks);
+  if (!arguments.groups.empty()) body["groups"] = list_of(arguments.groups);
+  if (arguments.reliability >= 0) body["reliability"] = arguments.reliability;
+  return exchange(common, "/api/v1/members", body, "", [&](const json::object& answer) {
+    std::string record(text_at(answer, "member"));
+    bool ja = common.language == "ja";
+    if (record.empty())
+      std::printf(ja ? "変わったところはありません。\n" : "Nothing changed.\n");
+    else
+      std::printf(ja ? "登録しました。記録 %s\n" : "Registered. Record %s\n", record.c_str());
+  });
 }
 
 }  // namespace hinomi::cli

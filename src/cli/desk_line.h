@@ -31,6 +31,10 @@ class DeskLine {
   std::unique_ptr<node::Node> node_;  // else
 };
 
+// register add, on a line that is open. Answers the exit status.
+Result<int> add_to_register(const Common& common, const RegisterArguments& arguments,
+                            DeskLine& line);
+
 // Prints the Error to standard error in one or two lines; answers 1.
 int say(const Error& error);
 // The folder with web/ and content/: $HINOMI_SHARE, beside the installed program, or the source

@@ -163,9 +163,9 @@ int main(int argc, char** argv) {
   MemberArguments member;
   c = add("member", "Register a member, or change one", [&] { return run_member(common, member); });
   c->add_option("id", member.id, "Short, stable id")->required();
-  c->add_option("--name", member.name, "Name")->required();
-  c->add_option("--relation", member.relation, "own, client, community or outside")
-      ->capture_default_str();
+  c->add_option("--name", member.name, "Name (needed for a new member)");
+  c->add_option("--relation", member.relation,
+                "own, client, community or outside (a new member: client)");
   c->add_option("--own-name", member.names, "A domain of theirs (repeat)");
   c->add_option("--own-network", member.networks, "A network of theirs (repeat)");
   c->add_option("--group", member.groups, "A sharing group (repeat)");
@@ -187,6 +187,28 @@ int main(int argc, char** argv) {
   c = add("mail-in", "Take in what a mail server says of a mail that did not arrive",
           [&] { return run_mail_in(common, mail_in); });
   c->add_option("file", mail_in.file, "The notification (.eml), - for standard input")->required();
+
+  RegisterArguments book;
+  c = add("register", "Members, contacts, communities and services as files; who can be reached",
+          [&] { return run_register(common, book); });
+  c->add_option("action", book.action,
+                "export, import, reach, or add: one question after the other")
+      ->required()
+      ->check(CLI::IsMember({"export", "import", "reach", "add"}));
+  c->add_option("file", book.file, "File to write or read; - or nothing: standard output, input");
+  c->add_option("--part", book.part, "members, communities, services or contacts");
+  c->add_option("--format", book.format, "json or csv (default: by the file's name)");
+  c->add_flag("--dry-run", book.dry_run, "Say what an import would do, and write nothing");
+  c->add_option("--by", book.by, "Reach by sector, kind or municipality")->capture_default_str();
+  c->add_option("--as", book.as, "As this person");
+  c->footer(
+      "Examples:\n"
+      "  hinomi register export contacts.csv                 for a spreadsheet\n"
+      "  hinomi register import contacts.csv --dry-run       what would change\n"
+      "  hinomi register export register.json                all four parts in one file\n"
+      "  hinomi register reach --by municipality             who answers, and who does not\n"
+      "  hinomi register add                                 guided, for a desk of two people\n"
+      "Full help: man hinomi, docs/register.md");
 
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });

@@ -16,7 +16,17 @@ Error broken(std::string what, std::string where = {}) {
   return {ErrorKind::conflict, std::move(what), std::move(where), ""};
 }
 
-// "{clerk.duty}" -> the member `duty` of the answer remembered as `clerk`.
+std::string word_at(const json::object& answer, std::string_view name) {
+  if (!name.starts_with('/')) return std::string(text_at(answer, name));
+  json::error_code error;
+  const json::value whole(answer);
+  const json::value* found = whole.find_pointer(name, error);
+  return found && found->is_string() ? std::string(std::string_view(found->get_string()))
+                                     : std::string();
+}
+
+// "{clerk.duty}" -> the member `duty` of the answer remembered as `clerk`; "{filed./drafts/0/duty}"
+// by JSON pointer.
 std::string filled(const StoryTeller& teller, std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -29,7 +39,7 @@ std::string filled(const StoryTeller& teller, std::string_view text) {
     std::size_t dot = name.find('.');
     if (const json::object* answer = object_at(teller.remembered, name.substr(0, dot));
         answer && dot != name.npos)
-      out += text_at(*answer, name.substr(dot + 1));
+      out += word_at(*answer, name.substr(dot + 1));
     text.remove_prefix(close + 1);
   }
   return out;

@@ -6,12 +6,11 @@
 #include <vector>
 
 #include "in/columns.h"
+#include "in/rows.h"
 
 namespace hinomi::in {
 
 using Fields = std::vector<std::string_view>;
-
-inline constexpr std::size_t most_columns = 1000;
 
 // Names a value column, and holds no indicator itself ("url" is also a value of a type column).
 bool is_header(const Fields& fields);

@@ -57,6 +57,7 @@ struct Member {
   std::vector<Agreement> agreements;
   std::string verifier_key;  // of its own node (C2SP verifier key): signs its bundles; empty: none
   bool removed = false;      // takes part no more
+  bool operator==(const Member&) const = default;
 };
 
 // A person or equipment that may come in. Of tokens only digests are kept, of a password what

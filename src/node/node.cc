@@ -130,6 +130,7 @@ struct Node::Impl {
   std::unique_ptr<act::Filing> filing;
   std::unique_ptr<act::Post> post;
   std::optional<notify::Tickets> tickets;
+  std::unique_ptr<act::Book> book;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
@@ -224,6 +225,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->outbox = std::make_unique<PostOutbox>(*impl->post, *impl->keeper);
   if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
+  impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->api = std::make_unique<serve::Api>(
@@ -235,6 +237,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .accounts = *impl->accounts,
                       .post = *impl->post,
                       .tickets = *impl->tickets,
+                      .book = *impl->book,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),

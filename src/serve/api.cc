@@ -88,7 +88,19 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/key", Need::anyone, none, get_key, true},
     {"GET", "/api/v1/consistency", Need::act, Act::prove, get_consistency},
     {"GET", "/api/v1/members", Need::act, Act::read_picture, list_members},
+    {"GET", "/api/v1/members/{}", Need::act, Act::read_picture, get_member},
     {"POST", "/api/v1/members", Need::act, Act::administer, post_member},
+    {"GET", "/api/v1/contacts", Need::act, Act::read_picture, list_contacts},
+    {"POST", "/api/v1/contacts", Need::act, Act::administer, post_contact},
+    {"GET", "/api/v1/communities", Need::act, Act::read_picture, list_communities},
+    {"GET", "/api/v1/communities/{}", Need::act, Act::read_picture, get_community},
+    {"POST", "/api/v1/communities", Need::act, Act::administer, post_community},
+    {"GET", "/api/v1/services", Need::act, Act::read_picture, list_services},
+    {"POST", "/api/v1/services", Need::act, Act::administer, post_service},
+    {"POST", "/api/v1/handover", Need::act, Act::administer, post_handover},
+    {"GET", "/api/v1/register/export", Need::act, Act::read_picture, get_register_export},
+    {"POST", "/api/v1/register/import", Need::act, Act::administer, post_register_import},
+    {"GET", "/api/v1/reachability", Need::act, Act::read_picture, get_reachability},
     {"GET", "/api/v1/access", Need::act, Act::administer, list_access},
     {"POST", "/api/v1/access", Need::act, Act::administer, post_access},
     {"POST", "/api/v1/break-glass", Need::anyone, none, post_break_glass},
@@ -274,7 +286,8 @@ bool Api::is_quick(const HttpRequest& request) {
 }
 
 std::uint64_t Api::body_limit(const HttpRequest& head) {
-  if (head.path == "/api/v1/reports") return in::ReadLimits{}.bytes;
+  if (head.path == "/api/v1/reports" || head.path == "/api/v1/register/import")
+    return in::ReadLimits{}.bytes;
   return head.path == "/api/v1/bundles" ? 64u << 20 : 1u << 20;
 }
 

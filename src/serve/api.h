@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "act/access.h"
+#include "act/book.h"
 #include "act/desk.h"
 #include "act/filing.h"
 #include "act/post.h"
@@ -39,6 +40,7 @@ struct ApiParts {
   act::Accounts& accounts;
   act::Post& post;
   const notify::Tickets& tickets;
+  act::Book& book;
   const SigningKey& key;   // signs feeds
   Trail* trail = nullptr;  // the access journal
   Oidc* oidc = nullptr;    // an OpenID provider, if there is one

@@ -1,57 +1,7 @@
-// Members, and the machine room.
-#include "model/policy.h"
+// The machine room.
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
-namespace {
-
-std::vector<std::string> texts(const json::object& object, std::string_view key) {
-  std::vector<std::string> out;
-  if (const json::array* list = array_at(object, key))
-    for (const auto& item : *list)
-      if (item.is_string()) out.emplace_back(std::string_view(item.get_string()));
-  return out;
-}
-
-}  // namespace
-
-Result<HttpResponse> list_members(ApiCall& call) {
-  json::array items;
-  call.shared.keeper.read([&](const picture::Picture& picture) {
-    for (const auto& [id, member] : picture.members()) {
-      if (!policy::may_read_entry(call.actor.party, call.actor.group, id, member.groups)) continue;
-      items.push_back({{"id", id},
-                       {"name", member.name},
-                       {"relation", name_of(member.relation)},
-                       {"names", json::value_from(member.names)},
-                       {"networks", json::value_from(member.networks)},
-                       {"groups", json::value_from(member.groups)},
-                       {"reliability", member.reliability}});
-    }
-  });
-  return json_response({{"items", std::move(items)}, {"next", nullptr}});
-}
-
-Result<HttpResponse> post_member(ApiCall& call) {
-  json::object body = TRY(json_body(call.request));
-  auto relation = relation_from(text_at(body, "relation"));
-  if (!relation)
-    return fail(ErrorKind::invalid, "relation is own, client, community or outside", "relation",
-                "Send {\"relation\": \"client\", ...}");
-  std::int64_t reliability = number_at(body, "reliability", 50);
-  if (reliability < 0 || reliability > 100)
-    return fail(ErrorKind::invalid, "reliability is from 0 to 100", "reliability",
-                "Admiralty a is 100, e is 0, unknown is 50");
-  Member member{.id = std::string(text_at(body, "id")),
-                .name = std::string(text_at(body, "name")),
-                .relation = *relation,
-                .names = texts(body, "names"),
-                .networks = texts(body, "networks"),
-                .groups = texts(body, "groups"),
-                .reliability = static_cast<int>(reliability)};
-  return json_response({{"member", TRY(call.shared.desk.member(call.actor, std::move(member)))}},
-                       201);
-}
 
 // The node's own organisation is told the journal's position: each event says that something was
 // written. Others are told only of what concerns them (serve/concerned.h).

@@ -1,4 +1,5 @@
 // Records: one of them, what it stands on and led to, its proof.
+#include <algorithm>
 #include <set>
 
 #include "base/id.h"
@@ -50,6 +51,13 @@ Result<Record> visible(const ApiCall& call, Result<Record> found) {
   return no_such_record(found->id);
 }
 
+// What a channel is encrypted or signed with is for the one who sends, and shown to nobody.
+bool holds_key(const Record& record) {
+  auto contact = contact_from_json(record.body);
+  return !contact || std::any_of(contact->channels.begin(), contact->channels.end(),
+                                 [](const Channel& one) { return !one.key.empty(); });
+}
+
 // What names the evidence and Records of others is shown in full to those who may know everything.
 bool in_full(const ApiCall& call, const Record& record) {
   const Party& party = call.actor.party;
@@ -58,16 +66,18 @@ bool in_full(const ApiCall& call, const Record& record) {
     case Kind::duty:
     case Kind::notice:
     case Kind::recall: return party.desk;
-    // Digests of tokens and passwords, and shared secrets: for nobody's eyes.
-    case Kind::access:
-    case Kind::contact: return false;
-    case Kind::letter:  // names every addressee, and the sealed way back
+    case Kind::access: return false;  // digests of tokens and passwords
+    case Kind::letter:                // names every addressee, and the sealed way back
       return call.shared.keeper.read([&](const picture::Picture& picture) {
         const auto* row = picture.letters().letter(record.id);
         return row && is_letter_desk(call, row->sender);
       });
-    default: return call.is_own() || record.origin == party.member;
+    case Kind::contact:
+      if (holds_key(record)) return false;
+      break;
+    default: break;
   }
+  return call.is_own() || record.origin == party.member;
 }
 
 json::object link_json(const Record& record) {

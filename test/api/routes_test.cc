@@ -196,8 +196,12 @@ TEST_F(Routes, MembersAccessAndTheMachineRoom) {
                               {{"id", "city"}, {"name", "火守市"}, {"relation", "client"}});
   EXPECT_EQ(member.status, 201);
   expect_shape(member.json(), "member:s", "member");
-  expect_shape(first(world.get("/api/v1/members", analyst)),
-               "id:s name:s relation:s names:a networks:a groups:a reliability:n", "members");
+  expect_shape(
+      first(world.get("/api/v1/members", analyst)),
+      "id:s name:s relation:s names:a networks:a groups:a reliability:n kind:s sector:s "
+      "municipality:s corporate_number:s products:a obligations:a agreements:a verifier_key:s "
+      "removed:b contacts:n services:n reachable:n",
+      "members");
   const json::value wrong[] = {
       {{"id", ""}, {"name", "x"}, {"relation", "client"}},
       {{"id", "x"}, {"name", "x"}, {"relation", "friend"}},

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every command as people type it: what it does, and what it says when they slip. Exit status 0 done,
 1 refused, 2 wrong usage; what is wrong is on standard error with what to do, never a crash."""
+import csv
 import json
 import os
 import re
@@ -45,7 +46,7 @@ def without_a_node(where):
     does("--version", shows=r"^hinomi \d")
     does("version", shows=r"^hinomi \d")
     for command in ("init", "serve", "ring", "feed", "recall", "verify", "prove", "verify-proof", "verify-feed", "access",
-                    "member", "demo"):
+                    "member", "register", "demo"):
         does(command, "--help", shows="--data")
     nowhere = f"{where}/nowhere"
     for arguments in (["serve"], ["feed"], ["feed", "hosts.txt"], ["prove", UUID], ["access", "A", "--role", "auditor"],
@@ -155,6 +156,57 @@ def desk(node, where):
     slips(1, "not a verifier key\n(?s:.*)at: --key", "verify", "--key", "nonsense", data=data)
 
 
+def register(node, where):
+    """The register as files, through Python's csv as a spreadsheet would write it, and by questions."""
+    data = node.data
+    whole = {"members": [{"id": "clinic", "name": "=診療所; \"本院\"", "names": ["clinic.example"], "products": ["a;b", "c,d"]}],
+             "contacts": [{"id": "clinic/security", "holder": "灯野 あかり", "quiet_from": "22:00",
+                           "channels": [{"kind": "mail", "address": "sec@clinic.example"}, {"kind": "page"}]},
+                          {"id": "clinic/duty", "substitutes": ["clinic/security"]}],
+             "services": [{"id": "care", "name": "-診療", "member": "clinic"}]}
+    file = f"{where}/whole.json"
+    write(file, json.dumps(whole).encode())
+    does("register", "import", file, "--dry-run", data=data, shows="Only tried: 4 added, 0 changed")
+    does("register", "import", file, data=data, shows="4 added, 0 changed, 0 unchanged, 0 refused")
+    does("register", "import", file, "--lang", "ja", data=data, shows="変更なし 4")
+    for part in ("members", "contacts", "services", "communities"):
+        for language in ("ja", "en"):
+            table = f"{where}/{part}.csv"
+            does("register", "export", table, "--lang", language, data=data)
+            equal(os.stat(table).st_mode & 0o777, 0o600, "for the one who asked")
+            with open(table, newline="", encoding="utf-8-sig") as read:
+                rows = list(csv.reader(read, strict=True))
+            expect(len({len(row) for row in rows}) == 1, f"{part}: rows of one width")
+            for encoding in ("utf-8", "utf-8-sig", "cp932", "utf-16"):
+                for delimiter in ",;\t":
+                    with open(table, "w", newline="", encoding=encoding) as out:
+                        csv.writer(out, delimiter=delimiter).writerows(rows)
+                    answer = said("register", "import", table, data=data)
+                    equal((answer["added"], answer["changed"], answer["refused_count"], answer["unchanged"]),
+                          (0, 0, 0, len(rows) - 1), f"{part} {language} {encoding} {delimiter!r}: nothing new")
+    write(f"{where}/contacts.csv", "id,holder\nclinic/duty,見張\nnowhere/x,y\n".encode())
+    status, out, error = hinomi("register", "import", f"{where}/contacts.csv", data=data)
+    expect(status == 1 and b"0 added, 1 changed" in out and b"line 3" in error and b"do: " in error,
+           f"a bad row: {status} {out!r} {error!r}")
+    does("register", "reach", data=data, shows=r"0\.0 %  0 / 2")
+    does("register", "reach", "--by", "kind", "--lang", "ja", data=data, shows="0 / 2  operator")
+    # A number whose check digit is wrong is asked for again: 9 - sum mod 9 of 12 zeros is 9.
+    answers = "vill\n白樺村役場\nmunicipality\n\n白樺村\n1000000000000\nvill.example\n灯野 あかり\na@vill.example\n\n" \
+              "y\n望月野 まもる\n\n03-0000-0000\n9000000000000\ny\n"
+    status, out, error = hinomi("register", "add", "--lang", "ja", data=data, input=answers.encode())
+    expect(status == 0 and "登録しました" in error.decode(), f"by questions: {status} {error.decode()[-400:]}")
+    made = said("register", "export", data=data)
+    desk = {one["id"]: one for one in made["contacts"]}
+    equal(desk["vill/security"]["substitutes"], ["vill/duty"], "the two stand in for each other")
+    equal(desk["vill/duty"]["channels"], [{"address": "03-0000-0000", "kind": "phone"}, {"kind": "page"}], "channels")
+    equal([one["corporate_number"] for one in made["members"] if one["id"] == "vill"], ["9000000000000"], "asked again")
+    status, out, error = hinomi("register", "add", data=data, input=b"vill\nX\n")
+    expect(status == 1 and b"ended early" in error, f"answers that end: {status} {error!r}")
+    slips(2, "action", "register", "burn", data=data)
+    slips(1, "which file", "register", "import", data=data)
+    slips(1, "no such part", "register", "export", "--part", "dogs", data=data)
+
+
 def damaged(node, where):
     path = os.path.join(node.data, "journal.db")
     good = open(path, "rb").read()
@@ -191,6 +243,7 @@ def main():
             node.access("Clerk", "reporter")
             reports(node, where)
             desk(node, where)
+            register(node, where)
             left_socket(node)
             node.serve()
             desk_again = said("feed", data=node.data)
