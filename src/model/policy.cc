@@ -1,8 +1,8 @@
 #include "model/policy.h"
 
-#include "model/policy_sources.h"
-
 #include <algorithm>
+
+#include "model/policy_sources.h"
 
 namespace hinomi::policy {
 namespace {
