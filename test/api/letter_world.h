@@ -14,8 +14,8 @@ class LetterWorld : public ApiWorld {
     member("power", "client");
     analyst = access("analyst", "analyst", "center");
     approver = access("approver", "approver", "center");
-    works = access("works-desk", "reporter", "works");
-    power = access("power-desk", "reporter", "power");
+    works = access("works-desk", "analyst", "works");
+    power = access("power-desk", "approver", "power");
     contact({.id = "works/security",
              .member = "works",
              .role = "security",
@@ -55,7 +55,7 @@ class LetterWorld : public ApiWorld {
   }
   std::string sent(std::vector<std::string> members, std::string_view title = "不審な通信") {
     Answer made = post("/api/v1/drafts", analyst,
-                       with(warning(std::move(members)), "title", json::value(title)));
+                       with(warning(std::move(members)), "title", json::string(title)));
     EXPECT_EQ(made.status, 201) << made.body;
     Answer decided = approve(approver, made.text("duty"));
     EXPECT_EQ(decided.status, 200) << decided.body;
