@@ -26,8 +26,7 @@ TEST(Sessions, EndAfterTwelveHoursOrHalfAnHourUnused) {
   EXPECT_EQ(found->access->name, "Sato");
   EXPECT_EQ(found->until, start + hours(12));
   Time now = start;
-  for (; now + minutes(29) < start + hours(12); now += minutes(29))
-    ASSERT_TRUE(sessions.find(cookie, now));
+  for (; now < start + hours(12); now += minutes(29)) ASSERT_TRUE(sessions.find(cookie, now));
   EXPECT_TRUE(sessions.find(cookie, start + hours(12) - seconds(1)));
   EXPECT_FALSE(sessions.find(cookie, start + hours(12))) << "in use until the end";
   EXPECT_EQ(sessions.size(), 0u);

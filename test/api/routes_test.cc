@@ -48,7 +48,7 @@ constexpr std::string_view report_shape =
 constexpr std::string_view duty_shape =
     "id:s position:n kind:s subject:s owner:s needs:n approved_by:a due:t overdue:b reason:s "
     "state:s "
-    "declined:b counts:o title:s received:t tlp:s pap:s";
+    "declined:b counts:o title:s received:t tlp:s pap:s member:s? letter:s?";
 
 class Routes : public ::testing::Test {
  protected:
@@ -77,7 +77,8 @@ class Routes : public ::testing::Test {
 
 TEST_F(Routes, FromAReportToAFeedAndBack) {
   Answer me = world.get("/api/v1/me", analyst);
-  expect_shape(me.json(), "name:s role:s member:s node:o may:a", "me");
+  expect_shape(me.json(), "name:s role:s member:s node:o may:a scope:s totp:b glass_until:t?",
+               "me");
   expect_shape(me.object()["node"], "name:s exercise:b version:s approvals_needed:n", "node");
 
   Answer report = world.report(
@@ -116,7 +117,8 @@ TEST_F(Routes, FromAReportToAFeedAndBack) {
       "invalid");
   Answer decided = world.approve(approver, duty);
   EXPECT_EQ(decided.status, 200);
-  expect_shape(decided.json(), "approval:s state:s missing:n notice:s? published:n review:s?",
+  expect_shape(decided.json(),
+               "approval:s state:s missing:n notice:s? published:n review:s? letter:s?",
                "decision");
   expect_error(world.approve(approver, duty), 409, "conflict");
   expect_shape(first(world.get("/api/v1/shield", analyst)), finding_shape, "shield");
