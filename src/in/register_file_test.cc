@@ -20,8 +20,8 @@ RegisterFile read(std::string_view bytes, Part part) {
   return file.value_or(RegisterFile());
 }
 
-Contact contact(const RegisterFile& file, std::size_t place = 0) {
-  Contact out;
+hinomi::Contact contact(const RegisterFile& file, std::size_t place = 0) {
+  hinomi::Contact out;
   auto done = lay_over(out, file.rows.at(place).fields);
   EXPECT_TRUE(done) << done.error().text();
   return out;
@@ -35,7 +35,7 @@ TEST(RegisterFile, ReadsWhatSpreadsheetsWrite) {
       "vill/duty,\x93\x94\x96\xec,\"mail:a@vill.example; phone:03-0000-0000\",22:30\r\n",
       Part::contacts);
   ASSERT_EQ(file.rows.size(), 1u);
-  Contact one = contact(file);
+  hinomi::Contact one = contact(file);
   EXPECT_EQ(one.id, "vill/duty");
   EXPECT_EQ(one.holder, "灯野");
   ASSERT_EQ(one.channels.size(), 2u);
@@ -172,7 +172,7 @@ TEST(RegisterFile, NoiseIsRefused) {
                           static_cast<std::size_t>(std::count(text.begin(), text.end(), '['));
       EXPECT_LE(file->rows.size() + file->refused.size(), 2 * lines) << text;
       for (const RegisterRow& row : file->rows) {
-        Contact out;
+        hinomi::Contact out;
         (void)lay_over(out, row.fields);
       }
     }
@@ -180,7 +180,7 @@ TEST(RegisterFile, NoiseIsRefused) {
 }
 
 TEST(LayOver, KeysStayWithTheirChannel) {
-  Contact one;
+  hinomi::Contact one;
   auto lay = [&](const char* text) {
     auto done = lay_over(one, parse_json(text)->as_object());
     EXPECT_TRUE(done) << done.error().text();
