@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 
+#include <cstdlib>
 #include <memory>
 
 #include "base/hash.h"
@@ -59,6 +60,9 @@ Result<std::string> scrypt(std::string_view password, std::string_view salt, con
 
 std::string hkdf_sha256(std::string_view secret, std::string_view salt, std::string_view info,
                         std::size_t size) {
+  // Section 2.2: without a salt, zeros. OpenSSL takes no empty one.
+  const std::string zeros(32, '\0');
+  if (salt.empty()) salt = zeros;
   Derivation hkdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
   Deriving context(EVP_KDF_CTX_new(hkdf.get()));
   char digest[] = "SHA256";
@@ -66,7 +70,8 @@ std::string hkdf_sha256(std::string_view secret, std::string_view salt, std::str
                          param(OSSL_KDF_PARAM_KEY, secret), param(OSSL_KDF_PARAM_SALT, salt),
                          param(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
   std::string out(size, '\0');
-  EVP_KDF_derive(context.get(), octets(out), out.size(), params);
+  // A key that is not derived would be one that everybody knows.
+  if (EVP_KDF_derive(context.get(), octets(out), out.size(), params) != 1) std::abort();
   return out;
 }
 

@@ -60,6 +60,11 @@ TEST(Secret, HkdfIsThatOfRfc5869AppendixA1) {
             "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
 }
 
+TEST(Secret, HkdfWithoutSaltIsThatOfRfc5869AppendixA3) {
+  EXPECT_EQ(to_hex(hkdf_sha256(std::string(22, '\x0b'), {}, {}, 42)),
+            "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
+}
+
 // Made with another library (pyca/cryptography: HKDF and AESGCM).
 TEST(Secret, SealsAsAnotherLibraryDoes) {
   Counting random;

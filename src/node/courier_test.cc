@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "out/notify/test_support.h"
-#include "world/sim_disk.h"
 #include "world/some_records.h"
 
 namespace hinomi::node {
@@ -140,9 +139,8 @@ class CourierTest : public testing::Test {
                                                     .hold_back = milliseconds(20)});
   }
   SetClock clock;
-  world::SimDisk disk{1};
   world::NoNetwork network;
-  World world{clock, real_random(), disk, network};
+  World world{clock, real_random(), real_disk(), network};
   notify::Tickets tickets{std::string(32, 's')};
   TestOutbox outbox;
   TestCarrier carrier;

@@ -27,7 +27,7 @@ class LinkTest : public testing::Test, protected LetterWorld {
   std::string state(const std::string& letter, std::string_view contact) {
     json::object all = get("/api/v1/letters/" + letter + "/deliveries", analyst).object();
     for (const json::value& one : all["items"].as_array())
-      if (one.at("contact") == contact)
+      if (text_at(one.as_object(), "contact") == contact)
         return one.at("state").is_null() ? "none" : std::string(one.at("state").as_string());
     return "no such contact";
   }

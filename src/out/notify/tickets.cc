@@ -14,8 +14,8 @@ constexpr std::size_t body_size = 16 + 4;
 }  // namespace
 
 Tickets::Tickets(std::string_view seed)
-    : link_key_(hkdf_sha256(seed, {}, "hinomi one-time link v1", 32)),
-      mail_key_(hkdf_sha256(seed, {}, "hinomi message id v1", 32)) {}
+    : link_key_(hkdf_sha256(seed, "hinomi ticket v1", "one-time link", 32)),
+      mail_key_(hkdf_sha256(seed, "hinomi ticket v1", "message id", 32)) {}
 
 std::string Tickets::tag(For use, std::string_view body) const {
   Digest whole = hmac_sha256(use == For::link ? link_key_ : mail_key_, body);
