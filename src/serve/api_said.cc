@@ -22,17 +22,15 @@ std::vector<std::string> subjects_for(const Picture& picture, const std::string&
 
 // Whose it is to hear what others say of it: the desk, and the one it came from.
 bool may_hear_of(const ApiCall& call, const Picture& picture, const std::string& subject) {
-  if (is_letter_desk(call, picture.setting().node)) return true;
+  if (call.actor.party.desk) return true;
   std::string_view member = call.actor.party.member;
   if (const auto* report = picture.report(subject)) return report->origin == member;
   const auto* letter = picture.letters().letter(subject);
   return letter && is_letter_desk(call, letter->sender);
 }
 
-json::object feedback_json(const ApiCall& call, const Picture& picture,
-                           const picture::FeedbackRow& row) {
-  bool named =
-      row.origin == call.actor.party.member || is_letter_desk(call, picture.setting().node);
+json::object feedback_json(const ApiCall& call, const picture::FeedbackRow& row) {
+  bool named = row.origin == call.actor.party.member || call.actor.party.desk;
   json::object out{{"id", row.id},
                    {"subject", row.feedback.subject},
                    {"says", name_of(row.feedback.says)},
@@ -66,8 +64,7 @@ Result<HttpResponse> list_feedback(ApiCall& call) {
     bool all = may_hear_of(call, picture, subject);
     for (const std::string& one : all ? subjects_for(picture, subject) : std::vector{subject})
       for (const auto& row : picture.letters().feedback(one))
-        if (all || row.origin == call.actor.party.member)
-          items.push_back(feedback_json(call, picture, row));
+        if (all || row.origin == call.actor.party.member) items.push_back(feedback_json(call, row));
   });
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
 }
@@ -92,8 +89,7 @@ Result<HttpResponse> list_consents(ApiCall& call) {
   json::array items;
   call.shared.keeper.read([&](const Picture& picture) {
     for (const auto& row : picture.letters().consents(subject)) {
-      bool known =
-          row.origin == call.actor.party.member || is_letter_desk(call, picture.setting().node);
+      bool known = row.origin == call.actor.party.member || call.actor.party.desk;
       if (!known) continue;
       items.push_back({{"id", row.id},
                        {"subject", row.consent.subject},
@@ -113,7 +109,7 @@ Result<HttpResponse> list_scores(ApiCall& call) {
   std::string explain = call.query("explain");
   json::array items;
   call.shared.keeper.read([&](const Picture& picture) {
-    bool desk = is_letter_desk(call, picture.setting().node);
+    bool desk = call.actor.party.desk;
     for (const act::Score& score : act::scores_of(picture)) {
       if (!desk && score.member != call.actor.party.member) continue;
       if (!explain.empty() && score.member != explain) continue;

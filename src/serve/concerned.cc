@@ -66,12 +66,16 @@ void collect_changes(Collector& concern, const picture::Picture& picture, Positi
   }
 }
 
-// What a subject's feedback and consent are about: the one who reported it, or sent it.
-std::string_view origin_of(std::string_view subject, const picture::Picture& picture) {
-  if (const auto* report = picture.report(subject)) return report->origin;
-  if (const auto* letter = picture.letters().letter(subject)) return letter->sender;
-  if (const auto* draft = picture.letters().draft(subject)) return draft->origin;
-  return {};
+// Who hears what readers say of a thing: who reported it, or sent it and reported what it tells of.
+void collect_origins(Collector& concern, std::string_view subject,
+                     const picture::Picture& picture) {
+  if (const auto* report = picture.report(subject)) concern.member(report->origin);
+  const auto* letter = picture.letters().letter(subject);
+  if (!letter) return;
+  concern.member(letter->sender);
+  if (const auto* draft = picture.letters().draft(letter->letter.draft))
+    for (const std::string& source : draft->draft.sources)
+      if (const auto* report = picture.report(source)) concern.member(report->origin);
 }
 
 // Beyond those who may know of the Record itself: what follows from it in the lists.
@@ -88,11 +92,12 @@ void collect_effects(Collector& concern, const Record& record, const picture::Pi
       break;
     case Kind::receipt:
       if (auto body = receipt_from_json(record.body))
-        concern.member(origin_of(body->letter, picture));
+        if (const auto* letter = picture.letters().letter(body->letter))
+          concern.member(letter->sender);
       break;
     case Kind::feedback:
       if (auto body = feedback_from_json(record.body))
-        concern.member(origin_of(body->subject, picture));
+        collect_origins(concern, body->subject, picture);
       break;
     default: break;
   }
@@ -116,10 +121,13 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
   Circle circle{.marking = record.marking, .origin = record.origin};
   switch (record.kind) {
     case Kind::finding:
-      // A member may know what was judged on its own word alone.
-      if (auto summary = finding_summary(record.body); summary && !summary->source.empty())
-        circle.origin = summary->source;
+      // A member may know what was judged on its own word alone; that the node wrote it down makes
+      // it no information of the node's own organisation.
+      circle.origin.clear();
+      if (auto summary = finding_summary(record.body)) circle.origin = summary->source;
       break;
+    case Kind::notice:
+    case Kind::recall: circle.origin.clear(); break;
     case Kind::reading:
       if (auto body = reading_from_json(record.body))
         if (const auto* report = picture.report(body->report)) circle.origin = report->origin;

@@ -82,7 +82,7 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
                    .expires = end,
                    .finding = uuid_text(entry->finding_id),
                    .position = entry->notice,
-                   .tlp = picture.audience(*entry).marking.tlp,
+                   .tlp = tlp_to_write(picture.audience(*entry).marking),
                    .first = entry->first});
   }
   head.node = picture.setting().name;

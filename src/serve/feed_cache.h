@@ -3,6 +3,7 @@
 // in the head, which is kept only while it is being sent.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -86,6 +87,13 @@ class FeedCache {
 // this party can see; FeedCache moves it on when there are several in one.
 std::vector<Published> published_for(const picture::Picture& picture, const Party& party, Time now,
                                      feed::FeedHead& head);
+
+// What the TLP written on an object must be, so that whoever reads it passes on no more than the
+// marking lets: another node does not know this one's groups, so what is for some of them is for
+// the reader's own organisation only.
+inline Tlp tlp_to_write(const Marking& marking) {
+  return marking.groups ? std::max(marking.tlp, Tlp::amber_strict) : marking.tlp;
+}
 
 // STIX id of the node's identity.
 std::string identity_of(std::string_view node);

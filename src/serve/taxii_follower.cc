@@ -34,7 +34,7 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
                   .expires = change.expires,
                   .finding = uuid_text(change.finding_id),
                   .position = change.notice,
-                  .tlp = object.marking.tlp,
+                  .tlp = tlp_to_write(object.marking),
                   .first = entry.first};
   return object;
 }

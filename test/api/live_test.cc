@@ -52,14 +52,14 @@ class LiveWorld : public ::testing::Test {
     return out;
   }
   std::string write(Kind kind, const std::string& origin, std::string body, Marking marking = {}) {
-    auto written = world.node->keeper().write(
-        {.touches = {}, .build = [&](auto&&...) {
-           return Result<std::vector<picture::Draft>>({{.kind = kind,
-                                                        .origin = origin,
-                                                        .marking = marking,
-                                                        .format = "application/json",
-                                                        .body = body}});
-         }});
+    auto written = world.node->keeper().write({.touches = {}, .build = [&](auto&&...) {
+                                                 return Result<std::vector<picture::Draft>>(
+                                                     {{.kind = kind,
+                                                       .origin = origin,
+                                                       .marking = marking,
+                                                       .format = "application/json",
+                                                       .body = body}});
+                                               }});
     EXPECT_TRUE(written) << written.error().text();
     return written ? written->front().id : std::string();
   }
@@ -81,12 +81,12 @@ TEST_F(LiveWorld, AStreamSaysWhoListens) {
 // FIRST TLP 2.0: GREEN the community, AMBER the organisation and its clients, AMBER+STRICT and RED
 // neither; and a reporter always knows of its own.
 TEST_F(LiveWorld, AReportConcernsThoseWhoMayKnow) {
-  for (const auto& [tlp, who] : std::map<std::string, std::string>{
-           {"CLEAR", "alpha beta center gamma omega"},
-           {"GREEN", "alpha beta center gamma"},
-           {"AMBER", "alpha beta center"},
-           {"AMBER%2BSTRICT", "beta center"},
-           {"RED", "beta center"}}) {
+  for (const auto& [tlp, who] :
+       std::map<std::string, std::string>{{"CLEAR", "alpha beta center gamma omega"},
+                                          {"GREEN", "alpha beta center gamma"},
+                                          {"AMBER", "alpha beta center"},
+                                          {"AMBER%2BSTRICT", "beta center"},
+                                          {"RED", "beta center"}}) {
     EXPECT_EQ(world.report(tokens["beta"], tlp, {"evil-" + tlp.substr(0, 3) + ".example"}).status,
               201);
     EXPECT_EQ(told(), who) << tlp;
@@ -133,10 +133,10 @@ TEST_F(LiveWorld, GroupsAndUnknownMarkingsHoldForEvents) {
 }
 
 TEST_F(LiveWorld, WhatIsOfOneMemberConcernsThatMember) {
-  EXPECT_EQ(world.post("/api/v1/allow", tokens["alpha"],
-                       {{"value", "www.example"}, {"reason", "ours"}})
-                .status,
-            201);
+  EXPECT_EQ(
+      world.post("/api/v1/allow", tokens["alpha"], {{"value", "www.example"}, {"reason", "ours"}})
+          .status,
+      201);
   EXPECT_EQ(told(), "alpha center");
   world.member("gamma", "community", {"new"});
   EXPECT_EQ(told(), "center gamma");
@@ -152,7 +152,8 @@ TEST_F(LiveWorld, WhatIsOfOneMemberConcernsThatMember) {
 
 TEST_F(LiveWorld, ALetterConcernsItsAddresseesWhateverItsMarking) {
   Marking clear{.tlp = Tlp::clear};
-  write(Kind::draft, "center", to_json(hinomi::Draft{.title = "t", .text = "t", .by = "Sato"}), clear);
+  write(Kind::draft, "center", to_json(hinomi::Draft{.title = "t", .text = "t", .by = "Sato"}),
+        clear);
   EXPECT_EQ(told(), "center");
   Letter letter{.cause = "c", .approver = "Sato", .basis = "law", .title = "t", .text = "t"};
   letter.to = {{.member = "alpha"}, {.member = "omega"}};
@@ -176,9 +177,9 @@ TEST_F(LiveWorld, ACommitThatConcernsNobodyListeningIsNotAnnounced) {
 }
 
 TEST_F(LiveWorld, AStreamEndsWithTheAccessThatOpenedIt) {
-  EXPECT_EQ(world.local("POST", "/api/v1/access", {{"name", "alpha-analyst"}, {"revoke", true}})
-                .status,
-            201);
+  EXPECT_EQ(
+      world.local("POST", "/api/v1/access", {{"name", "alpha-analyst"}, {"revoke", true}}).status,
+      201);
   EXPECT_EQ(taken(), "alpha-analyst");
   world.access("beta-analyst", "analyst", "beta");
   EXPECT_EQ(taken(), "beta-analyst") << "a new token: the old one is no key any more";
