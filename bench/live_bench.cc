@@ -55,7 +55,8 @@ struct Heard {
 // The readers' process.
 class Readers {
  public:
-  Readers(int orders, int answers) : orders_(orders), answers_(answers), poll_(::epoll_create1(0)) {}
+  Readers(int orders, int answers)
+      : orders_(orders), answers_(answers), poll_(::epoll_create1(0)) {}
 
   void run() {
     auto port = hear<std::uint16_t>(orders_);
@@ -175,7 +176,8 @@ int main(int count, char** arguments) {
   ::signal(SIGPIPE, SIG_IGN);
 
   {
-    bench::BenchNode node(serve::ServerOptions{.connections = 50'000, .connections_per_peer = 50'000});
+    bench::BenchNode node(
+        serve::ServerOptions{.connections = 50'000, .connections_per_peer = 50'000});
     node.open();
     node.listen();
     say(orders[1], &node.port, sizeof node.port);
@@ -194,11 +196,12 @@ int main(int count, char** arguments) {
     double before = bench::resident_mb();
     bench::Stopwatch opening;
     hear<std::uint64_t>(answers[0]);
-    std::printf("%llu readers of %llu members: %.1f s to open (%.0f us CPU of the node each), "
-                "%.2f kB of the node's memory each\n",
-                static_cast<unsigned long long>(readers), static_cast<unsigned long long>(members),
-                opening.wall(), opening.cpu() / double(readers) * 1e6,
-                (bench::resident_mb() - before) * 1e3 / double(readers));
+    std::printf(
+        "%llu readers of %llu members: %.1f s to open (%.0f us CPU of the node each), "
+        "%.2f kB of the node's memory each\n",
+        static_cast<unsigned long long>(readers), static_cast<unsigned long long>(members),
+        opening.wall(), opening.cpu() / double(readers) * 1e6,
+        (bench::resident_mb() - before) * 1e3 / double(readers));
     bench::Stopwatch idle;
     std::this_thread::sleep_for(std::chrono::seconds(20));  // a sign of life each in it
     std::printf("nothing happens: %.2f %% of a core, signs of life in it\n",

@@ -13,7 +13,7 @@ std::string key_of(const Access& access) {
   return access.name + "\n" + to_hex(bytes_of(sha256(to_json(access)))).substr(0, 32);
 }
 
-using Readers = std::map<std::string, std::size_t>;             // open streams by key
+using Readers = std::map<std::string, std::size_t>;           // open streams by key
 using Parties = std::map<std::string, Readers, std::less<>>;  // by member
 
 // Streams of these can no longer be what they were opened as.
@@ -44,7 +44,8 @@ void end_streams(const Parties& parties, bool whole_node, const Record& record,
 // the marking lets them know.
 class Chooser {
  public:
-  Chooser(const Parties& parties, const picture::Picture& after) : parties_(parties), after_(after) {}
+  Chooser(const Parties& parties, const picture::Picture& after)
+      : parties_(parties), after_(after) {}
 
   void choose(const Concern& concern) {
     if (concern.everyone)

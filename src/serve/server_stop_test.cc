@@ -129,9 +129,8 @@ TEST(EventStream, LetsItsLeaseGoWithItsEnd) {
   EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 1; }));
   EXPECT_EQ(lease.use_count(), 2);
   client.reset();
-  EXPECT_TRUE(running.soon([&](const auto& now) {
-    return now.event_streams == 0 && lease.use_count() == 1;
-  }));
+  EXPECT_TRUE(running.soon(
+      [&](const auto& now) { return now.event_streams == 0 && lease.use_count() == 1; }));
 }
 
 // The steps in which streams speak are the clock's: what others heard a moment before moves
