@@ -60,6 +60,7 @@ const std::vector<Exit>& exits() {
       {"/api/v1/signin/oidc"},
       {"/api/v1/signin/oidc/callback"},
       {"/api/v1/disclosures", With::nothing, {"", "?limit=1"}},
+      {"/api/v1/disclosures/{}/proof", With::ids, {""}, true},
       {"/api/v1/drafts", With::nothing, {"?state=all", "?state=open", "?limit=1"}},
       {"/api/v1/drafts/{}", With::ids},
       {"/api/v1/letters",
