@@ -222,7 +222,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->filing = std::make_unique<act::Filing>(world, *impl->keeper, *impl->desk, impl->forms);
   impl->post = std::make_unique<act::Post>(world, *impl->journal, *impl->keeper);
   impl->tickets.emplace(seed);
-  impl->outbox = std::make_unique<PostOutbox>(*impl->post, *impl->keeper);
+  impl->outbox = std::make_unique<PostOutbox>(*impl->post, *impl->keeper, seed);
   if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);

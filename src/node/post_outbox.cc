@@ -6,6 +6,9 @@ std::vector<Parcel> PostOutbox::due(Time now, std::size_t most) {
   std::vector<Parcel> out;
   for (act::Outgoing& outgoing : post_.due(now, most)) {
     Parcel parcel{.outgoing = std::move(outgoing)};
+    // What cannot be opened signs nothing: the courier says that the channel has no key.
+    if (Channel& channel = parcel.outgoing.channel; channel.kind == ChannelKind::webhook)
+      channel.key = keys_.open(parcel.outgoing.contact, channel).value_or(std::string());
     keeper_.read([&](const picture::Picture& picture) {
       for (const act::Outgoing::Item& item : parcel.outgoing.letters) {
         // A mail that follows another to the same reader answers that one.

@@ -1,6 +1,7 @@
 // What the courier carries: the post's.
 #pragma once
 
+#include "act/channel_keys.h"
 #include "act/post.h"
 #include "node/courier.h"
 #include "picture/keeper.h"
@@ -9,7 +10,9 @@ namespace hinomi::node {
 
 class PostOutbox final : public Outbox {
  public:
-  PostOutbox(act::Post& post, picture::Keeper& keeper) : post_(post), keeper_(keeper) {}
+  // `seed`: the node's; webhooks' secrets are sealed under it.
+  PostOutbox(act::Post& post, picture::Keeper& keeper, std::string_view seed)
+      : post_(post), keeper_(keeper), keys_(seed) {}
 
   std::vector<Parcel> due(Time now, std::size_t most) override;
   Result<std::size_t> note(std::span<const Receipt> receipts) override {
@@ -20,6 +23,7 @@ class PostOutbox final : public Outbox {
  private:
   act::Post& post_;
   picture::Keeper& keeper_;
+  act::ChannelKeys keys_;
 };
 
 }  // namespace hinomi::node
