@@ -27,7 +27,11 @@ std::string within(std::string_view field, std::size_t number, std::string_view 
 // What each type of field takes from JSON. `name`: of the field, for the place of an error.
 Result<void> set(std::string& to, const json::value& from, std::string_view) {
   if (!from.is_string()) return unfit("this is not a text", "Write it in quotes");
-  to = trim(std::string_view(from.get_string()));
+  std::string_view text = from.get_string();
+  // Blanks around it were never meant; any other mark is for the one who checks to refuse.
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  to = text;
   return {};
 }
 
