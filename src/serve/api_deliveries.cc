@@ -59,7 +59,8 @@ bool fits(const LetterRow& row, const DeliveryItem& item, const DeliveryFilter& 
   if (filter.state && state != filter.state) return false;
   if (!filter.sector.empty() && item.sector != filter.sector) return false;
   return holds_part(item.name, filter.part) || holds_part(item.member, filter.part) ||
-         (item.contact && holds_part(item.contact->holder, filter.part));
+         (item.contact && (holds_part(item.contact->id, filter.part) ||
+                           holds_part(item.contact->holder, filter.part)));
 }
 
 bool comes_before(const LetterRow& row, const DeliveryItem& a, const DeliveryItem& b,

@@ -133,7 +133,10 @@ void KnownWorld::hear(std::size_t number) {
 
 Answer KnownWorld::look(const Viewer& viewer, const std::string& target) {
   auto token = tokens_.find(viewer.name);
-  return ask("GET", target, {.token = token == tokens_.end() ? std::string() : token->second});
+  // Each look from another place: how many there were is no secret that a limit would tell.
+  std::string peer = "2001:db8:" + std::to_string(++looks_ % 9999) + "::1";
+  return ask("GET", target,
+             {.token = token == tokens_.end() ? std::string() : token->second, .peer = peer});
 }
 
 std::vector<std::string> KnownWorld::ids() {
@@ -452,7 +455,9 @@ void KnownWorld::write(const Deed& deed) {
                             .member = deed.by,
                             .role = "duty",
                             .holder = word(deed, "holder"),
-                            .channels = {{.address = word(deed, "mail") + "@mail.example"}}}),
+                            // No courier in between: what is seen follows from the deeds alone.
+                            .channels = {{.kind = ChannelKind::print,
+                                          .address = word(deed, "mail") + "@mail.example"}}}),
             mark);
       for (const char* place : {"role", "holder", "mail"}) by_name(place, "center", {deed.by});
       return;

@@ -53,6 +53,7 @@ class KnownWorld : public api_test::ApiWorld {
   void hear(std::size_t number);
 
   std::uint32_t seed_;
+  std::size_t looks_ = 0;
   std::map<std::string, std::string> tokens_;                 // of viewers, by name
   std::map<std::string, std::string> reporters_, approvers_;  // tokens, by member
   std::vector<Secret> secrets_;
