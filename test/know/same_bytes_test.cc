@@ -70,9 +70,17 @@ class Hidden {
 
 // docs/need-to-know.md, "What shows all the same", is kept out: what is declined or recalled and
 // then reported in secret; and what the viewer's own member says in secret of something that
-// others report in secret too, so it speaks openly here.
+// others report in secret too, so it speaks openly here; and what is limited to groups in one
+// report and otherwise in another, so each has a name of its own for it here.
 std::vector<Deed> without_known_exceptions(std::vector<Deed> deeds, const Viewer& viewer) {
+  std::set<std::string> of_groups;
+  for (const Deed& deed : deeds)
+    for (const Value& value : deed.values)
+      if (deed.mark.groups || value.mark.groups) of_groups.insert(value.value);
   for (Deed& deed : deeds) {
+    for (Value& value : deed.values)
+      if (of_groups.contains(value.value))
+        value.value = "of-" + std::to_string(deed.number) + "-" + value.value;
     // An open `watch` that secret evidence makes a block: PAP makes watches.
     deed.mark.pap = "CLEAR";
     for (Value& value : deed.values) value.mark.pap = "CLEAR";
