@@ -36,6 +36,9 @@ struct Parts {
   act::Forms forms;
   act::Filing filing{world, *keeper, desk, forms};
   act::Accounts accounts{world, *keeper, seed};
+  act::Post post{world, *journal, *keeper};
+  notify::Tickets tickets{seed};
+  act::Book book{world, *keeper, desk, seed};
   std::unique_ptr<serve::Trail> trail =
       must(serve::Trail::open(world, {folder.path / "access.db", "bench/access"},
                               must(SigningKey::from_seed(seed)), "center", true));
@@ -52,6 +55,9 @@ struct Parts {
                                                         .desk = desk,
                                                         .filing = filing,
                                                         .accounts = accounts,
+                                                        .post = post,
+                                                        .tickets = tickets,
+                                                        .book = book,
                                                         .key = key,
                                                         .trail = with});
   }
