@@ -86,9 +86,11 @@ Result<int> show_reach(const Common& common, const RegisterArguments& arguments,
   for (const json::value& item : rows("items")) {
     const json::object& group = item.as_object();
     long long contacts = number_at(group, "contacts"), answered = number_at(group, "answered");
+    std::string name(text_at(group, "name"));
+    if (name.empty()) name = ja ? "（記載なし）" : "(not said)";
     std::printf("%5.1f %%  %lld / %lld  %s\n",
                 100.0 * static_cast<double>(answered) / static_cast<double>(contacts), answered,
-                contacts, std::string(text_at(group, "name")).c_str());
+                contacts, name.c_str());
   }
   for (const json::value& item : rows("dead")) {
     const json::object& one = item.as_object();
