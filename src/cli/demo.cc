@@ -1,4 +1,6 @@
 // demo: the country of Himori. Its members, people and story are data in content/himori.
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -74,6 +76,21 @@ Result<void> fill_register(Country& country, const demo::Country& all) {
               json::serialize(answer["refused"].as_array().at(0)));
 }
 
+// One that nobody has now: links in letters name it before anybody listens there.
+Result<int> free_port() {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* address = reinterpret_cast<sockaddr*>(&at);
+  socklen_t size = sizeof at;
+  int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool ok = socket >= 0 && ::bind(socket, address, size) == 0 &&
+            ::getsockname(socket, address, &size) == 0;
+  if (socket >= 0) ::close(socket);
+  if (ok) return ntohs(at.sin_port);
+  return fail(ErrorKind::io, "no free port on the loopback", "127.0.0.1", "Name one with --port");
+}
+
 Result<void> found(Country& country, const fs::path& content, const DemoArguments& arguments) {
   demo::Country all = TRY(himori_in(content / "himori"));
   country.town = TRY(demo::Townsfolk::open({.bouncing = all.bouncing, .silent = all.silent}));
@@ -83,8 +100,9 @@ Result<void> found(Country& country, const fs::path& content, const DemoArgument
   setting.node = "himori-center";
   setting.exercise = setting.documentation_is_real = true;
   options.config.tls = false;
-  std::string port = std::to_string(arguments.port);
-  options.config.listen = {"127.0.0.1:" + (arguments.headless ? "0" : port)};
+  bool any = arguments.headless || arguments.port == 0;
+  std::string port = std::to_string(any ? TRY(free_port()) : arguments.port);
+  options.config.listen = {"127.0.0.1:" + port};
   options.config.public_url = "http://127.0.0.1:" + port;
   options.config.mail = node::MailConfig{.server = "127.0.0.1",
                                          .port = country.town->port(),

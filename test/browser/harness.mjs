@@ -23,7 +23,7 @@ export async function browser() {
         locale, timezoneId: 'Asia/Tokyo', viewport: { width, height }, colorScheme: dark ? 'dark' : 'light',
         reducedMotion: 'reduce', acceptDownloads: true, ignoreHTTPSErrors: true, ...more,
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(45_000);
       const page = await context.newPage();
       const faults = [];
       page.on('pageerror', (cause) => faults.push(String(cause)));
