@@ -39,6 +39,7 @@ bool has_waited(const Delivery& delivery, Time now) {
 struct Ready {
   Place place;
   const Channel* channel;
+  std::optional<Time> cut_off;
 };
 
 // What of these may go to the contact now, oldest first, on one channel: that of the first.
@@ -52,8 +53,10 @@ void add_ready(const Picture& picture, const Contact& contact, const std::set<Pl
     auto turn = static_cast<std::size_t>(delivery.failures / tries_a_channel);
     bool over = row.letter.until && *row.letter.until <= now;
     if (over || turn >= channels.size() || !has_waited(delivery, now)) continue;
-    if (out.empty() || out.front().channel == channels[turn])
-      out.push_back({place, channels[turn]});
+    // What may have arrived goes again exactly as it was, so that the reader knows it as the same.
+    if (out.empty() ||
+        (out.front().channel == channels[turn] && out.front().cut_off == delivery.cut_off))
+      out.push_back({place, channels[turn], delivery.cut_off});
   }
 }
 

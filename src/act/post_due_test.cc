@@ -108,6 +108,17 @@ TEST_F(PostDueTest, FailuresWaitTwiceAsLongEachTimeThenTheNextChannelIsTried) {
   EXPECT_TRUE(due().empty());
 }
 
+TEST_F(PostDueTest, AWebhookThatTakesItInTheEndIsNotCalledAgain) {
+  std::string id = sent(warning_to({"power"}));
+  note(id, "power/security", ReceiptState::failed, "503 later", ChannelKind::webhook);
+  wait(minutes(1));
+  ASSERT_EQ(due().size(), 1u);
+  note(id, "power/security", ReceiptState::delivered, "2xx", ChannelKind::webhook);
+  EXPECT_EQ(delivery(id, "power", "power/security").state, ReceiptState::delivered);
+  wait(hours(7));
+  EXPECT_TRUE(due().empty());
+}
+
 TEST_F(PostDueTest, AFloodBecomesADigest) {
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(sent(to_rail(Urgency::today)));
@@ -126,6 +137,62 @@ TEST_F(PostDueTest, AFloodBecomesADigest) {
   wait(minutes(55));  // an hour after the first of them
   ASSERT_EQ(due().size(), 1u);
   EXPECT_EQ(due()[0].letters.size(), 7u);
+}
+
+// The node was killed while a digest was on its way: with another letter in it, its reader would
+// not know it as the same.
+TEST_F(PostDueTest, WhatMayHaveArrivedGoesAgainAsItWas) {
+  for (int i = 0; i < 7; ++i) sent(to_rail(Urgency::routine));
+  auto ids = [&] {
+    std::vector<std::string> out;
+    for (const Outgoing& one : due())
+      for (const Outgoing::Item& item : one.letters) out.push_back(item.id);
+    return out;
+  };
+  const auto before = ids();
+  ASSERT_EQ(before.size(), 7u);
+  std::vector<Receipt> perhaps;
+  for (const std::string& id : before)
+    perhaps.push_back({.letter = id,
+                       .member = "rail",
+                       .contact = "rail/security",
+                       .channel = ChannelKind::mail,
+                       .state = ReceiptState::failed,
+                       .at = node.clock.now(),
+                       .by = std::string(picture::by_cut_off)});
+  ASSERT_EQ(*post->note(perhaps), 7u);
+  std::string late = sent(to_rail(Urgency::routine));
+  EXPECT_EQ(ids(), before) << "at once, and as it was";
+  EXPECT_FALSE(node.keeper->read([](const picture::Picture& picture) {
+    return picture.letters().reach("rail/security").failures;
+  })) << "nobody is to blame";
+  auto taken = post->recall(node.ito(), before[0], "wrong");
+  ASSERT_TRUE(taken) << taken.error().text();
+  EXPECT_EQ(taken->contacts, 1u) << "it may have arrived, so it is taken back there";
+  for (std::size_t i = 1; i < before.size(); ++i)
+    note(before[i], "rail/security", ReceiptState::sent, "250 queued");
+  note(taken->letter, "rail/security", ReceiptState::sent, "250 queued");
+  auto rest = ids();
+  EXPECT_NE(std::find(rest.begin(), rest.end(), late), rest.end());
+}
+
+// A bounce may be quicker than the note that the mail has left.
+TEST_F(PostDueTest, WhatCameBackIsNotSentByALateNote) {
+  std::string id = sent(to_rail(Urgency::now));
+  Receipt left{.letter = id, .member = "rail", .contact = "rail/security"};
+  left.at = node.clock.now();
+  left.by = "courier";
+  left.channel = ChannelKind::mail;
+  wait(minutes(1));
+  Receipt back = left;
+  back.at = node.clock.now();
+  back.state = ReceiptState::failed;
+  back.by = picture::by_mail_server;
+  ASSERT_EQ(*post->note({&back, 1}), 1u);
+  ASSERT_EQ(*post->note({&left, 1}), 1u);
+  EXPECT_EQ(delivery(id, "rail", "rail/security").state, ReceiptState::failed);
+  wait(hours(7));
+  EXPECT_TRUE(due().empty()) << "a mail that came back is not sent again and again";
 }
 
 TEST_F(PostDueTest, WhatIsTakenBackOrOverIsNotSent) {
@@ -170,6 +237,21 @@ TEST_F(PostDueTest, SubstitutesAreAskedInOrderThenTheContactIsToBeMended) {
   EXPECT_EQ(follow_up(), 0u);
   // Who answers after all needs no mending.
   says("works", first.id, ReceiptState::acknowledged, "works/deputy");
+  EXPECT_EQ(mend_duties().size(), 1u);
+}
+
+TEST_F(PostDueTest, ACallThatNobodyMakesIsMissed) {
+  contact({.id = "rail/security",
+           .member = "rail",
+           .role = "security",
+           .holder = "Abe",
+           .channels = {{.kind = ChannelKind::phone, .address = "03-0000-0000"}}});
+  std::string id = sent(to_rail(Urgency::now));
+  EXPECT_TRUE(due().empty());
+  wait(minutes(29));
+  EXPECT_EQ(follow_up(), 0u);
+  wait(minutes(1));
+  EXPECT_EQ(follow_up(), 2u) << "a receipt that nobody is left, and a duty to mend the contact";
   EXPECT_EQ(mend_duties().size(), 1u);
 }
 

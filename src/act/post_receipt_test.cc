@@ -28,6 +28,36 @@ TEST_F(PostTest, AMemberAsAWholeSpeaksForEachOfItsContacts) {
   });
 }
 
+// Nobody carries a telephone call: the desk calls, and says what came of it.
+TEST_F(PostTest, TheDeskSaysWhatCameOfACall) {
+  contact({.id = "rail/security",
+           .member = "rail",
+           .role = "security",
+           .holder = "Abe",
+           .channels = {{.kind = ChannelKind::phone, .address = "03-0000-0000"}}});
+  std::string id = sent(warning_to({"rail", "power"}));
+  auto says = [&](const Actor& who, const char* contact, ReceiptState state) {
+    return post->receipt(who, {.letter = id, .contact = contact, .state = state, .note = "called"});
+  };
+  EXPECT_NE(says(node.ito(), "rail/security", ReceiptState::failed).value_or(""), "");
+  EXPECT_EQ(delivery(id, "rail", "rail/security").state, ReceiptState::failed);
+  EXPECT_NE(says(node.ito(), "rail/security", ReceiptState::failed).value_or(""), "") << "again";
+  EXPECT_EQ(delivery(id, "rail", "rail/security").attempts, 2);
+  EXPECT_NE(says(node.ito(), "rail/security", ReceiptState::sent).value_or(""), "");
+  EXPECT_EQ(delivery(id, "rail", "rail/security").state, ReceiptState::sent);
+  EXPECT_NE(says(node.ito(), "rail/security", ReceiptState::acknowledged).value_or(""), "");
+  EXPECT_EQ(delivery(id, "rail", "rail/security").note, "called");
+  EXPECT_EQ(says(node.ito(), "rail/security", ReceiptState::failed).value_or("x"), "")
+      << "who answered has answered";
+  // A machine's channel speaks for itself, and so does everybody else.
+  EXPECT_EQ(says(node.ito(), "power/security", ReceiptState::acknowledged).error().kind,
+            ErrorKind::missing);
+  EXPECT_EQ(says(node.by("x", Role::reporter, "works"), "rail/security", ReceiptState::acted)
+                .error()
+                .kind,
+            ErrorKind::missing);
+}
+
 TEST_F(PostTest, ALetterToOthersIsNotThere) {
   std::string id = sent(warning_to({"works"}));
   for (const char* member : {"clinic", "power", "centre"})
@@ -52,6 +82,53 @@ TEST_F(PostTest, ReceiptsOfWhatIsNotThereAreLeftOut) {
       {.letter = "x", .member = "works", .contact = "works/security", .state = ReceiptState::sent}};
   for (Receipt& one : all) one.at = node.clock.now();
   EXPECT_EQ(*post->note(all), 1u);
+}
+
+// A mail server that puts a mail off, or an address that was mended, is no dead contact.
+TEST_F(PostTest, OnlyWhatFailsForGoodIsDead) {
+  std::string id = sent(warning_to({"works"}));
+  const std::string contact = "works/security";
+  auto failed = [&] {
+    return node.keeper->read([&](const picture::Picture& picture) {
+      auto reach = picture.letters().reach(contact);
+      EXPECT_EQ(picture.letters().failing().contains(contact), reach.failed.has_value());
+      return reach.failed.has_value();
+    });
+  };
+  for (int i = 0; i < picture::tries_a_channel - 1; ++i) {
+    note(id, contact, ReceiptState::failed, "450 4.7.1 Greylisted");
+    EXPECT_FALSE(failed()) << i;
+  }
+  note(id, contact, ReceiptState::sent, "250 queued");
+  note(id, contact, ReceiptState::failed, "451 later");
+  EXPECT_FALSE(failed()) << "what went in between begins the count anew";
+  Receipt back{.letter = id,
+               .member = "works",
+               .contact = contact,
+               .channel = ChannelKind::mail,
+               .state = ReceiptState::failed,
+               .at = node.clock.now()};
+  back.by = picture::by_mail_server;
+  back.note = "4.2.2 mailbox full";
+  ASSERT_EQ(*post->note({&back, 1}), 1u);
+  EXPECT_TRUE(failed()) << "a notification that it came back";
+  note(id, contact, ReceiptState::sent, "250 queued");
+  EXPECT_TRUE(failed()) << "a server that takes everything says nothing";
+  note(id, contact, ReceiptState::delivered);
+  EXPECT_FALSE(failed()) << "this one arrived";
+  note(id, contact, ReceiptState::failed, "550 no such user");
+  EXPECT_TRUE(failed());
+  Contact mended = node.keeper->read(
+      [&](const picture::Picture& picture) { return *picture.people().contact(contact); });
+  mended.holder = "Abe";
+  this->contact(mended);
+  EXPECT_TRUE(failed()) << "the same address";
+  mended.channels = {{.kind = ChannelKind::mail, .address = "new@works.example"}};
+  this->contact(mended);
+  EXPECT_FALSE(failed()) << "another address";
+  for (int i = 0; i < picture::tries_a_channel; ++i)
+    note(id, contact, ReceiptState::failed, "451 later");
+  EXPECT_TRUE(failed()) << "given up";
 }
 
 TEST_F(PostTest, ARecallReachesWhoMayHaveTheLetterAndStopsTheRest) {

@@ -118,31 +118,58 @@ Result<std::string> Post::feedback(const Actor& actor, Feedback feedback) {
   return id;
 }
 
+namespace {
+
+// Place of an addressee whom somebody of the sender's desk reaches by hand: on paper, by telephone.
+// letter.to.size(): none.
+std::size_t reached_by_hand(const LetterRow& row, const Party& desk, const std::string& contact) {
+  auto found = row.places.find(contact);
+  if (contact.empty() || found == row.places.end() || !post::is_of_desk(desk, row.sender))
+    return row.letter.to.size();
+  ChannelKind channel = row.letter.to[found->second].channel;
+  bool by_hand = channel == ChannelKind::phone || channel == ChannelKind::print;
+  return by_hand ? found->second : row.letter.to.size();
+}
+
+// Whoever calls may try again; else states only get stronger.
+bool is_news(const std::optional<ReceiptState>& before, ReceiptState now) {
+  bool tried =
+      now == ReceiptState::failed || (now == ReceiptState::sent && before == ReceiptState::failed);
+  return !before || *before < now || (tried && *before <= ReceiptState::failed);
+}
+
+}  // namespace
+
 Result<std::string> Post::receipt(const Actor& actor, Receipt receipt) {
   TRY(check_reader(actor));
-  receipt.member = actor.party.member;
   receipt.by = actor.name;
-  if (receipt.state < ReceiptState::opened)
-    return fail(ErrorKind::invalid, "a reader says opened, acknowledged or acted", "state",
-                "Send {\"state\": \"acknowledged\"}");
   if (receipt.note.size() > longest_note)
     return fail(ErrorKind::too_large, "the note is too long", "note", "At most 4000 bytes");
   std::string id;
   auto build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
-    const LetterRow* row = letter_for(picture, receipt.letter, receipt.member);
-    std::size_t place = row ? row->place_of(receipt.member, receipt.contact) : 0;
+    const LetterRow* row = picture.letters().letter(receipt.letter);
+    std::size_t place = row ? reached_by_hand(*row, actor.party, receipt.contact) : 0;
+    bool by_hand = row && place < row->letter.to.size();
+    receipt.member = by_hand ? row->letter.to[place].member : actor.party.member;
+    receipt.channel = by_hand ? row->letter.to[place].channel : ChannelKind::page;
+    if (!by_hand) {
+      row = letter_for(picture, receipt.letter, receipt.member);
+      place = row ? row->place_of(receipt.member, receipt.contact) : 0;
+    }
     if (!row || place == row->letter.to.size())
       return fail(ErrorKind::missing, "no such letter", receipt.letter.substr(0, 64),
                   "GET /api/v1/letters?box=received lists yours");
+    if (!by_hand && receipt.state < ReceiptState::opened)
+      return fail(ErrorKind::invalid, "a reader says opened, acknowledged or acted", "state",
+                  "Send {\"state\": \"acknowledged\"}");
     auto [from, to] = row->range_of(receipt.member);
     if (!receipt.contact.empty()) from = place, to = place + 1;
     bool news = false;
     for (std::size_t i = from; i < to; ++i)
-      news |= !row->deliveries[i].state || *row->deliveries[i].state < receipt.state;
+      news |= is_news(row->deliveries[i].state, receipt.state);
     std::vector<Draft> drafts;
     if (!news) return drafts;  // it was as far already
     receipt.at = now;
-    receipt.channel = ChannelKind::page;
     drafts.push_back(
         made_here(world_, Kind::receipt, picture, {.tlp = Tlp::amber_strict}, to_json(receipt)));
     drafts[0].origin = receipt.member;

@@ -1,4 +1,6 @@
 // bundle, mail-in: letters on media that go one way, and what mail servers send back.
+#include <sysexits.h>
+
 #include <cstdio>
 
 #include "cli/desk_line.h"
@@ -54,13 +56,19 @@ int run_bundle(const Common& common, const BundleArguments& arguments) {
   return exports ? export_bundle(common, arguments) : import_bundle(common, arguments);
 }
 
+// A mail server keeps what cannot be taken in now, and sends back what is no notification.
 int run_mail_in(const Common& common, const MailInArguments& arguments) {
+  auto status = [](const Error& error, bool may_be_the_mail) {
+    say(error);
+    bool of_the_mail = error.kind == ErrorKind::invalid || error.kind == ErrorKind::too_large;
+    return may_be_the_mail && of_the_mail ? EX_DATAERR : EX_TEMPFAIL;
+  };
   auto bytes = read_input(arguments.file);
-  if (!bytes) return say(bytes.error());
+  if (!bytes) return status(bytes.error(), true);
   auto line = DeskLine::open(common);
-  if (!line) return say(line.error());
+  if (!line) return status(line.error(), false);
   auto answer = line->ask("POST", "/api/v1/bounces", *bytes, "");
-  if (!answer) return say(answer.error());
+  if (!answer) return status(answer.error(), true);
   auto parsed = parse_json(*answer);
   if (common.json || !parsed || !parsed->is_object()) {
     std::printf("%s\n", answer->c_str());

@@ -97,10 +97,15 @@ Result<std::string> DeskLine::ask(std::string_view method, const std::string& ta
   if (response.status == 401 && !as.empty())
     return fail(ErrorKind::denied, "no such person at this node: " + as, "--as, --approve",
                 "Give access first: hinomi access '" + as + "' --role approver");
-  Error error{ErrorKind::io, "the node answered " + std::to_string(response.status), target, ""};
+  const int status = response.status;
+  Error error{status == 409                    ? ErrorKind::conflict
+              : status == 429 || status == 503 ? ErrorKind::busy
+              : status >= 500                  ? ErrorKind::io
+                                               : ErrorKind::invalid,
+              "the node answered " + std::to_string(status), target, ""};
   if (auto body_value = parse_json(response.content()); body_value && body_value->is_object())
     if (const json::object* from = object_at(body_value->get_object(), "error"))
-      error = {ErrorKind::invalid, std::string(text_at(*from, "what")),
+      error = {error.kind, std::string(text_at(*from, "what")),
                std::string(text_at(*from, "where")), std::string(text_at(*from, "remedy"))};
   return std::unexpected(std::move(error));
 }

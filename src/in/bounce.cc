@@ -2,6 +2,8 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 
 #include "base/text.h"
@@ -57,6 +59,12 @@ std::string without_type(const std::string& value) {
   return std::string(trim(text));
 }
 
+bool is_any(GMimeContentType* type, std::initializer_list<const char*> subtypes) {
+  return std::any_of(subtypes.begin(), subtypes.end(), [&](const char* one) {
+    return g_mime_content_type_is_type(type, "message", one);
+  });
+}
+
 struct Walk {
   Bounce bounce;
   std::string letters;
@@ -75,10 +83,11 @@ struct Walk {
       const char* value =
           inner ? g_mime_object_get_header(GMIME_OBJECT(inner), letters_header) : nullptr;
       if (value && letters.empty()) letters = value;
-    } else if (g_mime_content_type_is_type(type, "text", "rfc822-headers")) {
-      if (letters.empty()) letters = field_in(text_in(object), letters_header);
-    } else if (g_mime_content_type_is_type(type, "message", "delivery-status")) {
+    } else if (is_any(type, {"delivery-status", "global-delivery-status"})) {
       read_status(text_in(object));
+    } else if (is_any(type, {"global", "global-headers"}) ||
+               g_mime_content_type_is_type(type, "text", "rfc822-headers")) {
+      if (letters.empty()) letters = field_in(text_in(object), letters_header);
     }
   }
 

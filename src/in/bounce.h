@@ -1,4 +1,5 @@
-// What mail servers say of a mail that this node sent: delivery status notifications (RFC 3464).
+// What mail servers say of a mail that this node sent: delivery status notifications (RFC 3464,
+// RFC 6533).
 #pragma once
 
 #include <string>

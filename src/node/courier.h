@@ -2,8 +2,10 @@
 // mail and webhooks, and gives back what became of it. It also calls what the clock asks of the
 // post.
 //
-// Nothing is given up twice while it runs: a contact is on its way until its receipt is in the
-// journal. Killed in between, it sends again, under the same Message-ID or webhook-id.
+// A contact is on its way until its receipt is in the journal, and what carries it takes nothing
+// else before that. What was on its way when the node was killed may have arrived: the journal then
+// says so (picture::by_cut_off), and it goes again under the same Message-ID or webhook-id. That is
+// at most one message for each thread.
 #pragma once
 
 #include <atomic>
@@ -21,9 +23,11 @@
 
 #include "base/mutex.h"
 #include "base/world.h"
+#include "node/flights.h"
 #include "out/notify/mail.h"
 #include "out/notify/tickets.h"
 #include "out/notify/webhook.h"
+#include "picture/letters.h"
 
 namespace hinomi::node {
 
@@ -31,6 +35,7 @@ namespace hinomi::node {
 struct Parcel {
   act::Outgoing outgoing;
   std::vector<std::optional<notify::Ticket>> about;
+  int attempts = 0;  // of the first letter, before this one
 };
 
 // Where the courier's work comes from: act::Post, or a test. Called by the courier's thread alone.
@@ -41,6 +46,8 @@ class Outbox {
   virtual std::vector<Parcel> due(Time now, std::size_t most) = 0;
   virtual Result<std::size_t> note(std::span<const Receipt> receipts) = 0;
   virtual Result<std::size_t> follow_up(Time now) = 0;
+  // How often the letter was tried to that contact; -1: there is no such letter or addressee.
+  virtual int attempts(const Flight& flight) = 0;
 };
 
 // What became of one message.
@@ -49,6 +56,7 @@ struct Carried {
     taken,      // whoever is next answers for it
     refused,    // a failure of this contact
     held_back,  // a failure of this node's own way out: tried again, nobody is to blame
+    cut_off,    // the way out broke off at the end: it may have arrived, and is tried again
   };
   Fate fate = Fate::held_back;
   std::string text;
@@ -58,8 +66,10 @@ struct Carried {
 class Carrier {
  public:
   virtual ~Carrier() = default;
-  // In order, one answer each.
-  virtual std::vector<Carried> mail(std::span<const notify::Mail> mails) = 0;
+  // Called once for each mail, before the next one leaves; false: nothing else is to leave.
+  using Answered = std::function<bool(std::size_t place, Carried carried)>;
+  // In order.
+  virtual void mail(std::span<const notify::Mail> mails, const Answered& answered) = 0;
   virtual Carried webhook(const std::string& url, const notify::Webhook& webhook) = 0;
   // Ends what is under way soon.
   virtual void stop() {}
@@ -69,6 +79,7 @@ struct CourierOptions {
   std::string from;      // address that mail comes from; empty: this node sends no mail
   std::string base_url;  // where people reach this node; empty: no links
   std::filesystem::path scratch;
+  std::filesystem::path flights;  // file that outlives the process; empty: none is kept
   std::size_t mail_threads = 2, webhook_threads = 6;
   std::size_t mails_a_connection = 50;
   std::size_t most_on_the_way = 400;            // contacts
@@ -95,17 +106,21 @@ class Courier {
   struct Result_ {
     Parcel parcel;
     Carried carried;
+    Time at;
   };
   using Batch = std::vector<Parcel>;
 
   void run();
+  void take_up_what_was_cut_off();
   void work(bool mail);
   bool take_orders();
   void note_results();
   void keep_clock();
   void carry_mail(Batch batch);
   void carry_webhook(Parcel parcel);
-  void done(Parcel parcel, Carried carried);
+  // `begun`: when it left; what comes back of it is later. Returns when its receipt is in the
+  // journal; false: the courier stops.
+  bool done(Parcel parcel, Carried carried, Time begun);
   notify::Message message_of(const Parcel& parcel) const;
 
   World& world_;
@@ -116,9 +131,11 @@ class Courier {
 
   // The courier's own thread alone.
   std::set<std::string> on_the_way_;  // contacts
+  Flights flights_;
   std::vector<Receipt> receipts_;     // not noted yet
   std::vector<std::string> settled_;  // contacts of those
   std::chrono::steady_clock::time_point next_clock_{};
+  std::chrono::steady_clock::time_point next_look_{};
   std::chrono::steady_clock::time_point mail_again_{};
 
   mutable Mutex mutex_;
@@ -126,6 +143,8 @@ class Courier {
   std::vector<Batch> mails_ HINOMI_GUARDED_BY(mutex_);
   std::vector<Parcel> webhooks_ HINOMI_GUARDED_BY(mutex_);
   std::vector<Result_> results_ HINOMI_GUARDED_BY(mutex_);
+  std::uint64_t handed_in_ HINOMI_GUARDED_BY(mutex_) = 0;  // results so far,
+  std::uint64_t noted_ HINOMI_GUARDED_BY(mutex_) = 0;      // and how many of them are settled
   bool awake_ HINOMI_GUARDED_BY(mutex_) = false;
   bool stopping_ HINOMI_GUARDED_BY(mutex_) = false;
   std::vector<std::jthread> threads_;

@@ -12,25 +12,22 @@ NetworkCarrier::NetworkCarrier(serve::MailServer server, serve::HookRules rules)
   rules_.stop = &stopped_;
 }
 
-std::vector<Carried> NetworkCarrier::mail(std::span<const notify::Mail> mails) {
-  std::vector<Carried> out(mails.size());
+void NetworkCarrier::mail(std::span<const notify::Mail> mails, const Answered& answered) {
   auto client = serve::SmtpClient::open(server_);
   if (!client) {
     if (!stopped_)
       log(LogLevel::warning, "mail_server_not_reached", {{"error", client.error().text()}});
-    return out;
+    for (std::size_t i = 0; i < mails.size(); ++i) answered(i, {});
+    return;
   }
-  std::vector<serve::MailAnswer> answers = client->send(mails);
-  for (std::size_t i = 0; i < mails.size(); ++i) {
-    using State = serve::MailAnswer::State;
+  client->send(mails, [&](std::size_t place, const serve::MailAnswer& answer) {
     // What broke off is not the reader's fault.
-    const serve::MailAnswer& answer = answers[i];
-    out[i].text = answer.text;
-    out[i].fate = answer.state == State::taken ? Fate::taken
-                  : answer.said                ? Fate::refused
-                                               : Fate::held_back;
-  }
-  return out;
+    const Fate fate = answer.state == serve::MailAnswer::State::taken ? Fate::taken
+                      : answer.said                                   ? Fate::refused
+                      : answer.handed                                 ? Fate::cut_off
+                                                                      : Fate::held_back;
+    return answered(place, {fate, answer.text});
+  });
 }
 
 Carried NetworkCarrier::webhook(const std::string& url, const notify::Webhook& webhook) {

@@ -13,7 +13,7 @@ class NetworkCarrier final : public Carrier {
  public:
   NetworkCarrier(serve::MailServer server, serve::HookRules rules);
 
-  std::vector<Carried> mail(std::span<const notify::Mail> mails) override;
+  void mail(std::span<const notify::Mail> mails, const Answered& answered) override;
   Carried webhook(const std::string& url, const notify::Webhook& webhook) override;
   void stop() override { stopped_ = true; }
 

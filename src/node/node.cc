@@ -276,7 +276,9 @@ Result<std::vector<std::string>> Node::listen() {
     Lock hold(impl_->listeners_mutex);
     impl_->listeners.push_back(std::move(listener));
   }
-  CourierOptions options{.base_url = impl_->config.public_url, .scratch = impl_->data / "gpg"};
+  CourierOptions options{.base_url = impl_->config.public_url,
+                         .scratch = impl_->data / "gpg",
+                         .flights = impl_->data / "courier.json"};
   // Another carrier than the mail server needs no address of its own.
   options.from = impl_->config.mail   ? impl_->config.mail->from
                  : impl_->own_carrier ? ""

@@ -19,6 +19,7 @@ class PostOutbox final : public Outbox {
     return post_.note(receipts);
   }
   Result<std::size_t> follow_up(Time now) override { return post_.follow_up(now); }
+  int attempts(const Flight& flight) override;
 
  private:
   act::Post& post_;

@@ -1,4 +1,7 @@
 // How Records of people to reach, letters and what is said of them change the Picture.
+#include <algorithm>
+#include <tuple>
+
 #include "picture/picture.h"
 
 namespace hinomi::picture {
@@ -13,6 +16,10 @@ Result<void> Picture::fold_people(const Record& record) {
     case Kind::contact: {
       Contact contact = TRY(contact_from_json(record.body));
       mended(contact.id);
+      auto place_of = [](const Channel& one) { return std::tie(one.kind, one.address); };
+      const Contact* before = register_.contact(contact.id);
+      if (before && !std::ranges::equal(before->channels, contact.channels, {}, place_of, place_of))
+        letters_.channels_changed(contact.id);
       register_.set(std::move(contact));
       return {};
     }

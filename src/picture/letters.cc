@@ -7,11 +7,21 @@
 namespace hinomi::picture {
 namespace {
 
-// RFC 5321 section 4.2.1: 5yz, permanent; trying the channel again does not help.
-bool is_permanent(const Receipt& receipt) {
+// RFC 5321 section 4.2.1: the first digit of "550 5.1.1 no such user".
+bool said_at_once(const Receipt& receipt, char first_digit) {
   std::string_view note = receipt.note;
-  return receipt.channel == ChannelKind::mail && note.size() >= 3 && note[0] == '5' &&
+  return receipt.channel == ChannelKind::mail && note.size() >= 3 && note[0] == first_digit &&
          is_digit(note[1]) && is_digit(note[2]);
+}
+
+// Trying the channel again does not help.
+bool is_permanent(const Receipt& receipt) {
+  return receipt.by == by_mail_server || said_at_once(receipt, '5');
+}
+
+bool is_for_now(const Receipt& receipt) {
+  return receipt.by != by_clock && receipt.by != by_mail_server &&
+         (receipt.channel == ChannelKind::webhook || said_at_once(receipt, '4'));
 }
 
 // `failed` is stronger than what only says that it was sent.
@@ -80,6 +90,9 @@ void Letters::add_letter(LetterRow row) {
     if (!to.contact.empty()) row.places.emplace(to.contact, i);
     if (row.places.emplace("@" + to.member, i).second) letters_to_[to.member].push_back(place);
     Delivery& delivery = row.deliveries[i];
+    // The clock of what somebody is to hand over runs at once: else nobody would miss it.
+    if (to.channel == ChannelKind::phone || to.channel == ChannelKind::print)
+      delivery.first = row.received;
     if (to.channel != ChannelKind::page) {
       ++to_wait;
       continue;
@@ -200,31 +213,36 @@ Result<void> Letters::add_receipt(const Receipt& receipt) {
   for (std::size_t i = from; i < to; ++i)
     take(receipt, {found->second, static_cast<std::uint32_t>(i)});
   if (is_answer(receipt.state)) member_answered(found->second, receipt.member);
-  if (!receipt.contact.empty()) note_reach(receipt);
+  if (!receipt.contact.empty() && receipt.by != by_cut_off) note_reach(receipt);
   return {};
 }
 
 void Letters::take(const Receipt& receipt, Place place) {
   LetterRow& row = letters_[place.letter];
   Delivery& delivery = row.deliveries[place.addressee];
-  bool tried = receipt.state == ReceiptState::sent || receipt.state == ReceiptState::failed;
+  bool tried =
+      receipt.state == ReceiptState::sent || receipt.state == ReceiptState::failed ||
+      (receipt.state == ReceiptState::delivered && receipt.channel == ChannelKind::webhook);
   bool of_clock = receipt.by == by_clock && receipt.state == ReceiptState::failed;
+  bool cut_off = receipt.by == by_cut_off && receipt.state == ReceiptState::failed;
   delivery.attempts += tried && !of_clock;
   if (!delivery.first) delivery.first = receipt.at;
   // A webhook takes delivery at once, a mail server only sends on.
-  bool goes_out =
-      (receipt.state == ReceiptState::sent || receipt.state == ReceiptState::delivered) &&
-      (!delivery.state || delivery.state == ReceiptState::failed);
+  bool arrives = receipt.state == ReceiptState::sent || receipt.state == ReceiptState::delivered;
+  bool again = arrives && delivery.state == ReceiptState::failed;
+  // It came back before it was noted that it had left.
+  if (again && receipt.at < delivery.at) return refresh(place);
+  bool goes_out = again || (arrives && !delivery.state);
   if (goes_out && row.letter.urgency != Urgency::now) note_message(receipt);
+  delivery.cut_off = cut_off ? std::optional(receipt.at) : std::nullopt;
   if (of_clock)
     delivery.closed = true;
   else if (receipt.state != ReceiptState::failed)
     delivery.failures = 0;
-  else
+  else if (!cut_off)
     delivery.failures +=
         is_permanent(receipt) ? tries_a_channel - delivery.failures % tries_a_channel : 1;
-  if (!delivery.state || rank(receipt.state) > rank(*delivery.state) ||
-      (receipt.state == ReceiptState::sent && *delivery.state == ReceiptState::failed)) {
+  if (!delivery.state || rank(receipt.state) > rank(*delivery.state) || again) {
     if (delivery.state) {
       --row.counts[rank(*delivery.state)];
     } else if (auto waits = waiting_.find(place.letter); waits != waiting_.end()) {
@@ -263,15 +281,25 @@ void Letters::note_message(const Receipt& receipt) {
 void Letters::note_reach(const Receipt& receipt) {
   Reach& reach = reach_[receipt.contact];
   if (receipt.state >= ReceiptState::opened) {
-    reach.answered = std::max(reach.answered.value_or(receipt.at), receipt.at);
-    reach.failed.reset();
-    reach.failures = 0;
+    reach = {.answered = std::max(reach.answered.value_or(receipt.at), receipt.at)};
     failing_.erase(receipt.contact);
   } else if (receipt.state == ReceiptState::failed) {
-    reach.failed = receipt.at;
     ++reach.failures;
+    reach.silent |= receipt.by == by_clock;
+    if (!reach.failed && is_for_now(receipt) && reach.failures < tries_a_channel) return;
+    reach.failed = receipt.at;
     failing_.insert(receipt.contact);
+  } else if (!reach.failed || (receipt.state == ReceiptState::delivered && !reach.silent)) {
+    reach = {.answered = reach.answered};
+    failing_.erase(receipt.contact);
   }
+}
+
+void Letters::channels_changed(std::string_view contact) {
+  auto found = reach_.find(contact);
+  if (found == reach_.end()) return;
+  found->second = {.answered = found->second.answered};
+  failing_.erase(std::string(contact));
 }
 
 void Letters::add_consent(ConsentRow row) {
@@ -353,7 +381,9 @@ void Letters::dump(std::string& out) const {
       out += "feedback " + row.origin + " " + to_json(row.feedback) + '\n';
   for (const auto& [contact, reach] : reach_)
     out += "reach " + contact + " " + (reach.answered ? format_time(*reach.answered) : "never") +
-           " failures " + std::to_string(reach.failures) + '\n';
+           " failures " + std::to_string(reach.failures) +
+           (reach.failed ? " failed " + format_time(*reach.failed) : "") +
+           (reach.silent ? " silent\n" : "\n");
   for (const auto& [place, count] : waiting_)
     out += "waiting " + letters_[place].id + " " + std::to_string(count) + '\n';
   for (const auto& [contact, times] : messages_) {

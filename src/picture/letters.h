@@ -22,6 +22,10 @@ namespace hinomi::picture {
 inline constexpr int tries_a_channel = 8;
 // `by` of receipts that follow_up() writes: nobody is left to ask.
 inline constexpr std::string_view by_clock = "clock";
+// `by` of what a mail server sends back: it has taken the mail, and has tried for days.
+inline constexpr std::string_view by_mail_server = "mail server";
+// `by` of a failure that may be none: it was on its way when node or connection broke off.
+inline constexpr std::string_view by_cut_off = "cut off";
 
 // How long an answer may take from the first attempt to send: what the letter says, else by its
 // urgency: 30 minutes, 8 hours, 72 hours (docs/letters.md).
@@ -58,6 +62,7 @@ struct Delivery {
   bool member_answered = false;  // by any of its contacts, here or in an escalation
   bool queued = false;           // for a courier
   std::optional<Time> clock;     // an answer is wanted by then
+  std::optional<Time> cut_off;   // may have arrived then; it goes again with what it was with
 };
 
 struct LetterRow {
@@ -104,8 +109,11 @@ struct FeedbackRow {
 // What is known of a contact from its receipts.
 struct Reach {
   std::optional<Time> answered;  // last opened, acknowledged or acted
-  std::optional<Time> failed;    // last failure that nothing answered since
-  int failures = 0;              // in a row
+  // Last failure for good that nothing arrived since: refused, given up after tries_a_channel, or
+  // nobody answered. What a server only put off is none.
+  std::optional<Time> failed;
+  int failures = 0;     // in a row
+  bool silent = false;  // nobody answered: that it is delivered again changes nothing
 };
 
 class Letters {
@@ -116,6 +124,8 @@ class Letters {
   Result<void> add_receipt(const Receipt& receipt);
   void add_consent(ConsentRow row);
   void add_feedback(FeedbackRow row);
+  // The contact was entered with other channels: what failed on the old ones says nothing of these.
+  void channels_changed(std::string_view contact);
   void duty_opened(std::string_view draft, std::string_view duty);
   // Ends what ends by then.
   void advance(Time now);
@@ -146,7 +156,7 @@ class Letters {
     return feedback_;
   }
   Reach reach(std::string_view contact) const;
-  // Contacts with failures that nothing answered since.
+  // Contacts whose Reach has `failed`.
   const std::set<std::string>& failing() const { return failing_; }
 
   void dump(std::string& out) const;

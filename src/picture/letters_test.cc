@@ -57,6 +57,7 @@ class LiteralOutstanding {
   struct Way {
     std::optional<ReceiptState> state;
     std::optional<Time> first;
+    Time at;
     int failures = 0;
     bool closed = false;
   };
@@ -67,6 +68,8 @@ class LiteralOutstanding {
     const LetterRow& row = all_.letters[l];
     const Addressee& to = row.letter.to[a];
     Way way;
+    if (to.channel == ChannelKind::phone || to.channel == ChannelKind::print)
+      way.first = row.received;
     if (to.channel == ChannelKind::page) {
       way.state = ReceiptState::sent;
       way.first = row.received;
@@ -76,15 +79,25 @@ class LiteralOutstanding {
                   (receipt.contact.empty() || receipt.contact == to.contact);
       if (!mine) continue;
       bool failed = receipt.state == ReceiptState::failed;
+      bool mended =
+          (receipt.state == ReceiptState::sent || receipt.state == ReceiptState::delivered) &&
+          way.state == ReceiptState::failed;
+      bool came_back_before = mended && receipt.at < way.at;
+      bool for_good = receipt.by == "mail server" ||
+                      (receipt.note.starts_with("550") && receipt.channel == ChannelKind::mail);
+      if (!way.first) way.first = receipt.at;
+      if (came_back_before) continue;
       if (failed && receipt.by == "clock")
         way.closed = true;
-      else if (failed && receipt.note.starts_with("550") && receipt.channel == ChannelKind::mail)
-        way.failures = (way.failures / 8 + 1) * 8;
-      else
-        way.failures = failed ? way.failures + 1 : 0;
-      if (!way.first) way.first = receipt.at;
-      bool mended = receipt.state == ReceiptState::sent && way.state == ReceiptState::failed;
-      if (!way.state || *way.state < receipt.state || mended) way.state = receipt.state;
+      else if (!failed)
+        way.failures = 0;
+      else if (receipt.by != "cut off")
+        way.failures = for_good ? (way.failures / 8 + 1) * 8 : way.failures + 1;
+      if (!way.state || *way.state < receipt.state || mended ||
+          (failed && way.state == receipt.state)) {
+        way.state = receipt.state;
+        way.at = receipt.at;
+      }
     }
     return way;
   }
@@ -201,6 +214,8 @@ class LetterHistory {
     add(std::move(row));
   }
   void receipt() {
+    constexpr const char* by_whom[] = {"courier", "courier", "courier", "courier",    "courier",
+                                       "courier", "clock",   "cut off", "mail server"};
     if (happened.letters.empty()) return;
     std::size_t place = below(happened.letters.size());
     const LetterRow& row = happened.letters[place];
@@ -211,8 +226,8 @@ class LetterHistory {
                 .contact = to.contact,
                 .channel = to.channel,
                 .state = static_cast<ReceiptState>(below(6)),
-                .at = happened.now,
-                .by = below(9) == 0 ? "clock" : "courier",
+                .at = happened.now - std::chrono::minutes(below(4) == 0 ? below(120) : 0),
+                .by = by_whom[below(std::size(by_whom))],
                 .note = below(6) == 0 ? "550 no such user" : ""};
     if (below(5) == 0 && one.state >= ReceiptState::opened) one.contact.clear();
     if (below(2) == 0) one.state = ReceiptState::failed;

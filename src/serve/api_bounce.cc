@@ -29,7 +29,7 @@ Result<HttpResponse> post_bounce(ApiCall& call) {
                           .channel = ChannelKind::mail,
                           .state = *state,
                           .at = now,
-                          .by = "mail server",
+                          .by = std::string(picture::by_mail_server),
                           .note = std::string(in::cut(note, 500))});
       contacts.emplace_back(to.contact);
     }

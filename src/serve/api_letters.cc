@@ -183,7 +183,7 @@ Result<HttpResponse> post_letter_receipt(ApiCall& call) {
   receipt.state = *state;
   bool known = call.shared.keeper.read([&](const Picture& picture) {
     const LetterRow* row = picture.letters().letter(receipt.letter);
-    return row && is_addressee(call, picture, *row);
+    return row && (is_addressee(call, picture, *row) || is_letter_desk(call, row->sender));
   });
   if (!known) return no_such_letter(receipt.letter);
   std::string id = TRY(call.shared.post.receipt(call.actor, std::move(receipt)));

@@ -210,45 +210,50 @@ std::string commands_for(const notify::Mail& mail) {
 
 }  // namespace
 
-// RFC 2920 section 3.1: MAIL, RCPT and DATA go in one group, and the next mail's with the content
-// of the one before, so a mail costs one round trip.
-Result<void> SmtpClient::send_group(std::span<const notify::Mail> mails,
-                                    std::vector<MailAnswer>& answers) {
+Result<void> SmtpClient::settle(Sending& one, const Answered& answered) {
+  if (std::exchange(one.settled, true) || answered(one.place, one.answer)) return {};
+  return fail(ErrorKind::busy, "nothing else is to leave");
+}
+
+// RFC 2920 section 3.1: MAIL, RCPT and DATA go in one group, behind the content of the mail before,
+// so a mail costs one round trip.
+Result<void> SmtpClient::send_group(std::vector<Sending>& all, const Answered& answered) {
   std::string waiting;
-  for (std::size_t i = 0; i < mails.size(); ++i) {
+  auto content_taken = [&](Sending& one) -> Result<void> {
+    Reply taken = TRY(read_reply());
+    if (!one.answer.said) one.answer = answer_of(taken.code, taken.text);
+    waiting.clear();
+    return settle(one, answered);
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
     wire_.set_until(steady_clock::now() + server_.wait);
-    TRY(wire_.send(waiting + commands_for(mails[i])));
-    if (!waiting.empty()) {
-      Reply taken = TRY(read_reply());
-      if (!answers[i - 1].said) answers[i - 1] = answer_of(taken.code, taken.text);
-      waiting.clear();
-    }
-    answers[i] = {State::deferred, {}};
+    if (i > 0) all[i - 1].answer.handed = !waiting.empty() && !all[i - 1].answer.said;
+    TRY(wire_.send(waiting + commands_for(*all[i].mail)));
+    if (!waiting.empty()) TRY(content_taken(all[i - 1]));
+    MailAnswer& answer = all[i].answer;
+    answer = {State::deferred, {}};
     Reply from = TRY(read_reply()), to = TRY(read_reply()), data = TRY(read_reply());
     bool may_go = from.is_good() && to.is_good();
     const Reply& problem = !from.is_good() ? from : !to.is_good() ? to : data;
-    if (!may_go || data.code != 354) answers[i] = answer_of(problem.code, problem.text);
-    if (may_go && data.code != 354 && answers[i].state == State::taken)
-      answers[i].state = State::deferred;
+    if (!may_go || data.code != 354) answer = answer_of(problem.code, problem.text);
+    if (may_go && data.code != 354 && answer.state == State::taken) answer.state = State::deferred;
     // A server that takes DATA without a reader gets an empty mail, and drops it (section 3.1).
-    if (data.code == 354) waiting = may_go ? dotted(mails[i].bytes) : ".\r\n";
-    if (waiting.empty() && !from.is_good()) continue;
+    if (data.code == 354) waiting = may_go ? dotted(all[i].mail->bytes) : ".\r\n";
     // Without content the transaction is still open.
-    if (waiting.empty()) TRY(ask("RSET"));
+    if (waiting.empty() && from.is_good()) TRY(ask("RSET"));
+    if (waiting.empty()) TRY(settle(all[i], answered));
   }
   if (waiting.empty()) return {};
   wire_.set_until(steady_clock::now() + server_.wait);
+  all.back().answer.handed = !all.back().answer.said;
   TRY(wire_.send(waiting));
-  Reply taken = TRY(read_reply());
-  if (!answers[mails.size() - 1].said)
-    answers[mails.size() - 1] = answer_of(taken.code, taken.text);
-  return {};
+  return content_taken(all.back());
 }
 
 // One step at a time, for a server without pipelining.
-Result<void> SmtpClient::send_one(const notify::Mail& mail, MailAnswer& answer) {
-  answer = {State::deferred, {}};
-  const std::string all = commands_for(mail);
+Result<void> SmtpClient::send_one(Sending& one, const Answered& answered) {
+  one.answer = {State::deferred, {}};
+  const std::string all = commands_for(*one.mail);
   std::string_view rest = all;
   while (!rest.empty()) {
     std::size_t end = rest.find("\r\n");
@@ -256,46 +261,41 @@ Result<void> SmtpClient::send_one(const notify::Mail& mail, MailAnswer& answer) 
     rest.remove_prefix(end + 2);
     Reply reply = TRY(ask(line));
     if (reply.is_good() && (!rest.empty() || reply.code == 354)) continue;
-    answer = answer_of(reply.code, reply.text);
-    if (answer.state == State::taken) answer.state = State::deferred;
+    one.answer = answer_of(reply.code, reply.text);
+    if (one.answer.state == State::taken) one.answer.state = State::deferred;
     TRY(ask("RSET"));
-    return {};
+    return settle(one, answered);
   }
   wire_.set_until(steady_clock::now() + server_.wait);
-  TRY(wire_.send(dotted(mail.bytes)));
+  one.answer.handed = true;
+  TRY(wire_.send(dotted(one.mail->bytes)));
   Reply taken = TRY(read_reply());
-  answer = answer_of(taken.code, taken.text);
-  return {};
+  one.answer = answer_of(taken.code, taken.text);
+  return settle(one, answered);
 }
 
-std::vector<MailAnswer> SmtpClient::send(std::span<const notify::Mail> mails) {
-  std::vector<MailAnswer> answers(mails.size());
-  std::vector<notify::Mail> fit;
-  std::vector<std::size_t> places;
+void SmtpClient::send(std::span<const notify::Mail> mails, const Answered& answered) {
+  std::vector<Sending> fit;
   for (std::size_t i = 0; i < mails.size(); ++i) {
-    if (std::string why = hindrance(mails[i]); !why.empty()) {
-      answers[i] = {State::refused, std::move(why), true};
-      continue;
-    }
-    fit.push_back(mails[i]);
-    places.push_back(i);
+    if (std::string why = hindrance(mails[i]); !why.empty())
+      answered(i, {State::refused, std::move(why), true});
+    else
+      fit.push_back({&mails[i], i, {}});
   }
-  std::vector<MailAnswer> sent(fit.size());
   Result<void> done;
   if (!open_) {
     done = fail(ErrorKind::io, "the connection is closed", wire_.place());
   } else if (offers("PIPELINING")) {
-    done = send_group(fit, sent);
+    done = send_group(fit, answered);
   } else {
-    for (std::size_t i = 0; i < fit.size() && done; ++i) done = send_one(fit[i], sent[i]);
+    for (std::size_t i = 0; i < fit.size() && done; ++i) done = send_one(fit[i], answered);
   }
   if (!done) open_ = false;
-  for (std::size_t i = 0; i < fit.size(); ++i) {
-    if (!done && sent[i].state == State::deferred && !sent[i].said)
-      sent[i].text = done.error().text();
-    answers[places[i]] = std::move(sent[i]);
+  for (Sending& one : fit) {
+    if (!done && one.answer.state == State::deferred && !one.answer.said)
+      one.answer.text = done.error().text();
+    (void)settle(one, answered);
   }
-  return answers;
 }
 
 SmtpClient::~SmtpClient() {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,8 +42,9 @@ struct MailAnswer {
     not_tried,  // the connection broke before its turn
   };
   State state = State::not_tried;
-  std::string text;   // what the server said, on one line; never a secret
-  bool said = false;  // `text` is the server's word about this mail; else the connection's fault
+  std::string text;     // what the server said, on one line; never a secret
+  bool said = false;    // `text` is the server's word about this mail; else the connection's fault
+  bool handed = false;  // its text was on its way when the connection broke: it may have been taken
 };
 
 class SmtpClient {
@@ -55,9 +57,12 @@ class SmtpClient {
   // Says QUIT and does not wait long.
   ~SmtpClient();
 
-  // In order; one answer a mail. A mail whose last answer did not come is deferred: it may have
-  // been taken, and its Message-ID tells the reader that it is the same one.
-  std::vector<MailAnswer> send(std::span<const notify::Mail> mails);
+  // Called once for each mail, as soon as its answer is there and before the next one's text
+  // leaves. False: nothing else is to leave; the connection ends.
+  using Answered = std::function<bool(std::size_t place, const MailAnswer& answer)>;
+  // In order. A mail whose last answer did not come is deferred: it may have been taken, and its
+  // Message-ID tells the reader that it is the same one.
+  void send(std::span<const notify::Mail> mails, const Answered& answered);
 
  private:
   struct Reply {
@@ -76,8 +81,16 @@ class SmtpClient {
   bool offers(std::string_view extension) const;
   // Why this server cannot take it; nothing when it can.
   std::string hindrance(const notify::Mail& mail) const;
-  Result<void> send_group(std::span<const notify::Mail> mails, std::vector<MailAnswer>& answers);
-  Result<void> send_one(const notify::Mail& mail, MailAnswer& answer);
+  // Mails that the server can take, and what is known of each.
+  struct Sending {
+    const notify::Mail* mail;
+    std::size_t place;
+    MailAnswer answer;
+    bool settled = false;
+  };
+  Result<void> send_group(std::vector<Sending>& all, const Answered& answered);
+  Result<void> send_one(Sending& one, const Answered& answered);
+  static Result<void> settle(Sending& one, const Answered& answered);
   std::unexpected<Error> unwanted(std::string what, const Reply& reply) const;
 
   Wire wire_;

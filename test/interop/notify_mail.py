@@ -263,6 +263,7 @@ def odd_servers():
         return None if line == b"." and lines.count(b".") == 2 else polite(line, lines)
     _, code, answers = ask(b"220 hi\r\n", breaks, *[message()] * 3)
     equal(taken(answers), ["taken", "deferred", "not_tried"], "broken off")
+    equal([one["handed"] for one in answers], [False, True, False], "and the second may have arrived")
     # DATA is taken although nobody is to get it (RFC 2920 section 3.1).
     def nobody(line, lines):
         if line.startswith(b"RCPT"):

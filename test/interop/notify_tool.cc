@@ -98,10 +98,14 @@ int send(const json::object& input) {
   }
   auto client = serve::SmtpClient::open(server_from(*object_at(input, "server")));
   if (!client) return failed(client.error());
-  json::array answers;
+  json::array answers(mails.size());
   constexpr const char* states[] = {"taken", "refused", "deferred", "not_tried"};
-  for (const serve::MailAnswer& answer : client->send(mails))
-    answers.push_back({{"state", states[static_cast<int>(answer.state)]}, {"text", answer.text}});
+  client->send(mails, [&](std::size_t place, const serve::MailAnswer& answer) {
+    answers[place] = {{"state", states[static_cast<int>(answer.state)]},
+                      {"text", answer.text},
+                      {"handed", answer.handed}};
+    return true;
+  });
   std::cout << json::serialize(answers);
   return 0;
 }

@@ -1,5 +1,6 @@
 """A real node for the tests beside this file and in test/interop: the program itself, in a folder of
 its own, on a loopback port that the system chooses."""
+import glob
 import http.client
 import json
 import os
@@ -38,7 +39,9 @@ def said(*arguments, **more):
 
 
 class RealNode:
-    def __init__(self, *init, tls=True):
+    def __init__(self, *init, tls=True, user=None):
+        """`user`: who runs it and owns its folder, where that is not the caller."""
+        self.program, self.user = HINOMI, user
         self.folder = tempfile.mkdtemp(prefix="hinomi-real-")
         self.data = os.path.join(self.folder, "data")
         self.tls = tls
@@ -69,8 +72,11 @@ class RealNode:
     def serve(self):
         """Starts the program; answers when it listens."""
         self.log = open(os.path.join(self.folder, "log"), "ab")
-        self.process = subprocess.Popen([HINOMI, "serve", "--data", self.data], stdout=subprocess.PIPE,
-                                        stderr=self.log, stdin=subprocess.DEVNULL)
+        if self.user:
+            for path in (self.folder, *glob.glob(self.data + "/**", recursive=True)):
+                shutil.chown(path, self.user)
+        self.process = subprocess.Popen([self.program, "serve", "--data", self.data], stdout=subprocess.PIPE,
+                                        stderr=self.log, stdin=subprocess.DEVNULL, user=self.user)
         line = self.process.stdout.readline().decode().strip()
         if not line.startswith("http"):
             with open(self.log.name, encoding="utf-8", errors="replace") as log:
