@@ -85,13 +85,9 @@ Outgoing outgoing_of(const Picture& picture, const Contact& contact, std::span<c
   for (const Ready& one : ready) {
     const LetterRow& row = picture.letters().letter_at(one.place);
     out.attempts = std::max(out.attempts, row.deliveries[one.place.addressee].failures);
-    Letter letter = row.letter;
-    letter.to.clear();
-    letter.draft.clear();
-    letter.cause.clear();
     out.letters.push_back({.id = row.id,
                            .place = one.place.addressee,
-                           .letter = std::move(letter),
+                           .letter = as_read(row.letter),
                            .marking = row.marking,
                            .exercise = row.exercise,
                            .received = row.received,

@@ -31,9 +31,11 @@ void note_late(const LetterRow& row, const Receipt& receipt, std::size_t place, 
 Result<std::size_t> Post::note(std::span<const Receipt> receipts) {
   std::size_t taken = 0;
   picture::Job job;
-  std::set<std::string_view> letters;
-  for (const Receipt& one : receipts)
-    if (letters.insert(one.letter).second) job.touches.push_back(picture::touch_of(one.letter));
+  std::set<std::uint64_t> trees;
+  keeper_.read([&](const Picture& picture) {
+    for (const Receipt& one : receipts) trees.insert(post::touch_of_tree(picture, one.letter));
+  });
+  job.touches.assign(trees.begin(), trees.end());
   job.build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
     std::vector<Draft> drafts;
     Late late;

@@ -55,6 +55,8 @@ inline bool is_of_desk(const Party& party, std::string_view sender) {
 // Every letter that carries what this one says: the first one and its escalations.
 std::vector<const picture::LetterRow*> tree_of(const picture::Picture& picture,
                                                const picture::LetterRow& row);
+// What a job touches that may take back what this letter says, or must see that it was.
+std::uint64_t touch_of_tree(const picture::Picture& picture, std::string_view letter);
 // Takes a letter back at these addressees.
 picture::Draft recall_letter(World& world, const picture::Picture& picture,
                              const picture::LetterRow& row, std::string cause, std::string approver,

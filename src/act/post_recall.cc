@@ -18,6 +18,11 @@ std::vector<const LetterRow*> tree_of(const Picture& picture, const LetterRow& r
   return out;
 }
 
+std::uint64_t touch_of_tree(const Picture& picture, std::string_view letter) {
+  const LetterRow* row = picture.letters().letter(letter);
+  return picture::touch_of(row ? picture.letters().letters()[row->root].id : letter);
+}
+
 Draft recall_letter(World& world, const Picture& picture, const LetterRow& row, std::string cause,
                     std::string approver, std::string_view reason, std::vector<Addressee> to) {
   Letter letter{.draft = row.letter.draft,

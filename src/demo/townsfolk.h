@@ -66,7 +66,8 @@ class Townsfolk {
   std::vector<std::pair<std::string, std::string>> mails_ HINOMI_GUARDED_BY(mutex_);
   Counts counts_ HINOMI_GUARDED_BY(mutex_);
   std::vector<std::jthread> talks_;  // of the accepting thread alone
-  std::jthread accepting_, answering_;
+  std::jthread accepting_;
+  std::vector<std::jthread> answering_;
 };
 
 // Paths "/l/..." of the links in a mail, its body decoded (RFC 2045: 7bit, 8bit, quoted-printable,

@@ -138,6 +138,22 @@ void each_field(Self& self, Visit& visit) {
 }
 
 std::string to_json(const Draft& draft) { return detail::body_of(draft); }
+Letter as_read(const Letter& letter) {
+  return {.approver = letter.approver,
+          .basis = letter.basis,
+          .until = letter.until,
+          .purpose = letter.purpose,
+          .urgency = letter.urgency,
+          .title = letter.title,
+          .text = letter.text,
+          .title_en = letter.title_en,
+          .text_en = letter.text_en,
+          .about = letter.about,
+          .recalls = letter.recalls,
+          .escalates = letter.escalates,
+          .answer_minutes = letter.answer_minutes};
+}
+
 std::string to_json(const Letter& letter) { return detail::body_of(letter); }
 std::string to_json(const Receipt& receipt) { return detail::body_of(receipt); }
 std::string to_json(const Consent& consent) { return detail::body_of(consent); }

@@ -96,6 +96,10 @@ struct Letter {
   std::vector<Addressee> to;
 };
 
+// What one of its addressees may see of it: without `to`, `draft` and `cause`. A letter to a
+// thousand is made into a thousand messages, so the thousand are not copied each time.
+Letter as_read(const Letter& letter);
+
 // How far a letter has come with one contact. Later states are stronger; `failed` is stronger than
 // `sent` and `delivered` only.
 enum class ReceiptState : std::uint8_t { sent, delivered, failed, opened, acknowledged, acted };

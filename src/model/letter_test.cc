@@ -36,6 +36,31 @@ TEST(Letter, BodiesComeBackAsTheyWere) {
   EXPECT_FALSE(given->deidentified_only);
 }
 
+TEST(Letter, AsReadIsAllButWhoElseGotItAndWhy) {
+  Letter letter{.draft = "d",
+                .cause = "c",
+                .approver = "佐藤 灯",
+                .basis = "規約 3 条",
+                .until = Time(std::chrono::seconds(1775034000)),
+                .purpose = Purpose::question,
+                .urgency = Urgency::now,
+                .title = "題",
+                .text = "本文",
+                .title_en = "title",
+                .text_en = "text",
+                .about = "l",
+                .recalls = true,
+                .escalates = true,
+                .answer_minutes = 7,
+                .to = {{.member = "a"}, {.member = "b"}}};
+  Letter read = as_read(letter);
+  EXPECT_TRUE(read.to.empty() && read.draft.empty() && read.cause.empty());
+  letter.to.clear();
+  letter.draft.clear();
+  letter.cause.clear();
+  EXPECT_EQ(to_json(read), to_json(letter));
+}
+
 TEST(Letter, DamagedBodiesNameThePart) {
   auto none = receipt_from_json(R"({"letter":"l","member":"m","at":"2026-04-01T09:00:00Z"})");
   ASSERT_FALSE(none);

@@ -82,7 +82,11 @@ void Keeper::tick_if_due() {
 // One durable commit for the first of `jobs` that do not touch each other; takes those out of
 // `jobs`.
 void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
-  std::unordered_set<std::uint64_t> touched;
+  std::unordered_set<std::uint64_t> touched, read;
+  auto any_of = [](const std::vector<std::uint64_t>& things,
+                   const std::unordered_set<std::uint64_t>& of) {
+    return std::any_of(things.begin(), things.end(), [&](auto one) { return of.contains(one); });
+  };
   std::vector<Record> records;
   struct Built {
     std::unique_ptr<Waiting> waiting;
@@ -92,12 +96,12 @@ void Keeper::commit(std::vector<std::unique_ptr<Waiting>>& jobs) {
   std::size_t taken = 0;
   Time now = std::max(world_.clock.now(), picture_.now());
   for (auto& waiting : jobs) {
-    const auto& touches = waiting->job.touches;
-    if (std::any_of(touches.begin(), touches.end(), [&](auto t) { return touched.contains(t); }))
-      break;
+    const auto& [touches, build, reads] = waiting->job;
+    if (any_of(touches, touched) || any_of(touches, read) || any_of(reads, touched)) break;
     touched.insert(touches.begin(), touches.end());
+    read.insert(reads.begin(), reads.end());
     ++taken;
-    auto drafts = waiting->job.build(picture_, journal_.end() + records.size() + 1, now);
+    auto drafts = build(picture_, journal_.end() + records.size() + 1, now);
     Result<void> good;
     for (std::size_t i = 0; drafts && good && i < drafts->size(); ++i)
       good = Picture::check_body((*drafts)[i]);

@@ -26,6 +26,9 @@ struct Job {
   std::vector<std::uint64_t> touches;
   // Runs on the keeper's thread. Positions that the drafts will get begin at `first`.
   std::function<Result<std::vector<Draft>>(const Picture&, Position first, Time now)> build;
+  // What it only reads: jobs that read the same share a commit, but none with a job that touches
+  // it.
+  std::vector<std::uint64_t> reads = {};
 };
 
 class Keeper {

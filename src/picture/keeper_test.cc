@@ -224,6 +224,37 @@ TEST_F(KeeperTest, TheErrorOfOneJobDoesNotHurtItsNeighbours) {
   EXPECT_EQ(keeper->read([](const Picture& p) { return p.members().size(); }), 2u);
 }
 
+// Readers of one thing are written together; who touches it is not written with any of them, and
+// sees what those before it did.
+TEST_F(KeeperTest, ReadersShareACommitAndWhoTouchesHasItsOwn) {
+  std::vector<std::size_t> commits;
+  keeper->on_commit([&](auto records, auto&&) { commits.push_back(records.size()); });
+  std::atomic<std::size_t> seen = 0;
+  std::vector<std::future<Result<std::vector<Record>>>> answers;
+  Gate gate(*keeper);
+  auto add = [&](bool touches, const std::string& id) {
+    answers.push_back(std::async(std::launch::async, [&, touches, id] {
+      Job job{.build = [&, touches, id](const Picture& picture, Position, Time) {
+        if (touches) seen = picture.members().size();
+        return Result<std::vector<Draft>>(std::vector<Draft>{member_draft(id)});
+      }};
+      if (touches)
+        job.touches.push_back(touch_of("letter"));
+      else
+        job.reads.push_back(touch_of("letter"));
+      return keeper->write(std::move(job));
+    }));
+    wait_for(*keeper, answers.size());
+  };
+  for (const char* id : {"a", "b", "c"}) add(false, id);
+  add(true, "recall");
+  for (const char* id : {"d", "e"}) add(false, id);
+  gate.open();
+  for (auto& answer : answers) EXPECT_TRUE(answer.get());
+  EXPECT_EQ(commits, (std::vector<std::size_t>{3, 1, 2}));
+  EXPECT_EQ(seen, 3u);
+}
+
 TEST_F(KeeperTest, AFullQueuePushesBack) {
   constexpr std::size_t capacity = 4096;
   Gate gate(*keeper);

@@ -35,7 +35,7 @@ struct Reader {
   Receipt receipt;  // letter and contact
   std::optional<ReceiptState> state;
   bool may_answer = false;
-  std::string html;
+  std::string html;  // for who reads
 };
 
 // Nothing when the letter, or its addressee, is none any more: who left a group or the register
@@ -60,8 +60,9 @@ std::optional<Reader> reader_of(ApiCall& call, const notify::Ticket& ticket) {
     reader.state = row->deliveries[ticket.place].state;
     bool over = row->letter.until && *row->letter.until <= now;
     reader.may_answer = !over && row->recalled_by.empty();
-    reader.html =
-        to_link_page(message_to(call.shared, picture, *row, ticket.place), reader.state, now);
+    if (!writes(call.request))
+      reader.html =
+          to_link_page(message_to(call.shared, picture, *row, ticket.place), reader.state, now);
     return reader;
   });
 }

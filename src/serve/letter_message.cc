@@ -8,16 +8,12 @@ using picture::LetterRow;
 using picture::Picture;
 
 act::Outgoing::Item item_of(const LetterRow& row) {
-  act::Outgoing::Item item{.id = row.id,
-                           .letter = row.letter,
-                           .marking = row.marking,
-                           .exercise = row.exercise,
-                           .received = row.received,
-                           .recalled_by = row.recalled_by};
-  item.letter.to.clear();
-  item.letter.draft.clear();
-  item.letter.cause.clear();
-  return item;
+  return {.id = row.id,
+          .letter = as_read(row.letter),
+          .marking = row.marking,
+          .exercise = row.exercise,
+          .received = row.received,
+          .recalled_by = row.recalled_by};
 }
 
 notify::Message message_to(const ApiParts& parts, const Picture& picture, const LetterRow& row,
