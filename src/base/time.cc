@@ -1,7 +1,7 @@
 #include "base/time.h"
 
 #include <charconv>
-#include <cstdio>
+#include <cstdlib>
 
 namespace hinomi {
 namespace {
@@ -86,18 +86,39 @@ bool take_offset(std::string_view& text, microseconds& offset) {
   return true;
 }
 
-std::string format(Time time, int digits) {
+// Every answer and every line of the access journal holds times, so not by snprintf.
+void put(std::string& out, std::int64_t value, std::size_t digits) {
+  const std::size_t from = out.size();
+  out.resize(from + digits);
+  for (std::size_t at = from + digits; at-- > from; value /= 10)
+    out[at] = static_cast<char>('0' + value % 10);
+}
+
+std::string format(Time time, std::size_t digits) {
   auto day = floor<days>(time);
   year_month_day date{day};
-  int64_t us = (time - day).count();
-  int64_t second = us / 1000000, fraction = us % 1000000;
+  std::int64_t us = (time - day).count();
+  std::int64_t second = us / 1000000, fraction = us % 1000000;
   if (digits == 3) fraction /= 1000;
-  char text[48];
-  int length =
-      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%0*dZ", int(date.year()),
-                    unsigned(date.month()), unsigned(date.day()), int(second / 3600),
-                    int(second / 60 % 60), int(second % 60), digits, int(fraction));
-  return {text, static_cast<std::size_t>(length)};
+  const int y = int(date.year());
+  std::string out;
+  out.reserve(32);
+  if (y < 0) out += '-';
+  put(out, std::abs(y), std::abs(y) > 9999 ? 5 : 4);  // year ends at 32767
+  out += '-';
+  put(out, unsigned(date.month()), 2);
+  out += '-';
+  put(out, unsigned(date.day()), 2);
+  out += 'T';
+  put(out, second / 3600, 2);
+  out += ':';
+  put(out, second / 60 % 60, 2);
+  out += ':';
+  put(out, second % 60, 2);
+  out += '.';
+  put(out, fraction, digits);
+  out += 'Z';
+  return out;
 }
 
 }  // namespace

@@ -51,13 +51,16 @@ void keep(const ApiCall& call, std::string_view method, std::string_view route,
   bool denied = response.status == 401 || response.status == 403 || response.status == 404 ||
                 response.status == 429;
   if (!given && !denied) return;
-  Trail::Entry entry{.method = method, .route = route, .way = name_of(call.way)};
-  entry.told.at = call.shared.world.clock.now();
-  entry.told.subject = subject_of(call, route);
-  entry.told.given = given && call.why.empty();
-  if (!entry.told.given) entry.told.why = why_denied(call, response.status);
-  entry.told.count = response.items;
-  entry.told.glass = call.actor.by_glass;
+  const std::string subject = subject_of(call, route);
+  TrailEntry entry{.at = call.shared.world.clock.now(),
+                   .method = method,
+                   .route = route,
+                   .subject = subject,
+                   .given = given && call.why.empty(),
+                   .count = response.items,
+                   .glass = call.actor.by_glass,
+                   .way = name_of(call.way)};
+  if (!entry.given) entry.why = why_denied(call, response.status);
   if (call.way != Way::nobody) {
     entry.by = call.actor.name;
     entry.member = call.actor.party.member;
@@ -65,7 +68,7 @@ void keep(const ApiCall& call, std::string_view method, std::string_view route,
   }
   // An address is somebody's: kept only where it is all that is known, and of signing in.
   if (call.way == Way::nobody || !call.subject.empty()) entry.from = call.request.peer;
-  call.shared.trail->add(std::move(entry));
+  call.shared.trail->add(entry);
 }
 
 }  // namespace hinomi::serve

@@ -1,7 +1,6 @@
 #include "serve/trail.h"
 
 #include <cstring>
-#include <unordered_map>
 
 #include "base/id.h"
 #include "base/log.h"
@@ -13,8 +12,7 @@ using std::chrono::steady_clock;
 
 constexpr auto breath = std::chrono::milliseconds(250);
 constexpr auto try_again = std::chrono::seconds(1);
-constexpr std::size_t most_waiting = 65'536;
-constexpr std::size_t enough = 8'192;  // for a commit of its own
+constexpr std::size_t enough = 8'192;  // lines, for a commit of their own
 
 // Numbers from one seed, so that this thread does not take turns with others at the node's own
 // generator: a simulated world must come out the same each time.
@@ -32,55 +30,6 @@ class Counted final : public Random {
   std::string seed_;
   std::uint64_t count_ = 0;
 };
-
-std::string caller_of(const Trail::Entry& entry) {
-  std::string key = entry.by;
-  for (std::string_view part :
-       {std::string_view(entry.member), std::string_view(entry.from), entry.role, entry.way}) {
-    key += '\n';
-    key += part;
-  }
-  return key;
-}
-
-bool is_same(const Told& a, const Told& b) {
-  return a.what == b.what && a.subject == b.subject && a.given == b.given && a.why == b.why &&
-         a.count == b.count && a.glass == b.glass;
-}
-
-// One Disclosure for each caller, in the order in which they first asked.
-std::vector<Disclosure> gathered(std::vector<Trail::Entry>& entries) {
-  std::vector<Disclosure> out;
-  std::unordered_map<std::string, std::size_t> place_of;
-  std::unordered_map<std::string, std::size_t> same;  // caller, what and subject -> newest answer
-  for (Trail::Entry& entry : entries) {
-    std::string caller = caller_of(entry);
-    auto [place, is_new] = place_of.try_emplace(caller, out.size());
-    if (is_new)
-      out.push_back({.by = std::move(entry.by),
-                     .member = std::move(entry.member),
-                     .role = std::string(entry.role),
-                     .way = std::string(entry.way),
-                     .from = std::move(entry.from)});
-    std::vector<Told>& answers = out[place->second].answers;
-    Told& told = entry.told;
-    told.what.reserve(entry.method.size() + entry.route.size() + 1);
-    told.what += entry.method;
-    told.what += ' ';
-    told.what += entry.route;
-    caller += '\n';
-    caller += told.what;
-    caller += told.subject;
-    auto [before, first] = same.try_emplace(std::move(caller), answers.size());
-    if (!first && is_same(answers[before->second], told)) {
-      ++answers[before->second].times;
-      continue;
-    }
-    before->second = answers.size();
-    answers.push_back(std::move(told));
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -107,21 +56,12 @@ Trail::~Trail() {
   thread_.join();
 }
 
-void Trail::add(Entry entry) {
+void Trail::add(const TrailEntry& entry) {
   Lock hold(mutex_);
-  waiting_.push_back(std::move(entry));
   ++added_;
-  if (waiting_.size() == 1 || waiting_.size() == enough) wake_.wake_one();
-}
-
-bool Trail::is_full() const {
-  Lock hold(mutex_);
-  return waiting_.size() + writing_ >= most_waiting;
-}
-
-std::size_t Trail::waiting() const {
-  Lock hold(mutex_);
-  return waiting_.size() + writing_;
+  if (!sheet_.add(entry)) return;
+  ++lines_;
+  if (sheet_.lines() == 1 || sheet_.lines() == enough) wake_.wake_one();
 }
 
 Result<void> Trail::flush() {
@@ -153,28 +93,25 @@ bool Trail::rest(const Error& error) {
 
 void Trail::run() {
   while (true) {
-    std::vector<Entry> entries;
+    TrailSheet sheet;
+    std::uint64_t until_now = 0;
     {
       Lock hold(mutex_);
-      while (waiting_.empty() && !closing_) wake_.wait(mutex_);
+      while (sheet_.lines() == 0 && !closing_) wake_.wait(mutex_);
       const auto until = steady_clock::now() + breath;
-      while (!closing_ && !hurry_ && waiting_.size() < enough && wake_.wait_until(mutex_, until)) {
+      while (!closing_ && !hurry_ && sheet_.lines() < enough && wake_.wait_until(mutex_, until)) {
       }
-      if (waiting_.empty()) return;  // closing
-      entries.swap(waiting_);
-      writing_ = entries.size();
+      if (sheet_.lines() == 0) return;  // closing
+      std::swap(sheet, sheet_);
+      until_now = added_;
       hurry_ = false;
     }
-    std::vector<Disclosure> disclosures = gathered(entries);
-    Result<void> done = write(disclosures);
     // What cannot be written is kept, and fills the queue, until it can.
-    while (!done) {
+    for (auto done = write(sheet.disclosures()); !done; done = write(sheet.disclosures()))
       if (!rest(done.error())) return;
-      done = write(disclosures);
-    }
+    lines_ -= sheet.lines();
     Lock hold(mutex_);
-    written_ += writing_;
-    writing_ = 0;
+    written_ = until_now;
     written_wake_.wake_all();
   }
 }

@@ -7,6 +7,7 @@
 // within the last breath is lost when the machine loses power; a stop writes it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@
 
 #include "base/mutex.h"
 #include "base/world.h"
-#include "model/disclosure.h"
+#include "serve/trail_sheet.h"
 #include "store/journal.h"
 
 namespace hinomi::serve {
@@ -27,22 +28,17 @@ class Trail {
                                              SigningKey key, std::string node, bool exercise);
   ~Trail();  // writes what waits
 
-  // One answer, of the caller that is named in the other fields of Disclosure. Any thread.
-  struct Entry {
-    Told told;                       // without `what`
-    std::string_view method, route;  // for ever: of the table of routes
-    std::string by, member, from;
-    std::string_view role, way;  // for ever
-  };
-  void add(Entry entry);
-  bool is_full() const;
+  // Any thread.
+  void add(const TrailEntry& entry);
+  bool is_full() const { return lines_ >= most_lines; }
   // Waits until all that was added is durable. Error: io, when it cannot be.
   Result<void> flush();
 
   const store::Journal& journal() const { return *journal_; }
-  std::size_t waiting() const;
+  std::size_t waiting() const { return lines_; }  // lines that are not durable yet
 
  private:
+  static constexpr std::size_t most_lines = 65'536;
   Trail(World& world, std::unique_ptr<store::Journal> journal, std::string node, bool exercise);
   void run();
   bool rest(const Error& error);
@@ -55,8 +51,8 @@ class Trail {
   const std::unique_ptr<Random> random_;  // the thread's own
   mutable Mutex mutex_;
   Condition wake_, written_wake_;
-  std::vector<Entry> waiting_ HINOMI_GUARDED_BY(mutex_);
-  std::size_t writing_ HINOMI_GUARDED_BY(mutex_) = 0;
+  TrailSheet sheet_ HINOMI_GUARDED_BY(mutex_);  // what waits
+  std::atomic<std::size_t> lines_ = 0;          // what waits and what is being written
   std::uint64_t added_ HINOMI_GUARDED_BY(mutex_) = 0;
   std::uint64_t written_ HINOMI_GUARDED_BY(mutex_) = 0;
   bool hurry_ HINOMI_GUARDED_BY(mutex_) = false;

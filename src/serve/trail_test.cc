@@ -30,18 +30,17 @@ struct Kept {
     ASSERT_TRUE(opened) << opened.error().text();
     trail = std::move(*opened);
   }
-  void ask(std::string by, std::string subject, bool given = true) {
-    Trail::Entry entry{.method = "GET",
-                       .route = "/api/v1/records/{}",
-                       .by = std::move(by),
-                       .member = "works",
-                       .role = "analyst",
-                       .way = "token"};
-    entry.told.at = real_clock().now();
-    entry.told.subject = std::move(subject);
-    entry.told.given = given;
-    if (!given) entry.told.why = "role";
-    trail->add(std::move(entry));
+  void ask(const std::string& by, const std::string& subject, bool given = true) {
+    trail->add({.at = real_clock().now(),
+                .method = "GET",
+                .route = "/api/v1/records/{}",
+                .subject = subject,
+                .given = given,
+                .why = given ? "" : "role",
+                .by = by,
+                .member = "works",
+                .role = "analyst",
+                .way = "token"});
   }
   std::vector<Disclosure> all() {
     std::vector<Disclosure> out;
