@@ -54,6 +54,14 @@ std::size_t LetterRow::waiting() const {
 }
 
 std::size_t LetterRow::place_of(std::string_view member, std::string_view contact) const {
+  // Most letters go to a few, and looking at these waits for memory once.
+  if (constexpr std::size_t few = 8; letter.to.size() <= few) {
+    auto one = std::find_if(letter.to.begin(), letter.to.end(), [&](const Addressee& to) {
+      return contact.empty() ? to.member == member : to.contact == contact;
+    });
+    bool there = one != letter.to.end() && one->member == member;
+    return there ? std::size_t(one - letter.to.begin()) : letter.to.size();
+  }
   auto found = places.find(contact.empty() ? "@" + std::string(member) : std::string(contact));
   bool there = found != places.end() && letter.to[found->second].member == member;
   return there ? found->second : letter.to.size();

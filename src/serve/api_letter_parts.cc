@@ -23,7 +23,10 @@ bool is_addressee(const ApiCall& call, const Picture& picture, const LetterRow& 
         row.letter.recalls ? picture.letters().letter(row.letter.about) : nullptr;
     if (!about || about->place_of(party.member, {}) == about->letter.to.size()) return false;
   }
-  if (!picture.member(party.member)) return false;
+  return picture.member(party.member) && is_for_groups_of(party, row);
+}
+
+bool is_for_groups_of(const Party& party, const LetterRow& row) {
   if (!row.marking.groups) return true;
   return std::any_of(party.groups.begin(), party.groups.end(), [&](const std::string& group) {
     return std::binary_search(row.marking.groups->begin(), row.marking.groups->end(), group);

@@ -16,6 +16,7 @@ bool is_letter_desk(const ApiCall& call, std::string_view sender);
 // groups that the letter is for.
 bool is_addressee(const ApiCall& call, const picture::Picture& picture,
                   const picture::LetterRow& row);
+bool is_for_groups_of(const Party& party, const picture::LetterRow& row);
 inline bool may_see_letter(const ApiCall& call, const picture::Picture& picture,
                            const picture::LetterRow& row) {
   return is_letter_desk(call, row.sender) || is_addressee(call, picture, row);
