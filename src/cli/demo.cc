@@ -26,7 +26,7 @@ struct Country {
   fs::path data;
   bool temporary = false;
   demo::StoryClock clock;
-  std::unique_ptr<serve::Server> server = serve::make_network();
+  std::unique_ptr<serve::Server> server = serve::make_network({.clock = clock});
   World world{clock, real_random(), real_disk(), *server};
   std::unique_ptr<demo::Townsfolk> town;
   std::unique_ptr<node::Node> node;

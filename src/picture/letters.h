@@ -151,6 +151,9 @@ class Letters {
   std::span<const Time> recent_messages(std::string_view contact) const;
   // All on this subject, oldest first.
   const std::vector<ConsentRow>& consents(std::string_view subject) const;
+  const std::map<std::string, std::vector<ConsentRow>, std::less<>>& consents() const {
+    return consents_;
+  }
   const std::vector<FeedbackRow>& feedback(std::string_view subject) const;
   const std::map<std::string, std::vector<FeedbackRow>, std::less<>>& feedback() const {
     return feedback_;

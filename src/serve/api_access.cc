@@ -27,6 +27,8 @@ json::object me_json(const ApiCall& call) {
     out["until"] = format_time(call.until);
   }
   call.shared.keeper.read([&](const picture::Picture& picture) {
+    const Member* member = picture.member(call.actor.party.member);
+    out["member_name"] = member ? member->name : call.actor.party.member;
     out["node"] = {{"name", picture.setting().name},
                    {"exercise", picture.setting().exercise},
                    {"version", call.shared.version},
@@ -55,6 +57,7 @@ Result<HttpResponse> list_access(ApiCall& call) {
           {{"name", name},
            {"role", name_of(access.role)},
            {"member", access.member},
+           {"member_name", member ? member->name : access.member},
            {"scope", scope_of(access.group, member && member->relation == Relation::own)},
            {"kind", name_of(access.kind)},
            {"password", !access.password.empty()},

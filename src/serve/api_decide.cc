@@ -25,6 +25,7 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
     }
   const picture::Report* report = picture.report(open.duty.subject);
   const picture::DraftRow* draft = picture.letters().draft(open.duty.subject);
+  const Member* whose = picture.member(open.duty.member);
   json::object out{{"id", open.id},
                    {"kind", name_of(open.duty.kind)},
                    {"subject", open.duty.subject},
@@ -40,11 +41,22 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                    {"title", report  ? report->reading.title
                              : draft ? draft->draft.title
                                      : std::string()},
+                   {"title_en", draft ? draft->draft.title_en : std::string()},
                    {"member", id_or_null(open.duty.member)},
+                   {"member_name", id_or_null(whose ? whose->name : open.duty.member)},
                    {"letter", draft ? id_or_null(draft->letter) : json::value(nullptr)},
                    {"received", format_time(open.received)}};
   if (call.is_own()) out["position"] = open.position;
   add_marking(out, open.marking);
+  if (open.duty.kind == DutyKind::mend_contact)
+    if (const Contact* contact = picture.people().contact(open.duty.subject)) {
+      const Member* member = picture.member(contact->member);
+      out["contact"] = {{"id", contact->id},
+                        {"member", contact->member},
+                        {"member_name", member ? member->name : contact->member},
+                        {"role", contact->role},
+                        {"holder", contact->holder}};
+    }
   // Who appealed wrote to this node, not to everybody who may know what was blocked.
   if (const auto* appeal = picture.appeal(open.duty.subject); appeal && call.is_own())
     out["appeal"] = {{"value", appeal->appeal.value},

@@ -123,9 +123,14 @@ json::object letter_json(const ApiCall& call, const Picture& picture, const Lett
     const LetterRow* other = picture.letters().letter(id);
     return other && may_see_letter(call, picture, *other);
   };
+  // What others are called stands in the register, of which an addressee sees its own part.
+  const Member* origin = picture.member(row.origin);
+  bool names_origin =
+      origin && (desk || row.origin == member || row.origin == picture.setting().node);
   json::object out{{"id", row.id},
                    {"received", format_time(row.received)},
                    {"origin", row.origin},
+                   {"origin_name", names_origin ? origin->name : row.origin},
                    {"purpose", name_of(letter.purpose)},
                    {"urgency", name_of(letter.urgency)},
                    {"title", letter.title},

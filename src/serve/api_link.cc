@@ -82,6 +82,7 @@ std::variant<Reader, HttpResponse> open(ApiCall& call) {
     return response;
   }
   auto ticket = call.shared.tickets.open(notify::Tickets::For::link, call.arguments[0]);
+  if (ticket) call.subject = ticket->letter;
   auto reader = ticket ? reader_of(call, *ticket) : std::nullopt;
   if (!reader) return page(to_link_page(NoPage::unknown), 404);
   return std::move(*reader);

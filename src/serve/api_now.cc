@@ -2,6 +2,7 @@
 // never from all that ever was.
 #include <algorithm>
 
+#include "act/reach.h"
 #include "serve/api_letter_parts.h"
 
 namespace hinomi::serve {
@@ -23,16 +24,26 @@ struct Outlook {
   std::size_t duties = 0, overdue = 0, unanswered = 0, dead = 0, uncovered = 0, waiting = 0;
 };
 
-void add_danger(Outlook& out, std::string_view kind, json::value id, std::string title,
-                std::string title_en, Time since, std::size_t count, std::string_view urgency) {
-  if (out.danger.size() == most_dangers) return;
-  out.danger.push_back({{"kind", kind},
-                        {"id", std::move(id)},
-                        {"title", std::move(title)},
-                        {"title_en", std::move(title_en)},
-                        {"since", format_time(since)},
-                        {"count", count},
-                        {"urgency", urgency}});
+json::object danger_json(std::string_view kind, json::value id, std::string_view title,
+                         std::string_view title_en, Time since, std::size_t count,
+                         std::string_view urgency) {
+  return {{"kind", kind},         {"id", std::move(id)},         {"title", title},
+          {"title_en", title_en}, {"since", format_time(since)}, {"count", count},
+          {"urgency", urgency}};
+}
+
+void add_danger(Outlook& out, json::object danger) {
+  if (out.danger.size() < most_dangers) out.danger.push_back(std::move(danger));
+}
+
+// What is late, by its kind and whose it is: the page has the words for it in both languages.
+json::object late_json(const ApiCall& call, const Picture& picture, const OpenDuty& open) {
+  json::object duty = duty_json(call, picture, open);
+  json::object out = danger_json("duty", json::value(open.id), text_at(duty, "title"),
+                                 text_at(duty, "title_en"), open.duty.due, 1, "now");
+  for (std::string_view same : {"member", "member_name", "counts"}) out[same] = duty[same];
+  out["code"] = duty["kind"];
+  return out;
 }
 
 // May the caller do it, and not only look at it?
@@ -49,9 +60,7 @@ void look_at_duties(const ApiCall& call, const Picture& picture, Time now, Outlo
     ++out.duties;
     bool late = open.duty.due <= now;
     out.overdue += late;
-    if (late)
-      add_danger(out, "duty", json::value(open.id), open.duty.reason, open.duty.reason,
-                 open.duty.due, 1, "now");
+    if (late) add_danger(out, late_json(call, picture, open));
     if (is_its_to_do(call, picture, open) &&
         (!out.next_duty || open.duty.due < out.next_duty->duty.due))
       out.next_duty = &open;
@@ -66,9 +75,9 @@ void look_at_letters(const ApiCall& call, const Picture& picture, Time now, Outl
     if (over || !is_addressee(call, picture, row)) continue;
     ++out.unanswered;
     if (row.letter.urgency != Urgency::routine)
-      add_danger(out, "letter", json::value(row.id), row.letter.title,
-                 row.letter.title_en.empty() ? row.letter.title : row.letter.title_en, row.received,
-                 1, name_of(row.letter.urgency));
+      add_danger(out,
+                 danger_json("letter", json::value(row.id), row.letter.title, row.letter.title_en,
+                             row.received, 1, name_of(row.letter.urgency)));
     Time by = row.received + picture::answer_within(row.letter);
     if (!out.letter_by || by < *out.letter_by) {
       out.letter_by = by;
@@ -94,36 +103,41 @@ void look_at_indicators(const ApiCall& call, const Picture& picture, Time now, O
     ++count;
   }
   if (count != 0)
-    add_danger(out, "indicator", json::value(newest), "新しく遮断の対象になった指標",
-               "Indicators newly blocked", since, count, "today");
+    add_danger(out, danger_json("indicator", json::value(newest), "新しく遮断の対象になった指標",
+                                "Indicators newly blocked", since, count, "today"));
 }
 
-// Of the register and the courier: for the node's own desk.
-void look_at_contacts(const Picture& picture, Outlook& out) {
-  const picture::Letters& letters = picture.letters();
-  out.waiting = letters.waiting().size();
-  out.dead = letters.failing().size();
-  for (const auto& [id, member] : picture.members())
-    out.uncovered +=
-        !member.removed && id != picture.setting().node && picture.people().contacts_of(id).empty();
-  if (out.dead == 0) return;
+// Of the register, by the same measure as GET /api/v1/reachability, for the node's own desk.
+void look_at_contacts(const Picture& picture, const act::Reachability& reach, Outlook& out) {
+  out.dead = reach.dead_count;
+  out.uncovered = reach.uncovered_count;
+  if (reach.dead.empty()) return;
   Time since = Time::max();
-  for (const std::string& contact : letters.failing())
-    since = std::min(since, letters.reach(contact).failed.value_or(since));
-  add_danger(out, "contact", json::value(*letters.failing().begin()), "連絡のつかない連絡先",
-             "Contacts that cannot be reached", since, out.dead, "today");
+  for (const std::string& contact : reach.dead)
+    since = std::min(since, picture.letters().reach(contact).failed.value_or(since));
+  if (since == Time::max()) return;  // the first of them answered a moment ago
+  add_danger(out, danger_json("contact", json::value(reach.dead.front()), "連絡のつかない連絡先",
+                              "Contacts that cannot be reached", since, out.dead, "today"));
 }
 
 }  // namespace
 
 Result<HttpResponse> get_now(ApiCall& call) {
   Time now = call.shared.world.clock.now();
-  return call.shared.keeper.read([&](const Picture& picture) {
+  const picture::Keeper& keeper = call.shared.keeper;
+  bool desk = keeper.read(
+      [&](const Picture& picture) { return is_letter_desk(call, picture.setting().node); });
+  act::Reachability reach;
+  if (desk) reach = act::reachability(keeper, act::ReachBy::sector, "", now);
+  return keeper.read([&](const Picture& picture) {
     Outlook out;
     if (may(call.actor.role, Act::read_picture)) look_at_duties(call, picture, now, out);
     look_at_letters(call, picture, now, out);
     if (may(call.actor.role, Act::read_picture)) look_at_indicators(call, picture, now, out);
-    if (is_letter_desk(call, picture.setting().node)) look_at_contacts(picture, out);
+    if (desk) {
+      out.waiting = picture.letters().waiting().size();
+      look_at_contacts(picture, reach, out);
+    }
 
     json::value next, by;
     bool duty_first =

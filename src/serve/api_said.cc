@@ -1,5 +1,6 @@
 // What readers say of what they got, and whom those who report let know.
 #include <algorithm>
+#include <set>
 
 #include "act/scores.h"
 #include "in/gate.h"
@@ -39,6 +40,47 @@ json::object feedback_json(const ApiCall& call, const picture::FeedbackRow& row)
                    {"by", named ? id_or_null(row.feedback.by) : json::value(nullptr)},
                    {"received", format_time(row.received)}};
   if (call.is_own()) out["position"] = row.position;
+  return out;
+}
+
+json::object consent_json(const Picture& picture, const picture::ConsentRow& row, bool newest,
+                          Time now) {
+  const Consent& consent = row.consent;
+  const auto* report = picture.report(consent.subject);
+  const auto* draft = picture.letters().draft(consent.subject);
+  const Member* member = picture.member(row.origin);
+  bool over = consent.until && *consent.until <= now;
+  return {{"id", row.id},
+          {"subject", consent.subject},
+          {"title", report  ? report->reading.title
+                    : draft ? draft->draft.title
+                            : std::string()},
+          {"to", json::value_from(consent.to)},
+          {"deidentified_only", consent.deidentified_only},
+          {"until", time_or_null(consent.until)},
+          {"withdrawn", consent.withdrawn},
+          {"in_force", newest && !consent.withdrawn && !over},
+          {"by", consent.by},
+          {"member", row.origin},
+          {"member_name", member ? member->name : row.origin},
+          {"received", format_time(row.received)}};
+}
+
+// A report of one's own, and how often others said what of it.
+json::object contribution_json(const Picture& picture, const picture::Report& report) {
+  std::size_t said[6] = {};
+  for (const std::string& subject : subjects_for(picture, report.id))
+    for (const auto& row : picture.letters().feedback(subject))
+      if (row.origin != report.origin) ++said[static_cast<int>(row.feedback.says)];
+  json::object counts;
+  for (int i = 0; i < 6; ++i) counts[name_of(static_cast<Saying>(i))] = said[i];
+  json::object out{{"id", report.id},
+                   {"received", format_time(report.received)},
+                   {"title", report.reading.title},
+                   {"format", report.format},
+                   {"exercise", report.exercise},
+                   {"said", std::move(counts)}};
+  add_marking(out, report.marking);
   return out;
 }
 
@@ -86,23 +128,40 @@ Result<HttpResponse> post_consent(ApiCall& call) {
 
 Result<HttpResponse> list_consents(ApiCall& call) {
   std::string subject = call.query("subject");
+  Time now = call.shared.world.clock.now();
   json::array items;
   call.shared.keeper.read([&](const Picture& picture) {
-    for (const auto& row : picture.letters().consents(subject)) {
-      bool known = row.origin == call.actor.party.member || call.actor.party.desk;
-      if (!known) continue;
-      items.push_back({{"id", row.id},
-                       {"subject", row.consent.subject},
-                       {"to", json::value_from(row.consent.to)},
-                       {"deidentified_only", row.consent.deidentified_only},
-                       {"until", time_or_null(row.consent.until)},
-                       {"withdrawn", row.consent.withdrawn},
-                       {"by", row.consent.by},
-                       {"member", row.origin},
-                       {"received", format_time(row.received)}});
-    }
+    auto look = [&](const std::vector<picture::ConsentRow>& rows) {
+      std::set<std::string_view> spoken;
+      for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+        bool newest = spoken.insert(row->origin).second;
+        if (row->origin == call.actor.party.member || call.actor.party.desk)
+          items.push_back(consent_json(picture, *row, newest, now));
+      }
+    };
+    if (!subject.empty()) return look(picture.letters().consents(subject));
+    for (const auto& [one, rows] : picture.letters().consents()) look(rows);
   });
   return json_response({{"items", std::move(items)}, {"next", nullptr}});
+}
+
+Result<HttpResponse> list_contributions(ApiCall& call) {
+  std::size_t limit = TRY(limit_of(call));
+  Position after = TRY(after_of(call));
+  json::array items;
+  json::value next;
+  call.shared.keeper.read([&](const Picture& picture) {
+    const auto& reports = picture.reports();
+    for (auto it = reports.rbegin(); it != reports.rend(); ++it) {
+      if (it->origin != call.actor.party.member || (after != 0 && it->position >= after)) continue;
+      if (items.size() == limit) {
+        next = items.back().as_object()["id"];
+        break;
+      }
+      items.push_back(contribution_json(picture, *it));
+    }
+  });
+  return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
 Result<HttpResponse> list_scores(ApiCall& call) {

@@ -1,4 +1,5 @@
 // Every decision: list, look-up, recall, sightings, allow entries, appeals.
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -9,12 +10,23 @@
 namespace hinomi::serve {
 namespace {
 
+enum class Order : std::uint8_t { newest, expires, value, score };
+
+std::optional<Order> order_from(std::string_view name) {
+  if (name == "newest") return Order::newest;
+  if (name == "expires") return Order::expires;  // what ends first, first
+  if (name == "value") return Order::value;
+  if (name == "score") return Order::score;  // the highest first
+  return {};
+}
+
 struct ShieldFilter {
   std::string part;
   std::optional<Verdict> verdict;
   std::optional<picture::State> state;
   std::optional<IndicatorType> type;
   std::string report;
+  Order order = Order::newest;
 };
 
 template <class T>
@@ -36,8 +48,68 @@ Result<ShieldFilter> filter_of(const ApiCall& call) {
   filter.state = TRY(choice<picture::State>(call, "state", picture::state_from));
   filter.type = TRY(choice<IndicatorType>(call, "type", indicator_type_from));
   filter.report = call.query("report");
+  filter.order = TRY(choice<Order>(call, "sort", order_from)).value_or(Order::newest);
   return filter;
 }
+
+struct ShieldRow {
+  Position position = 0;
+  const picture::Entry* entry = nullptr;
+  picture::State state{};
+};
+
+// Does `a` stand before `b`? What is equal otherwise: the newest first.
+bool stands_before(Order order, const ShieldRow& a, const ShieldRow& b) {
+  switch (order) {
+    case Order::newest: break;
+    case Order::expires:
+      if (a.entry->expires != b.entry->expires) return a.entry->expires < b.entry->expires;
+      break;
+    case Order::value:
+      if (int sign = a.entry->value().compare(b.entry->value()); sign != 0) return sign < 0;
+      break;
+    case Order::score:
+      if (a.entry->score != b.entry->score) return a.entry->score > b.entry->score;
+      break;
+  }
+  return a.position > b.position;
+}
+
+// The first `limit` rows behind `after` in the order asked for, and one more when there are more.
+// Memory: one page.
+class ShieldPage {
+ public:
+  ShieldPage(Order order, std::size_t limit, ShieldRow after)
+      : order_(order), limit_(limit), after_(after) {}
+
+  void offer(const ShieldRow& row) {
+    ++total_;
+    if (after_.entry && !stands_before(order_, after_, row)) return;
+    auto before = [this](const ShieldRow& a, const ShieldRow& b) {
+      return stands_before(order_, a, b);
+    };
+    if (rows_.size() > limit_) {
+      if (!before(row, rows_.front())) return;
+      std::pop_heap(rows_.begin(), rows_.end(), before);
+      rows_.pop_back();
+    }
+    rows_.push_back(row);
+    std::push_heap(rows_.begin(), rows_.end(), before);
+  }
+  std::size_t total() const { return total_; }
+  std::vector<ShieldRow> take() {
+    std::sort(rows_.begin(), rows_.end(), [this](const ShieldRow& a, const ShieldRow& b) {
+      return stands_before(order_, a, b);
+    });
+    return std::move(rows_);
+  }
+
+ private:
+  Order order_;
+  std::size_t limit_, total_ = 0;
+  ShieldRow after_;              // without entry: from the beginning
+  std::vector<ShieldRow> rows_;  // a heap, the last of the page on top
+};
 
 }  // namespace
 
@@ -45,17 +117,19 @@ Result<HttpResponse> list_shield(ApiCall& call) {
   std::size_t limit = TRY(limit_of(call));
   ShieldFilter filter = TRY(filter_of(call));
   Position after = TRY(after_of(call));
-  std::vector<std::pair<Position, picture::State>> page;
+  std::vector<ShieldRow> page;
   std::size_t total = 0;
-  bool more = false;
   bool known = call.shared.keeper.read([&](const picture::Picture& picture) {
     std::uint32_t report = picture.report_index(filter.report);
     if (!filter.report.empty() && (report == picture.reports().size() ||
                                    !may_know(picture.reports()[report].marking,
                                              picture.reports()[report].origin, call.actor.party)))
       return false;
-    auto rows = picture.findings();
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    // What the page before ended with may have been judged anew meanwhile: its value stands.
+    ShieldPage rows(filter.order, limit,
+                    {after, after == 0 ? nullptr : picture.entry_of(after), {}});
+    auto findings = picture.findings();
+    for (auto row = findings.rbegin(); row != findings.rend(); ++row) {
       const picture::Entry& entry = *row->entry;
       if (entry.finding != row->position) continue;
       if (!filter.report.empty() && entry.report != report) continue;
@@ -66,22 +140,21 @@ Result<HttpResponse> list_shield(ApiCall& call) {
       if (!may_know_entry(call, picture, entry)) continue;
       picture::State state = picture.state_for(entry, call.actor.party);
       if (filter.state && state != *filter.state) continue;
-      ++total;
-      if (after != 0 && row->position >= after) continue;
-      if (page.size() < limit)
-        page.emplace_back(row->position, state);
-      else
-        more = true;
+      rows.offer({row->position, &entry, state});
     }
+    total = rows.total();
+    page = rows.take();
     return true;
   });
   if (!known)
     return fail(ErrorKind::missing, "no such report", filter.report.substr(0, 64),
                 "GET /api/v1/reports lists those you may know of");
+  bool more = page.size() > limit;
+  if (more) page.pop_back();
   json::array items;
-  for (auto [position, state] : page) {
-    act::JudgedFinding finding = TRY(call.shared.desk.finding_at(position));
-    finding.state = state;
+  for (const ShieldRow& row : page) {
+    act::JudgedFinding finding = TRY(call.shared.desk.finding_at(row.position));
+    finding.state = row.state;
     items.push_back(finding_json(call, finding, false));
   }
   json::value next = more ? items.back().as_object()["id"] : json::value(nullptr);

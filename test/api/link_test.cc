@@ -38,6 +38,19 @@ bool has(const Answer& answer, std::string_view part) {
   return answer.body.find(part) != std::string::npos;
 }
 
+TEST_F(LinkTest, IsNotInTheAccessJournalWhoseReadersCouldUseIt) {
+  std::string auditor = access("auditor", "auditor", "center");
+  std::string letter = sent({"works"});
+  std::string path = link(letter, "works/security");
+  browse(path);
+  std::string wrong = path.substr(0, path.size() - 4) + "AAAA";
+  browse(wrong);
+  std::string journal = get("/api/v1/disclosures?limit=1000", auditor).body;
+  EXPECT_EQ(journal.find(path.substr(3)), journal.npos);
+  EXPECT_EQ(journal.find(wrong.substr(3)), journal.npos);
+  EXPECT_NE(journal.find("GET /l/{}\",\"subject\":\"" + letter), journal.npos) << journal;
+}
+
 TEST_F(LinkTest, IsOpenedByAPersonAndAcknowledgedByAPost) {
   std::string letter = sent({"works"});
   std::string path = link(letter, "works/security");

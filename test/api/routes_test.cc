@@ -48,7 +48,8 @@ constexpr std::string_view report_shape =
 constexpr std::string_view duty_shape =
     "id:s position:n kind:s subject:s owner:s needs:n approved_by:a due:t overdue:b reason:s "
     "state:s "
-    "declined:b counts:o title:s received:t tlp:s pap:s member:s? letter:s?";
+    "declined:b counts:o title:s title_en:s received:t tlp:s pap:s member:s? member_name:s? "
+    "letter:s?";
 
 class Routes : public ::testing::Test {
  protected:
@@ -77,7 +78,8 @@ class Routes : public ::testing::Test {
 
 TEST_F(Routes, FromAReportToAFeedAndBack) {
   Answer me = world.get("/api/v1/me", analyst);
-  expect_shape(me.json(), "name:s role:s member:s node:o may:a scope:s totp:b glass_until:t?",
+  expect_shape(me.json(),
+               "name:s role:s member:s member_name:s node:o may:a scope:s totp:b glass_until:t?",
                "me");
   expect_shape(me.object()["node"], "name:s exercise:b version:s approvals_needed:n", "node");
 

@@ -17,7 +17,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
         await clean('sign-in');
         await enter(page, node.url, node.token);
         await clean('home');
-        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/account', '/help', '/appeal', '/nowhere']) {
+        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/consents', '/scores', '/disclosures', '/account', '/help', '/appeal', '/nowhere']) {
           await page.goto(node.url + path);
           await settled(page);
           await clean(path);
@@ -39,7 +39,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
         await settled(page);
         await page.locator('.why').first().click();
         await clean('shield');
-        await page.locator('.detail button').click();
+        await page.locator('.detail button').first().click();
         await page.locator('#recall-reason').waitFor();
         await clean('recall');
         await page.goto(`${node.url}/record?value=parcel-1.example`);

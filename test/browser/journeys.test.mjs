@@ -95,6 +95,78 @@ for (const locale of ['ja-JP', 'en-GB']) {
     for (const one of [analyst, approver, member, outsider]) assert.deepEqual(one.faults, []);
   });
 
+  test(`${locale}: a clerk consents to being told of, sees what it was worth and who looked, and takes it back`, async (t) => {
+    const node = await node_for(t, { looks: 450 });
+    const { page, faults } = await person(t, { locale });
+    await enter(page, node.url, 'reporter-token', '/consents');
+    await page.locator('.calm').waitFor();
+    await clean(page, 'no consent yet');
+    await page.getByRole('button', { name: ja ? '同意する' : 'Give consent' }).click();
+    await page.locator('#c-subject').waitFor();
+    await page.locator('form button[type=submit]').last().click();
+    await page.locator('#c-wrong').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'c-all');
+    await clean(page, 'consent form');
+    await page.getByLabel(ja ? '警察' : 'Police').check();
+    await page.locator('#c-until').fill('2099-01-01');
+    const posted = page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/consents'));
+    await page.locator('form button[type=submit]').last().click();
+    const body = (await posted).postDataJSON();
+    assert.deepEqual([body.to, body.deidentified_only], [['police'], true]);
+    await page.locator('.told', { hasText: ja ? '記録しました' : 'recorded' }).waitFor();
+    const row = page.locator('.rows-consents .a-row').first();
+    assert.match(await row.innerText(), ja ? /宅配便[\s\S]*警察[\s\S]*匿名化[\s\S]*効いています/ : /宅配便[\s\S]*Police[\s\S]*de-identified[\s\S]*In force/);
+    await clean(page, 'a consent');
+    await row.getByRole('button').click();
+    await page.locator('.note', { hasText: ja ? 'もう届いたもの' : 'does not come back' }).waitFor();
+    await clean(page, 'taking back');
+    await row.getByRole('button').first().click();
+    await page.locator('.told', { hasText: ja ? 'やめました' : 'taken back' }).waitFor();
+    await page.locator('#c-show').selectOption('now');
+    await page.locator('.calm').waitFor();
+    await page.waitForURL('**/consents?show=now');
+
+    await page.locator('.tabs a[href="/scores"]').click();
+    await page.locator('.figure').waitFor();
+    assert.match(await text(page, '.figure'), /8/); // useful twice, seen once: 3 + 3 + 2
+    assert.match(await text(page, 'ul.points'), ja ? /-5\s*誤りがある/ : /-5\s*\S+/);
+    await clean(page, 'scores');
+
+    await page.locator('.tabs a[href="/disclosures"]').click();
+    await page.locator('.rows-disclosures .a-row').first().waitFor();
+    const first = await text(page, '.rows-disclosures .a-row');
+    assert.match(first, ja ? /このノードの組織の人[\s\S]*分析者[\s\S]*読んだ/ : /this node's organisation[\s\S]*analyst[\s\S]*read it/);
+    await clean(page, 'who looked');
+    await page.locator('#l-answer').selectOption('denied');
+    await page.waitForURL('**/disclosures?answer=denied');
+    await page.waitForFunction((word) => [...document.querySelectorAll('.rows-disclosures .a-row')].every((r) => r.innerText.includes(word)), ja ? '断った' : 'denied');
+    assert.ok((await page.locator('.a-row').count()) < 60);
+    assert.deepEqual(faults, []);
+  });
+
+  test(`${locale}: an auditor reads what everybody asked for, and saves the proof`, async (t) => {
+    const node = await node_for(t);
+    const { page, faults } = await person(t, { locale });
+    await enter(page, node.url, 'auditor-token', '/disclosures');
+    await page.locator('.rows-disclosures .a-row').first().waitFor();
+    await page.locator('#l-by').fill('Ono');
+    await page.waitForURL('**/disclosures?by=Ono');
+    await page.waitForFunction(() => [...document.querySelectorAll('.rows-disclosures .a-row')].every((r) => r.innerText.includes('Ono')));
+    await clean(page, 'access journal');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: ja ? /証明を保存/ : /Save proof/ }).first().click();
+    assert.match((await saved).suggestedFilename(), /\.proof\.json$/);
+    await page.locator('#l-scope').selectOption('own');
+    await page.locator('.calm').waitFor();
+    await page.goto(`${node.url}/scores`);
+    await page.locator('.rows-scores .a-row').first().waitFor();
+    await page.locator('.rows-scores a').first().click();
+    await page.waitForURL('**/scores?explain=*');
+    await page.locator('#score-one').waitFor();
+    await clean(page, 'scores of all');
+    assert.deepEqual(faults, []);
+  });
+
   test(`${locale}: sign-in with password and code, wrong ones, an invitation`, async (t) => {
     const node = await node_for(t);
     const { page, faults, context } = await person(t, { locale });

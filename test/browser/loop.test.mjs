@@ -46,10 +46,10 @@ async function loop(t, node) {
 
   await page.goto(`${node.url}/shield?q=${block}&state=published`);
   await settled(page);
-  const row = page.locator('tbody tr').filter({ hasText: `second-${block}` }).first();
+  const row = page.locator('.rows-shield .a-row').filter({ hasText: `second-${block}` }).first();
   await row.waitFor();
   await row.locator('.why').click();
-  await page.locator('.detail button').click();
+  await page.locator('.detail button').first().click();
   await page.locator('#recall-reason').waitFor();
   await page.locator('dialog button[type=submit]').click();
   await page.locator('#recall-missing').waitFor();
@@ -127,14 +127,11 @@ test('the loop by keyboard alone', { skip: real ? 'a real node is tested' : fals
   await press('/');
   await page.keyboard.type('key-');
   await page.waitForURL('**/shield?q=key-');
-  await page.locator('tbody tr').first().waitFor();
+  await page.locator('.rows-shield .a-row').first().waitFor();
   await reach('.why');
+  await page.locator('.a-row', { hasText: '公開中' }).locator('.why').focus();
   await press('Enter');
-  const published = page.locator('tr', { hasText: '公開中' }).locator('.why');
-  if ((await published.getAttribute('aria-expanded')) !== 'true') {
-    await published.focus();
-    await press('Enter');
-  }
+  await page.locator('dialog.detail').waitFor();
   await reach('.detail button');
   await press('Enter');
   await reach('#recall-reason');

@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forms } from './mock/forms.mjs';
 import { letters } from './mock/letters.mjs';
+import { mine } from './mock/mine.mjs';
 import { people } from './mock/people.mjs';
 import { signin } from './mock/signin.mjs';
 
@@ -36,13 +37,14 @@ const made_tokens = () => ({
   'second-token': { ...desk, name: 'Tanaka', role: 'approver', may: decides },
   'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow', 'write_letters'] },
   'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'administer', 'prove'] },
+  'auditor-token': { ...desk, name: 'Ueda', role: 'auditor', may: ['read_letters', 'read_picture', 'prove', 'audit'] },
   'reporter-token': { name: 'Mori', role: 'reporter', member: 'himori-works', scope: 'member', may: ['report', 'read_letters'] },
   'member-token': { name: 'Ono', role: 'analyst', member: 'minato-hospital', scope: 'member', may: ['report', 'read_letters', 'read_picture'] },
   'outsider-token': { name: 'Hara', role: 'analyst', member: 'elsewhere', scope: 'member', may: ['report', 'read_letters', 'read_picture'] },
 });
 
 // `many` adds that many decisions, `members` and `letters` so many of these; `base` false starts empty.
-export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0 } = {}) {
+export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0, looks } = {}) {
   const tokens = made_tokens();
   for (const [token, who] of Object.entries(tokens)) who.token = token;
   let count = 0;
@@ -213,6 +215,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   const ways = signin(ctx, tokens);
   const register = people(ctx, { members });
   const paper = forms(ctx);
+  const own = mine(ctx, { looks });
   const post = letters(ctx, register, { letters: sent });
 
   function api(method, path, query, input, who, bytes, request) {
@@ -222,6 +225,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
     const early = ways.api(noun, id, verb, input, who, request) ?? paper.api(noun, id, verb, query, input, who) ?? (noun === 'story' ? story(method, input) : undefined);
     if (early) return early;
+    const personal = own.api(method, noun, id, verb, query, input, who);
+    if (personal) return personal;
     if (['now', 'letters', 'feedback'].includes(noun)) return post.api(method, noun, id, verb, query, input, who);
     if (noun === 'reports' && method === 'POST') return may('report') ? report(bytes, query, who) : denied;
     if (!may('read_picture')) return denied;
@@ -241,6 +246,10 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
         && (!query.get('verdict') || f.verdict === query.get('verdict')) && (!query.get('state') || f.state === query.get('state'))
         && (!query.get('type') || f.indicator.type === query.get('type')) && (!query.get('report') || f.evidence[0]?.report === query.get('report'));
       const all = [...findings.values()].filter(fits).reverse();
+      const sort = query.get('sort');
+      if (sort === 'value') all.sort((a, b) => (a.indicator.value < b.indicator.value ? -1 : 1));
+      if (sort === 'expires') all.sort((a, b) => a.expires.localeCompare(b.expires));
+      if (sort === 'score') all.sort((a, b) => b.score - a.score);
       const [status, page] = listed(all, query, { total: all.length });
       page.items = page.items.map(({ evidence: _, ...f }) => f);
       return [status, page];

@@ -2,7 +2,10 @@
 
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
-export type DutyKind = 'approve' | 'review_emergency' | 'answer_appeal' | 'approve_letter' | 'review_access';
+export const duty_kinds = [
+  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact',
+] as const;
+export type DutyKind = (typeof duty_kinds)[number];
 
 export const verdicts: readonly Verdict[] = ['block', 'url_only', 'watch', 'hold'];
 export const states: readonly State[] = ['proposed', 'published', 'declined', 'recalled', 'expired', 'none'];
@@ -14,6 +17,7 @@ export interface Me {
   name: string;
   role: string;
   member: string;
+  member_name?: string;
   node: { name: string; exercise: boolean; version: string; approvals_needed: number };
   may: string[];
   scope?: string; // "member", "group:NAME" or "node"
@@ -68,8 +72,12 @@ export interface Duty {
   state: 'open' | 'done';
   counts: Counts;
   title: string;
+  title_en?: string;
+  member?: string | null; // whose decision; the node's own without
+  member_name?: string | null;
   received: string;
   appeal?: { value: string; contact: string; reason: string };
+  contact?: { id: string; member: string; member_name: string; role: string; holder: string }; // to mend
   findings?: Finding[];
 }
 export interface Decision {
@@ -99,6 +107,12 @@ export class Problem extends Error {
   ) {
     super(what);
   }
+}
+
+// Every answer says what time it is on the node.
+let dated: (date: string | null) => void = () => {};
+export function hear_dates(listener: typeof dated): void {
+  dated = listener;
 }
 
 // A token, or else the session's cookie with its guard against forged requests.
@@ -144,6 +158,7 @@ async function request(path: string, init: RequestInit, as: As): Promise<Respons
     if (init.signal?.aborted) throw cause;
     throw new Problem(0, 'offline', String(cause));
   }
+  dated(response.headers.get('Date'));
   if (response.ok) return response;
   const problem = problem_of(response.status, await response.text());
   if (response.status === 401 && as === 'own' && token === access.token) access.refused();

@@ -4,13 +4,14 @@ import { ja } from '../words/ja';
 import type account from '../words/account';
 import type forms from '../words/forms';
 import type letters from '../words/letters';
+import type mine from '../words/mine';
 import type people from '../words/people';
 import type { Language } from './dates';
 import { fill } from './fill';
 import type { Duty, Problem, Reason } from './api';
 
 export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof forms)['ja']
-  | keyof (typeof letters)['ja'] | keyof (typeof people)['ja'];
+  | keyof (typeof letters)['ja'] | keyof (typeof mine)['ja'] | keyof (typeof people)['ja'];
 const words: Record<Language, Record<string, string>> = { ja: { ...ja }, en: { ...en } };
 
 // The words of pages that are fetched later come with them.
@@ -79,11 +80,20 @@ export function problem_text(problem: Problem): string {
 }
 
 // Why a duty waits, in the reader's language: the record holds one sentence in English.
-export function duty_why(duty: Duty): string {
-  if (duty.kind === 'approve_letter' || duty.kind === 'review_access') return t(`duty.${duty.kind}.why`);
-  return t(`duty.${duty.kind}.why`, { n: (duty.counts.block ?? 0) + (duty.counts.url_only ?? 0) });
+export function duty_why(duty: Pick<Duty, 'kind' | 'counts'>): string {
+  const key = `duty.${duty.kind}.why`;
+  if (!has(key)) return name('duty_kind', duty.kind);
+  return t(key, { n: (duty.counts.block ?? 0) + (duty.counts.url_only ?? 0) });
 }
 
-export function duty_title(duty: Duty): string {
-  return duty.title || duty.appeal?.value || duty_why(duty);
+export function duty_title(duty: Pick<Duty, 'kind' | 'counts' | 'title' | 'title_en' | 'appeal' | 'contact'>): string {
+  const { contact } = duty;
+  if (contact) return `${contact.member_name}: ${contact.holder}`;
+  return own(duty.title, duty.title_en) || duty.appeal?.value || duty_why(duty);
+}
+
+// A group's name: of a sector's group the sector's, of a community's tier which tier it is.
+export function group_name(group: string): string {
+  const [, of, tier] = /^(.+)\/(\d+)$/.exec(group) ?? [];
+  return of && tier ? t('group.tier', { of, n: tier }) : name('sector', group);
 }

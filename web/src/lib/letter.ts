@@ -1,11 +1,12 @@
 // Letters: notices for people (docs/api.md, "Letters"), as the node gives them.
-import type { Duty } from './api';
+import type { Counts, Duty, DutyKind } from './api';
 
 export const purposes = ['warning', 'question', 'answer', 'check', 'filing', 'advice'] as const;
 export const urgencies = ['now', 'today', 'routine'] as const;
 export const receipt_states = ['sent', 'delivered', 'failed', 'opened', 'acknowledged', 'acted'] as const;
 export type ReceiptState = (typeof receipt_states)[number];
 export const sayings = ['useful', 'not_useful', 'false_positive', 'seen', 'enrichment', 'answer'] as const;
+export type Saying = (typeof sayings)[number];
 
 export interface Why { code: string; detail?: string; ja?: string; en?: string }
 export interface Address {
@@ -38,7 +39,7 @@ export interface LetterCounts {
   acknowledged: number; acted: number;
 }
 export interface Letter {
-  id: string; received: string; origin: string; purpose: string; urgency: string; title: string; text?: string;
+  id: string; received: string; origin: string; origin_name?: string; purpose: string; urgency: string; title: string; text?: string;
   title_en: string; text_en?: string; tlp: string; basis: string; approver: string; until: string | null;
   about: string | null; recalls: boolean; recalled_by: string | null; follow_ups?: string[];
   exercise: boolean; answer_by: string | null; box: 'sent' | 'received'; counts: LetterCounts | null;
@@ -55,6 +56,7 @@ export interface FeedbackItem { id: string; says: string; text: string; member: 
 export interface Danger {
   kind: 'letter' | 'indicator' | 'contact' | 'duty'; title: string; title_en?: string; id: string; since: string;
   count: number; urgency?: string;
+  code?: DutyKind; counts?: Counts; member?: string | null; member_name?: string | null; // of a duty that is late
 }
 export interface Now {
   danger: Danger[];

@@ -6,6 +6,7 @@ import { event_reader } from './sse';
 // what takes many requests is fetched less often.
 const calm = { tick: 700, slow: 3000 };
 const waits = [1, 2, 4, 8, 15, 30]; // seconds before the next try
+const unheard = 30_000; // milliseconds: who may not listen asks again so often
 
 class Live {
   // Grows when what is on screen may be old.
@@ -63,7 +64,8 @@ class Live {
         await this.#read(response);
       } catch (cause) {
         if (signal.aborted) return;
-        if (cause instanceof Problem && (cause.status === 401 || cause.status === 403)) return;
+        if (cause instanceof Problem && cause.status === 401) return;
+        if (cause instanceof Problem && cause.status === 403) return this.#ask(signal);
       }
       if (signal.aborted) return;
       this.lost = true;
@@ -74,6 +76,13 @@ class Live {
         this.#wake = () => (clearTimeout(timer), resolve());
       });
     }
+  }
+
+  // A reporter's role hears no events.
+  #ask(signal: AbortSignal): void {
+    this.lost = false;
+    const timer = setInterval(() => this.#changed(), unheard);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
   async #read(response: Response): Promise<void> {

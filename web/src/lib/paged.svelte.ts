@@ -4,6 +4,7 @@
 import { untrack } from 'svelte';
 import type { Page, Problem } from './api';
 import { live } from './live.svelte';
+import { remembered } from './memory';
 
 export interface Paged<T> {
   readonly items: T[];
@@ -24,7 +25,9 @@ export function paged<T>(
   fetcher: (after: string | undefined, signal: AbortSignal) => Promise<Page<T>>,
 ): Paged<T> {
   interface Part { after: string | undefined; page: Page<T> }
-  let parts = $state.raw<Part[]>([]);
+  const memory = remembered<Part[]>(fetcher);
+  let returned = !!memory.was; // what was fetched before stands; what is on screen is asked for again
+  let parts = $state.raw<Part[]>(memory.was ?? []);
   let problem = $state.raw<Problem>();
   let busy = $state(true);
   let turn = $state(0);
@@ -32,6 +35,9 @@ export function paged<T>(
   let seen: [number, number] = [0, 0];
   const items = $derived(parts.flatMap((p) => p.page.items));
   const last = $derived(parts.at(-1)?.page);
+  $effect(() => {
+    if (parts.length) memory.keep(parts);
+  });
 
   async function fetch_part(at: number, after: string | undefined): Promise<void> {
     const { signal } = stop;
@@ -59,7 +65,16 @@ export function paged<T>(
     stop = new AbortController();
     const { signal } = stop;
     busy = true;
-    fetcher(undefined, signal).then(
+    // Asked for in any case, so that the effect knows what the list depends on.
+    const first = fetcher(undefined, signal);
+    if (returned) {
+      returned = false;
+      first.then(() => {}, () => {});
+      busy = false;
+      setTimeout(() => void refresh(), 300); // once the page is back in its place
+      return () => stop.abort();
+    }
+    first.then(
       (page) => {
         if (signal.aborted) return;
         parts = [{ after: undefined, page }];
@@ -76,20 +91,21 @@ export function paged<T>(
   });
 
   // Something was written: the pages on screen again.
+  async function refresh(): Promise<void> {
+    let from = 0;
+    const wanted = parts.map((part, at) => {
+      const to = from + part.page.items.length;
+      const on_screen = from <= seen[1] && to >= seen[0];
+      from = to;
+      return on_screen ? { at, after: part.after } : undefined;
+    });
+    for (const one of wanted) if (one && one.at < parts.length) await fetch_part(one.at, one.after);
+  }
   let told = live.slow;
   $effect(() => {
     if (live.slow === told) return;
     told = live.slow;
-    untrack(async () => {
-      let from = 0;
-      const wanted = parts.map((part, at) => {
-        const to = from + part.page.items.length;
-        const on_screen = from <= seen[1] && to >= seen[0];
-        from = to;
-        return on_screen ? { at, after: part.after } : undefined;
-      });
-      for (const one of wanted) if (one && one.at < parts.length) await fetch_part(one.at, one.after);
-    });
+    untrack(() => void refresh());
   });
 
   return {

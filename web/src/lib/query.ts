@@ -1,17 +1,8 @@
 // What a list shows, kept in the address so that it can be linked to.
 import { states, types, verdicts } from './api';
 
-export interface Filter {
-  q: string;
-  verdict: string;
-  state: string;
-  type: string;
-  report: string;
-  sort: string;
-}
-
 export const sorts = ['newest', 'expires', 'value', 'score'] as const;
-const allowed: Allowed<keyof Filter> = {
+export const shield_filter: Allowed<'q' | 'verdict' | 'state' | 'type' | 'report' | 'sort'> = {
   q: null, verdict: verdicts, state: states, type: types, report: null, sort: sorts,
 };
 
@@ -34,9 +25,6 @@ export function write_filter(filter: Record<string, string>): string {
   const text = params.toString();
   return text ? `?${text}` : '';
 }
-
-export const filter_of = (search: string): Filter => read_filter(search, allowed);
-export const search_of = (filter: Filter): string => write_filter({ ...filter });
 
 // What a link gives behind the #, which no server sees: "#token=..." as the command line prints it,
 // "#invitation=..." for a new account, "#problem=..." when another provider's sign-in failed.

@@ -114,7 +114,7 @@ class Session {
   }
   // One of the node's own desk: it sees drafts, deliveries and the whole register.
   get desk(): boolean {
-    return this.may('write_letters') || this.may('administer') || this.me?.scope === 'node';
+    return this.me?.scope === 'node';
   }
 }
 
