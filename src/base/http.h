@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ struct EventStream {
   // changed"), which says nothing of what the party may not know.
   bool positions = false;
   std::shared_ptr<const void> lease;  // let go when the stream has ended
+  // Asked by the server before each event and every second: true ends the stream. Nothing: it lasts
+  // until it is told to end. Any thread; never waits.
+  std::function<bool()> is_over;
 };
 
 struct HttpResponse {

@@ -117,7 +117,8 @@ constexpr std::array<Name, 95> names = {{
     {"to_ids", harmful},
 }};
 
-constexpr std::array<Name, 6> more_names = {{{"説明", note},
+constexpr std::array<Name, 7> more_names = {{{"pap", pap},
+                                             {"説明", note},
                                              {"コメント", note},
                                              {"期限", valid_until},
                                              {"harmful", harmful},
@@ -234,9 +235,9 @@ Column column_named(std::string_view name) {
 }
 
 std::optional<Meaning> meaning_from(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> meanings = {
-      "",          "value",       "type", "confidence", "first_seen",
-      "last_seen", "valid_until", "tlp",  "note",       "harmful"};
+  static constexpr std::array<std::string_view, 11> meanings = {
+      "",    "value", "type", "confidence", "first_seen", "last_seen", "valid_until",
+      "tlp", "pap",   "note", "harmful"};
   for (std::size_t i = 1; i < meanings.size(); ++i)
     if (meanings[i] == name) return Meaning(i);
   return {};
@@ -274,7 +275,7 @@ bool names_columns(std::string_view line) {
 
 void Row::clear() {
   values.clear();
-  type = confidence = first_seen = last_seen = valid_until = tlp = note = harmful = {};
+  type = confidence = first_seen = last_seen = valid_until = tlp = pap = note = harmful = {};
 }
 
 void Row::set(const Column& column, std::string_view text, std::size_t number) {
@@ -290,6 +291,7 @@ void Row::set(const Column& column, std::string_view text, std::size_t number) {
     case Meaning::last_seen: last_seen = text; break;
     case Meaning::valid_until: valid_until = text; break;
     case Meaning::tlp: tlp = text; break;
+    case Meaning::pap: pap = text; break;
     case Meaning::note: note = text; break;
     case Meaning::harmful: harmful = text; break;
   }
@@ -301,8 +303,11 @@ Result<> offer_row(const Row& row, std::string_view place, Gate& gate) {
   claim.place = place;
   std::optional<Tlp> tlp;
   if (!says_nothing(row.tlp)) tlp = tlp_from(row.tlp);
-  claim.marking = gate.marking_for(tlp);
+  std::optional<Pap> pap;
+  if (!says_nothing(row.pap)) pap = pap_from(row.pap);
+  claim.marking = gate.marking_for(tlp, pap);
   claim.marking.unknown |= !tlp && !says_nothing(row.tlp);
+  claim.marking.unknown |= !pap && !says_nothing(row.pap);
   claim.harmful = row.harmful.empty() || !says_harmless(row.harmful);
   claim.note = cut(row.note, longest_note);
   if (!says_nothing(row.first_seen)) claim.first_seen = time_from(row.first_seen);

@@ -18,6 +18,7 @@ enum class Meaning : std::uint8_t {
   last_seen,
   valid_until,
   tlp,
+  pap,
   note,
   harmful,
 };
@@ -48,7 +49,7 @@ struct Row {
     std::size_t column = 0;  // from 0; JSON lines have none
   };
   std::vector<Value> values;
-  std::string_view type, confidence, first_seen, last_seen, valid_until, tlp, note, harmful;
+  std::string_view type, confidence, first_seen, last_seen, valid_until, tlp, pap, note, harmful;
 
   void clear();
   void set(const Column& column, std::string_view text, std::size_t number = 0);

@@ -47,9 +47,10 @@ Result<> Gate::refuse(Error&& error) {
   return {};
 }
 
-Marking Gate::marking_for(std::optional<Tlp> said) const {
+Marking Gate::marking_for(std::optional<Tlp> said, std::optional<Pap> said_pap) const {
   Marking out = report_marking_.value_or(options_.default_marking);
   if (said) out.tlp = report_marking_ ? std::max(out.tlp, *said) : *said;
+  if (said_pap) out.pap = report_marking_ ? std::max(out.pap, *said_pap) : *said_pap;
   return out;
 }
 

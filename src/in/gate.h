@@ -32,7 +32,7 @@ class Gate {
   // itself never loosens it.
   void mark_report(Marking marking) { report_marking_ = std::move(marking); }
   // Of an item: `said` by itself, else the report's, else the default.
-  Marking marking_for(std::optional<Tlp> said) const;
+  Marking marking_for(std::optional<Tlp> said, std::optional<Pap> said_pap = {}) const;
 
   const ReadOptions& options() const { return options_; }
   std::size_t claims() const { return claims_; }

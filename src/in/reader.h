@@ -34,7 +34,7 @@ struct ReadLimits {
 };
 
 // Which column means what, for CSV/TSV without a header we know. Keys: type, value, confidence,
-// first_seen, last_seen, valid_until, tlp, note, harmful; values: header names or "#1" for the
+// first_seen, last_seen, valid_until, tlp, pap, note, harmful; values: header names or "#1" for the
 // first column.
 struct Columns {
   std::vector<std::pair<std::string, std::string>> map;

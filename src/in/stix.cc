@@ -30,15 +30,28 @@ constexpr std::array<Observable, 5> observables = {{{"ipv4-addr", IndicatorType:
                                                     {"url", IndicatorType::url},
                                                     {"email-addr", IndicatorType::email}}};
 
-// The label a marking-definition of the bundle stands for (as marking_of reads labels); empty for a
-// statement, which restricts nothing; its id, which is then not understood, for all others.
+bool is_label(std::string_view text) {
+  std::string lower = to_lower(text.substr(0, 4));
+  return lower == "tlp:" || lower == "pap:";
+}
+
+// The label a marking-definition of the bundle stands for (as marking_of reads labels): a statement
+// may say one, as this program and OpenCTI write PAP. Empty for any other statement, which
+// restricts nothing; its id, which is then not understood, for all others.
 std::string label_of_definition(dom::object definition, std::string_view id) {
-  if (tlp_of_marking_definition(id)) return std::string(id);
+  if (tlp_of_marking_definition(id) || pap_of_marking_definition(id)) return std::string(id);
   if (auto extensions = map_at(definition, "extensions"))
     if (auto tlp = map_at(*extensions, tlp_2_extension))
       if (auto level = string_at(*tlp, "tlp_2_0")) return "TLP:" + std::string(*level);
   std::string type = to_lower(string_at(definition, "definition_type").value_or(""));
-  if (type == "statement") return {};
+  if (type == "statement") {
+    std::string_view said;
+    if (auto content = map_at(definition, "definition"))
+      said = string_at(*content, "statement").value_or("");
+    // OpenCTI writes "custom" there and the marking beside it.
+    if (!is_label(said)) said = string_at(definition, "x_opencti_definition").value_or("");
+    return std::string(is_label(said) ? said : "");
+  }
   if (auto content = map_at(definition, "definition")) {
     if (auto level = string_at(*content, "tlp"); level && type == "tlp")
       return "TLP:" + std::string(*level);
@@ -168,8 +181,7 @@ class StixReader {
       for (dom::element label : *labels) {
         std::string_view text;
         if (label.get(text)) continue;
-        std::string lower = to_lower(text);
-        if (lower.starts_with("tlp:") || lower.starts_with("pap:")) out.emplace_back(text);
+        if (is_label(text)) out.emplace_back(text);
       }
     if (granular)
       if (auto marks = list_at(object, "granular_markings"))

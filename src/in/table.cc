@@ -27,9 +27,10 @@ Result<std::vector<Column>> columns_from_options(const Columns& options, const F
   for (const auto& [key, name] : options.map) {
     auto meaning = meaning_from(key);
     if (!meaning)
-      return fail(ErrorKind::invalid, "no meaning " + key, "columns",
-                  "Use type, value, confidence, first_seen, last_seen, valid_until, tlp, note or "
-                  "harmful");
+      return fail(
+          ErrorKind::invalid, "no meaning " + key, "columns",
+          "Use type, value, confidence, first_seen, last_seen, valid_until, tlp, pap, note or "
+          "harmful");
     std::size_t index = 0;
     if (name.starts_with('#')) {
       auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), index);

@@ -29,6 +29,13 @@ constexpr std::array<Tlp, 9> tlp_of_ids = {Tlp::clear, Tlp::green, Tlp::amber, T
                                            Tlp::red,  // TLP 2.0
                                            Tlp::clear, Tlp::green, Tlp::amber, Tlp::red};
 
+// UUIDv5 of "PAP:CLEAR" ... in the namespace of bundles (out/feed/stix.cc); they stand for ever.
+constexpr std::array<std::string_view, 4> pap_ids = {
+    "marking-definition--d6173070-ed4b-5a37-bde3-8ad1253c82f8",
+    "marking-definition--181ab4a9-5318-575c-9155-cc8314fccbef",
+    "marking-definition--83b82af1-f457-56f5-b89d-88d2a5b17c78",
+    "marking-definition--73fdeccc-b505-51f5-b47f-c4569ca57ee1"};
+
 // Upper case, separators as '+', without the prefix ("tlp:" or "PAP ").
 std::string folded(std::string_view text, std::string_view prefix) {
   text = trim(text);
@@ -79,6 +86,14 @@ std::optional<Tlp> tlp_of_marking_definition(std::string_view id) {
 
 std::string_view marking_definition_of(Tlp tlp) { return tlp_ids[static_cast<std::size_t>(tlp)]; }
 
+std::optional<Pap> pap_of_marking_definition(std::string_view id) {
+  for (std::size_t i = 0; i < pap_ids.size(); ++i)
+    if (pap_ids[i] == id) return static_cast<Pap>(i);
+  return {};
+}
+
+std::string_view marking_definition_of(Pap pap) { return pap_ids[static_cast<std::size_t>(pap)]; }
+
 Marking combine(const Marking& a, const Marking& b) {
   Marking out;
   out.tlp = std::max(a.tlp, b.tlp);
@@ -98,26 +113,27 @@ Marking marking_of(std::span<const std::string> labels, const Marking& otherwise
   std::optional<Tlp> tlp;
   std::optional<Pap> pap;
   Marking out = otherwise;
+  auto add_tlp = [&](std::optional<Tlp> found) {
+    if (!found)
+      out.unknown = true;
+    else
+      tlp = std::max(tlp.value_or(*found), *found);
+  };
+  auto add_pap = [&](std::optional<Pap> found) {
+    if (!found)
+      out.unknown = true;
+    else
+      pap = std::max(pap.value_or(*found), *found);
+  };
   for (const std::string& label : labels) {
-    if (begins(label, "tlp")) {
-      auto found = tlp_from(label);
-      if (!found)
-        out.unknown = true;
-      else
-        tlp = std::max(tlp.value_or(*found), *found);
-    } else if (begins(label, "pap")) {
-      auto found = pap_from(label);
-      if (!found)
-        out.unknown = true;
-      else
-        pap = std::max(pap.value_or(*found), *found);
-    } else if (begins(label, "marking-definition--")) {
-      auto found = tlp_of_marking_definition(label);
-      if (!found)
-        out.unknown = true;
-      else
-        tlp = std::max(tlp.value_or(*found), *found);
-    }
+    if (begins(label, "tlp"))
+      add_tlp(tlp_from(label));
+    else if (begins(label, "pap"))
+      add_pap(pap_from(label));
+    else if (auto known = pap_of_marking_definition(label))
+      add_pap(known);
+    else if (begins(label, "marking-definition--"))
+      add_tlp(tlp_of_marking_definition(label));
   }
   if (tlp) out.tlp = *tlp;
   if (pap) out.pap = *pap;

@@ -41,6 +41,9 @@ std::string_view name_of(Pap pap);                   // "PAP:AMBER"
 std::optional<Tlp> tlp_of_marking_definition(std::string_view id);
 // The TLP 2.0 marking-definition id to write.
 std::string_view marking_definition_of(Tlp tlp);
+// STIX has no definitions of PAP: these ids are this program's own, each a statement that says it.
+std::optional<Pap> pap_of_marking_definition(std::string_view id);
+std::string_view marking_definition_of(Pap pap);
 
 // Neither is ever loosened: stricter TLP, stricter PAP, groups in both, unknown if either is.
 Marking combine(const Marking& a, const Marking& b);

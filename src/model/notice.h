@@ -37,6 +37,7 @@ struct Published {
   std::string finding;    // Record id: the way back to "why?"
   Position position = 0;  // of its Notice, for order
   Tlp tlp = Tlp::amber_strict;
+  Pap pap = Pap::clear;
   // When this indicator was published here for the first time: STIX `created`, which stays the same
   // over all versions. Nothing: `since`.
   std::optional<Time> first;

@@ -9,6 +9,21 @@ namespace hinomi::node {
 using std::chrono::steady_clock;
 using Fate = Carried::Fate;
 
+notify::Message message_of(const Parcel& parcel, const notify::Tickets& tickets,
+                           const std::string& base_url) {
+  using For = notify::Tickets::For;
+  notify::Message message{.outgoing = parcel.outgoing};
+  for (std::size_t i = 0; i < parcel.outgoing.letters.size(); ++i) {
+    const act::Outgoing::Item& item = parcel.outgoing.letters[i];
+    const notify::Ticket ticket{item.id, item.place};
+    message.links.push_back(base_url.empty() ? ""
+                                             : base_url + "/l/" + tickets.make(For::link, ticket));
+    message.marks.push_back(tickets.make(For::mail, ticket));
+    message.about_marks.push_back(parcel.about[i] ? tickets.make(For::mail, *parcel.about[i]) : "");
+  }
+  return message;
+}
+
 Courier::Courier(World& world, Outbox& outbox, Carrier& carrier, const notify::Tickets& tickets,
                  CourierOptions options)
     : world_(world),
@@ -244,22 +259,6 @@ bool Courier::done(Parcel parcel, Carried carried, Time begun) {
   return !stopping_;
 }
 
-notify::Message Courier::message_of(const Parcel& parcel) const {
-  using For = notify::Tickets::For;
-  notify::Message message{.outgoing = parcel.outgoing};
-  for (std::size_t i = 0; i < parcel.outgoing.letters.size(); ++i) {
-    const act::Outgoing::Item& item = parcel.outgoing.letters[i];
-    const notify::Ticket ticket{item.id, item.place};
-    message.links.push_back(options_.base_url.empty()
-                                ? ""
-                                : options_.base_url + "/l/" + tickets_.make(For::link, ticket));
-    message.marks.push_back(tickets_.make(For::mail, ticket));
-    message.about_marks.push_back(parcel.about[i] ? tickets_.make(For::mail, *parcel.about[i])
-                                                  : "");
-  }
-  return message;
-}
-
 void Courier::carry_mail(Batch batch) {
   std::vector<notify::Mail> mails;
   Batch ready;
@@ -269,7 +268,7 @@ void Courier::carry_mail(Batch batch) {
     auto mail = options_.from.empty()
                     ? Result<notify::Mail>(fail(ErrorKind::conflict, "this node sends no mail",
                                                 "node.json", "Set \"mail\""))
-                    : notify::make_mail(message_of(parcel), options);
+                    : notify::make_mail(message_of(parcel, tickets_, options_.base_url), options);
     if (!mail) {
       // gpg that does not start is this node's trouble; a key that does not work the contact's.
       const bool own = mail.error().kind == ErrorKind::io;
@@ -292,7 +291,8 @@ void Courier::carry_mail(Batch batch) {
 
 void Courier::carry_webhook(Parcel parcel) {
   const Time begun = world_.clock.now();
-  auto hook = notify::make_webhook(message_of(parcel), parcel.outgoing.channel.key, begun);
+  auto hook = notify::make_webhook(message_of(parcel, tickets_, options_.base_url),
+                                   parcel.outgoing.channel.key, begun);
   Carried carried = hook ? carrier_.webhook(parcel.outgoing.channel.address, *hook)
                          : Carried{Fate::refused, hook.error().text()};
   done(std::move(parcel), std::move(carried), begun);

@@ -38,6 +38,10 @@ struct Parcel {
   int attempts = 0;  // of the first letter, before this one
 };
 
+// What of a parcel is rendered for its channel. `base_url` as in CourierOptions.
+notify::Message message_of(const Parcel& parcel, const notify::Tickets& tickets,
+                           const std::string& base_url);
+
 // Where the courier's work comes from: act::Post, or a test. Called by the courier's thread alone.
 class Outbox {
  public:
@@ -121,7 +125,6 @@ class Courier {
   // `begun`: when it left; what comes back of it is later. Returns when its receipt is in the
   // journal; false: the courier stops.
   bool done(Parcel parcel, Carried carried, Time begun);
-  notify::Message message_of(const Parcel& parcel) const;
 
   World& world_;
   Outbox& outbox_;

@@ -273,10 +273,16 @@ HttpResponse Api::handle(const HttpRequest& request) {
     return response;
   }
   bool kept = shared.trail && (!rule || is_kept(rule->method, rule->path, rule->need == Need::act));
-  if (kept && shared.trail->is_full())
+  auto too_fast = [&] {
     return error_response({ErrorKind::busy, "the access journal cannot be written fast enough",
                            std::string(request.path.substr(0, 200)), "Try again in a moment"});
+  };
+  if (kept && shared.trail->is_full()) return too_fast();
   HttpResponse response = answer(call, rule);
+  if (!kept && shared.trail && is_refusal(response.status)) {
+    if (shared.trail->is_full()) return too_fast();
+    kept = true;
+  }
   if (kept) keep(call, rule ? rule->method : "GET", rule ? rule->path : "/taxii2/{}", response);
   return response;
 }

@@ -1,4 +1,5 @@
 // The machine room.
+#include "base/hash.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -16,6 +17,11 @@ Result<HttpResponse> get_events(ApiCall& call) {
   HttpResponse response;
   response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
   response.events = call.shared.live.open(access, call.is_own());
+  // A session's stream ends with the session, by sign-out or by the clock.
+  if (call.way == Way::session)
+    response.events->is_over = [&shared = call.shared, digest = sha256(call.cookie)] {
+      return !shared.sessions.is_open(digest, shared.world.clock.now());
+    };
   return response;
 }
 

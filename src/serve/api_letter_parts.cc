@@ -15,24 +15,6 @@ bool is_letter_desk(const ApiCall& call, std::string_view sender) {
          may(call.actor.role, Act::read_picture);
 }
 
-bool is_addressee(const ApiCall& call, const Picture& picture, const LetterRow& row) {
-  const Party& party = call.actor.party;
-  if (row.place_of(party.member, {}) == row.letter.to.size()) {
-    // Who may have what was taken back hears of it, wherever it read it.
-    const LetterRow* about =
-        row.letter.recalls ? picture.letters().letter(row.letter.about) : nullptr;
-    if (!about || about->place_of(party.member, {}) == about->letter.to.size()) return false;
-  }
-  return picture.member(party.member) && is_for_groups_of(party, row);
-}
-
-bool is_for_groups_of(const Party& party, const LetterRow& row) {
-  if (!row.marking.groups) return true;
-  return std::any_of(party.groups.begin(), party.groups.end(), [&](const std::string& group) {
-    return std::binary_search(row.marking.groups->begin(), row.marking.groups->end(), group);
-  });
-}
-
 std::unexpected<Error> no_such_letter(std::string_view id) {
   return fail(ErrorKind::missing, "no such letter", std::string(id.substr(0, 64)),
               "GET /api/v1/letters lists yours");

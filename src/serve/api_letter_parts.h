@@ -6,20 +6,16 @@
 #include <vector>
 
 #include "serve/api_call.h"
+#include "serve/concerned.h"
 
 namespace hinomi::serve {
 
-// The desk that a letter, Draft or consent is from sees all of it; its addressees see the letter,
-// what they said themselves, and nothing of each other.
+// The desk that a letter, Draft or consent is from sees all of it; its addressees (concerned.h) see
+// the letter, what they said themselves, and nothing of each other.
 bool is_letter_desk(const ApiCall& call, std::string_view sender);
-// A letter reaches its addressee's page for as long as the member takes part, and is in one of the
-// groups that the letter is for.
-bool is_addressee(const ApiCall& call, const picture::Picture& picture,
-                  const picture::LetterRow& row);
-bool is_for_groups_of(const Party& party, const picture::LetterRow& row);
 inline bool may_see_letter(const ApiCall& call, const picture::Picture& picture,
                            const picture::LetterRow& row) {
-  return is_letter_desk(call, row.sender) || is_addressee(call, picture, row);
+  return is_letter_desk(call, row.sender) || is_addressee(row, call.actor.party, picture);
 }
 // The letter of arguments[0]. Error: missing.
 Result<const picture::LetterRow*> letter_asked(const ApiCall& call,

@@ -74,7 +74,7 @@ bool fits_state(const LetterRow& row, std::string_view member, const LetterFilte
 
 // `row`: of the desk's own, or of those addressed to the member.
 bool fits(const ApiCall& call, const LetterRow& row, const LetterFilter& filter) {
-  if (!filter.sent && !is_for_groups_of(call.actor.party, row)) return false;
+  if (!filter.sent && !is_for_groups_of(row, call.actor.party)) return false;
   if (filter.purpose && row.letter.purpose != *filter.purpose) return false;
   if (!fits_state(row, call.actor.party.member, filter)) return false;
   return filter.part.empty() || holds_part(row.letter.title, filter.part) ||
@@ -196,7 +196,8 @@ Result<HttpResponse> post_letter_receipt(ApiCall& call) {
   receipt.state = *state;
   bool known = call.shared.keeper.read([&](const Picture& picture) {
     const LetterRow* row = picture.letters().letter(receipt.letter);
-    return row && (is_addressee(call, picture, *row) || is_letter_desk(call, row->sender));
+    return row &&
+           (is_addressee(*row, call.actor.party, picture) || is_letter_desk(call, row->sender));
   });
   if (!known) return no_such_letter(receipt.letter);
   std::string id = TRY(call.shared.post.receipt(call.actor, std::move(receipt)));

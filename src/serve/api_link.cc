@@ -56,7 +56,7 @@ std::optional<Reader> reader_of(ApiCall& call, const notify::Ticket& ticket) {
                                       .groups = member->groups}},
                   .receipt = {.letter = row->id, .contact = to.contact}};
     call.actor = reader.actor;
-    if (!is_addressee(call, picture, *row)) return {};
+    if (!is_addressee(*row, call.actor.party, picture)) return {};
     reader.state = row->deliveries[ticket.place].state;
     bool over = row->letter.until && *row->letter.until <= now;
     reader.may_answer = !over && row->recalled_by.empty();

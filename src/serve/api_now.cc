@@ -72,7 +72,7 @@ void look_at_letters(const ApiCall& call, const Picture& picture, Time now, Outl
   for (std::uint32_t place : letters.outstanding().to_answer(call.actor.party.member)) {
     const LetterRow& row = letters.letters()[place];
     bool over = row.letter.until && *row.letter.until <= now;
-    if (over || !is_addressee(call, picture, row)) continue;
+    if (over || !is_addressee(row, call.actor.party, picture)) continue;
     ++out.unanswered;
     if (row.letter.urgency != Urgency::routine)
       add_danger(out,

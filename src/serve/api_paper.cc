@@ -61,7 +61,7 @@ Result<HttpResponse> get_letters_atom(ApiCall& call) {
     const auto& all = picture.letters().letters_to(head.member);
     for (auto place = all.rbegin(); place != all.rend() && entries.size() < most_entries; ++place) {
       const LetterRow& row = picture.letters().letters()[*place];
-      if (!is_addressee(call, picture, row)) continue;
+      if (!is_addressee(row, call.actor.party, picture)) continue;
       const LetterRow* recall = picture.letters().letter(row.recalled_by);
       entries.push_back({item_of(row), recall ? recall->received : row.received});
       head.updated = std::max(head.updated, entries.back().updated);

@@ -5,24 +5,21 @@
 namespace hinomi::serve {
 namespace {
 
+using Beside = Circle::Beside;
+
 bool has(const std::vector<std::string>& list, std::string_view one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
-// The desk that a letter is from, and who takes part and may have it on its page: its addressees,
-// and of one that takes another back, also that one's.
+// Addressees that may have a letter on their page.
 std::vector<std::string> readers_of(const picture::LetterRow& row,
                                     const picture::Picture& picture) {
-  std::vector<std::string> out{row.sender};
+  std::vector<std::string> out;
   auto add = [&](const Letter& letter) {
-    for (const Addressee& one : letter.to) {
-      if (out.back() == one.member) continue;
-      const Member* member = picture.member(one.member);
-      bool in_group = !row.marking.groups;
-      for (std::size_t i = 0; member && !in_group && i < member->groups.size(); ++i)
-        in_group = has(*row.marking.groups, member->groups[i]);
-      if (member && in_group) out.push_back(one.member);
-    }
+    for (const Addressee& one : letter.to)
+      if ((out.empty() || out.back() != one.member) &&
+          is_addressee(row, party_of(one.member, picture), picture))
+        out.push_back(one.member);
   };
   add(row.letter);
   const auto* about = row.letter.recalls ? picture.letters().letter(row.letter.about) : nullptr;
@@ -45,7 +42,7 @@ class Collector {
     if (!id.empty()) concern_.members.emplace(id);
   }
   void circle(const Circle& circle) {
-    if (circle.open) return knowing(circle.marking, circle.origin);
+    if (circle.beside == Circle::Beside::all) return knowing(circle.marking, circle.origin);
     member(circle.origin);
     for (const std::string& id : circle.members) member(id);
   }
@@ -90,10 +87,8 @@ void collect_effects(Collector& concern, const Record& record, const picture::Pi
           for (const auto& id : picture.people().members_by(picture::Register::By::group, tier))
             concern.member(id);
       break;
-    case Kind::receipt:
-      if (auto body = receipt_from_json(record.body))
-        if (const auto* letter = picture.letters().letter(body->letter))
-          concern.member(letter->sender);
+    case Kind::receipt:  // also one that the sender's courier wrote of its addressee
+      if (auto body = receipt_from_json(record.body)) concern.member(body->member);
       break;
     case Kind::feedback:
       if (auto body = feedback_from_json(record.body))
@@ -105,10 +100,36 @@ void collect_effects(Collector& concern, const Record& record, const picture::Pi
 
 }  // namespace
 
+bool is_addressee(const picture::LetterRow& row, const Party& party,
+                  const picture::Picture& picture) {
+  auto names = [&](const picture::LetterRow& one) {
+    return one.place_of(party.member, {}) != one.letter.to.size();
+  };
+  if (!names(row)) {
+    // Who may have what was taken back hears of it, wherever it read it.
+    const auto* about = row.letter.recalls ? picture.letters().letter(row.letter.about) : nullptr;
+    if (!about || !names(*about)) return false;
+  }
+  return picture.member(party.member) && is_for_groups_of(row, party);
+}
+
+bool is_for_groups_of(const picture::LetterRow& row, const Party& party) {
+  if (!row.marking.groups) return true;
+  return std::any_of(party.groups.begin(), party.groups.end(), [&](const std::string& group) {
+    return std::binary_search(row.marking.groups->begin(), row.marking.groups->end(), group);
+  });
+}
+
 bool Circle::holds(const Party& party) const {
   bool by_name = !party.member.empty() && (party.member == origin || has(members, party.member));
   if (by_name) return true;
-  return (open || party.relation == Relation::own) && may_know(marking, origin, party);
+  switch (beside) {
+    case Beside::all: return may_know(marking, origin, party);
+    case Beside::own: return party.relation == Relation::own && may_know(marking, origin, party);
+    case Beside::desk: return party.desk;
+    case Beside::nobody: return false;
+  }
+  std::unreachable();
 }
 
 bool Concern::holds(const Party& party) const {
@@ -140,15 +161,15 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
         if (const auto* duty = picture.duty(body->duty)) return circle_of(*duty, picture);
       break;
     case Kind::member:
-      circle.open = false;
+      circle.beside = Beside::own;
       if (auto body = member_from_json(record.body)) circle.members = {body->id};
       break;
     case Kind::contact:
-      circle.open = false;
+      circle.beside = Beside::own;
       if (auto body = contact_from_json(record.body)) circle.members = {body->member};
       break;
     case Kind::service:
-      circle.open = false;
+      circle.beside = Beside::own;
       if (auto body = service_from_json(record.body)) circle.members = {body->member};
       break;
     case Kind::access:
@@ -156,24 +177,24 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
     case Kind::consent:
     case Kind::feedback:
     case Kind::break_glass:
-    case Kind::disclosure: circle.open = false; break;
+    case Kind::disclosure: circle.beside = Beside::own; break;
     case Kind::allow:
-      circle.open = false;
+      circle.beside = Beside::own;
       if (auto body = allow_from_json(record.body)) circle.members = {body->member};
       break;
-    case Kind::draft:
-      circle.open = false;
-      if (auto body = draft_from_json(record.body); body && !body->member.empty())
-        circle.members = {body->member};
-      break;
+    case Kind::draft: circle.beside = Beside::desk; break;
     case Kind::letter:
-      circle.open = false;
-      if (const auto* row = picture.letters().letter(record.id))
+      circle.beside = Beside::nobody;
+      if (const auto* row = picture.letters().letter(record.id)) {
+        circle.origin = row->sender;
         circle.members = readers_of(*row, picture);
+      }
       break;
     case Kind::receipt:
-      circle.open = false;
-      if (auto body = receipt_from_json(record.body)) circle.members = {body->member};
+      circle.beside = Beside::nobody;
+      if (auto body = receipt_from_json(record.body))
+        if (const auto* letter = picture.letters().letter(body->letter))
+          circle.members = {letter->sender};
       break;
     default: break;
   }
@@ -193,7 +214,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::approve_access:
     case DutyKind::file_form:
     case DutyKind::mend_contact:
-      circle.open = false;
+      circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;
       break;
   }

@@ -13,13 +13,14 @@
 
 namespace hinomi::serve {
 
-// Who may know of one thing. `open`: all who may know what carries this marking and comes from
-// there. Otherwise it is for its origin, `members`, and those of the node's own organisation who
-// may know the marking: what is for people by name is not for everybody of their TLP.
+// Who may know of one thing: its origin, `members`, and beside them: all who may know what carries
+// this marking and comes from there; those of them who are of the node's own organisation (what is
+// for people by name is not for everybody of their TLP); its people who handle reports; or nobody.
 struct Circle {
+  enum class Beside : std::uint8_t { all, own, desk, nobody };
   Marking marking;
   std::string origin;
-  bool open = true;
+  Beside beside = Beside::all;
   std::vector<std::string> members;
 
   bool holds(const Party& party) const;
@@ -27,6 +28,14 @@ struct Circle {
 
 Circle circle_of(const Record& record, const picture::Picture& picture);
 Circle circle_of(const picture::OpenDuty& duty, const picture::Picture& picture);
+
+// May this party have the letter on its page: an addressee (of one that takes another back, also
+// that one's) that takes part, and is in one of the groups that the letter is for? With the desk
+// that it is from, they are all who may see it.
+bool is_addressee(const picture::LetterRow& row, const Party& party,
+                  const picture::Picture& picture);
+// The last of these alone: is the party in one of the groups that the letter is for?
+bool is_for_groups_of(const picture::LetterRow& row, const Party& party);
 
 // A member as it stands in the register now.
 Party party_of(std::string_view member, const picture::Picture& picture);

@@ -37,20 +37,21 @@ std::string_view why_denied(const ApiCall& call, int status) {
 
 bool is_kept(std::string_view method, std::string_view route, bool needs_act) {
   if (needs_act) return true;
-  constexpr std::string_view open[] = {
-      "/api/v1/me",       "/api/v1/checkpoint",     "/api/v1/key",
-      "/api/v1/story",    "/api/v1/signout",        "/metrics",
-      "/health",          "/api/v1/appeals",        "/api/v1/forms",
-      "/api/v1/forms/{}", "/api/v1/citizen-reports"};
+  constexpr std::string_view open[] = {"/api/v1/me",       "/api/v1/checkpoint",
+                                       "/api/v1/key",      "/api/v1/story",
+                                       "/api/v1/signout",  "/health",
+                                       "/api/v1/appeals",  "/api/v1/forms",
+                                       "/api/v1/forms/{}", "/api/v1/citizen-reports"};
   bool asks_for_ways = method == "GET" && route == "/api/v1/signin";
   return !asks_for_ways && std::find(std::begin(open), std::end(open), route) == std::end(open);
 }
 
+bool is_refusal(int status) { return status == 401 || status == 403 || status == 429; }
+
 void keep(const ApiCall& call, std::string_view method, std::string_view route,
           const HttpResponse& response) {
   bool given = response.status < 400;
-  bool denied = response.status == 401 || response.status == 403 || response.status == 404 ||
-                response.status == 429;
+  bool denied = is_refusal(response.status) || response.status == 404;
   if (!given && !denied) return;
   const std::string subject = subject_of(call, route);
   TrailEntry entry{.at = call.shared.world.clock.now(),

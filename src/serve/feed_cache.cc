@@ -74,6 +74,7 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
     }
     first_end = std::min(first_end, end);
     made = std::max(made, time_of(entry->finding_id));
+    Marking marking = picture.audience(*entry).marking;
     out.push_back({.type = entry->type,
                    .value = std::string(entry->value()),
                    .verdict = entry->published_verdict,
@@ -82,7 +83,8 @@ std::vector<Published> published_for(const picture::Picture& picture, const Part
                    .expires = end,
                    .finding = uuid_text(entry->finding_id),
                    .position = entry->notice,
-                   .tlp = tlp_to_write(picture.audience(*entry).marking),
+                   .tlp = tlp_to_write(marking),
+                   .pap = marking.pap,
                    .first = entry->first});
   }
   head.node = picture.setting().name;

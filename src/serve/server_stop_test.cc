@@ -118,6 +118,43 @@ TEST(EventStream, EndsForThoseNamedAndForNobodyElse) {
   EXPECT_NE(other.until("data: 1\n\n"), "");
 }
 
+TEST(EventStream, EndsBeforeItsNextEventWhenItIsOver) {
+  std::atomic<bool> over = false;
+  Running running({.heartbeat = 60s});
+  running.handler.answer = [&](const HttpRequest& request) {
+    std::string party(request.path.substr(8));
+    EventStream stream{.party = party};
+    if (party == "gone") stream.is_over = [&] { return over.load(); };
+    return HttpResponse{.events = std::move(stream)};
+  };
+  RawClient gone(running.port()), stays(running.port());
+  gone.send(get("/events/gone"));
+  stays.send(get("/events/stays"));
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 2; }));
+  running.listener->announce(news({"gone", "stays"}));
+  EXPECT_NE(gone.until("data: 1\n\n"), "");
+  EXPECT_NE(stays.until("data: 1\n\n"), "");
+  over = true;
+  running.listener->announce(news({"gone", "stays"}));
+  EXPECT_EQ(gone.rest().find("event:"), std::string::npos);
+  EXPECT_TRUE(gone.ended());
+  EXPECT_NE(stays.until("data: 2\n\n"), "");
+}
+
+TEST(EventStream, EndsWithinASecondWhenItIsOverThoughNothingHappens) {
+  std::atomic<bool> over = false;
+  Running running({.heartbeat = 60s});
+  running.handler.answer = [&](const HttpRequest&) {
+    return HttpResponse{.events =
+                            EventStream{.party = "alpha", .is_over = [&] { return over.load(); }}};
+  };
+  RawClient client(running.port());
+  client.send(get("/"));
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 1; }));
+  over = true;
+  EXPECT_TRUE(running.soon([](const auto& now) { return now.event_streams == 0; }));
+}
+
 TEST(EventStream, LetsItsLeaseGoWithItsEnd) {
   auto lease = std::make_shared<int>();
   Running running;

@@ -439,7 +439,13 @@ void Loop::sweep_later() {
 void Loop::sweep() {
   const Instant now = steady_clock::now();
   for (auto at = lists->sessions.begin(); at != lists->sessions.end();) (at++)->check_deadline(now);
-  for (auto at = lists->streams.begin(); at != lists->streams.end();) (at++)->speak_if_silent(now);
+  for (auto at = lists->streams.begin(); at != lists->streams.end();) {
+    Session& stream = *at++;
+    if (stream.is_over())
+      stream.cut();
+    else
+      stream.speak_if_silent(now);
+  }
 }
 
 void Loop::plan_round() {
@@ -462,7 +468,7 @@ void Loop::round() {
   end_streams(mail);
   tell_streams(mail, now);
   for (const auto& stream : std::exchange(late_, {}))
-    if (!stream->is_ended()) stream->speak(now);
+    if (!stream->is_ended()) stream->is_over() ? stream->cut() : stream->speak(now);
 }
 
 void Loop::end_streams(const Mail& mail) {
@@ -478,12 +484,18 @@ void Loop::end_streams(const Mail& mail) {
 
 // Each party once a round, however many commits concerned it.
 void Loop::tell_streams(const Mail& mail, Instant now) {
+  std::vector<std::shared_ptr<Session>> over;
   for (const auto& [door, what] : mail)
     for (const std::string& party : what->parties) {
       Lists::Listening* listening = lists->find(*door, party);
       if (!listening || std::exchange(listening->told_in, rounds_) == rounds_) continue;
-      for (Session& stream : listening->streams) stream.tell(now);
+      for (Session& stream : listening->streams)
+        if (stream.is_over())
+          over.push_back(stream.shared_from_this());
+        else
+          stream.tell(now);
     }
+  for (const auto& stream : over) stream->cut();
 }
 
 void Loop::stop_sessions(const Door& door) {

@@ -51,6 +51,7 @@ class Session : public std::enable_shared_from_this<Session>,
   // Of an event stream: who listens; it has something to say; its turn to say it, or to show that
   // it is alive.
   const EventStream& stream() const { return *stream_; }
+  bool is_over() const { return stream_->is_over && stream_->is_over(); }
   void tell(Instant now) {
     told_ = true;
     speak(now);

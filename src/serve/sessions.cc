@@ -48,6 +48,12 @@ std::optional<Sessions::Session> Sessions::find(std::string_view cookie, Time no
   return found->second.session;
 }
 
+bool Sessions::is_open(const Digest& cookie_sha256, Time now) const {
+  Lock hold(mutex_);
+  auto found = all_.find(cookie_sha256);
+  return found != all_.end() && !is_over(found->second, now);
+}
+
 void Sessions::end(std::string_view cookie) {
   Lock hold(mutex_);
   all_.erase(sha256(cookie));

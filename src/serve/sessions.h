@@ -34,6 +34,8 @@ class Sessions {
   std::string start(Access access, Time now);  // the cookie: 256 random bits in hex
   // Counts as use. Nothing when there is none, or its time is over.
   std::optional<Session> find(std::string_view cookie, Time now);
+  // Does not count as use: a page that only listens is not used.
+  bool is_open(const Digest& cookie_sha256, Time now) const;
   void end(std::string_view cookie);
   // The person changed their own access within this session.
   void renew(std::string_view cookie, Access access);

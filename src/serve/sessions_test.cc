@@ -36,6 +36,17 @@ TEST(Sessions, EndAfterTwelveHoursOrHalfAnHourUnused) {
   EXPECT_FALSE(sessions.find(other, start + minutes(60)));
 }
 
+TEST(Sessions, AreNotKeptOpenByAskingWhetherTheyAre) {
+  Sessions sessions(real_random());
+  std::string cookie = sessions.start(person("Sato"), start);
+  Digest digest = sha256(cookie);
+  EXPECT_TRUE(sessions.is_open(digest, start + minutes(29)));
+  EXPECT_FALSE(sessions.is_open(digest, start + minutes(30)));
+  EXPECT_FALSE(sessions.is_open(sha256("another"), start));
+  sessions.end(cookie);
+  EXPECT_FALSE(sessions.is_open(digest, start));
+}
+
 TEST(Sessions, ACookieIsItselfAlone) {
   Sessions sessions(real_random());
   std::set<std::string> all;

@@ -35,6 +35,7 @@ TaxiiObject object_of(const picture::Picture& picture, const picture::Change& ch
                   .finding = uuid_text(change.finding_id),
                   .position = change.notice,
                   .tlp = tlp_to_write(object.marking),
+                  .pap = object.marking.pap,
                   .first = entry.first};
   return object;
 }
@@ -61,14 +62,17 @@ const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, cons
       producer.json =
           feed::stix_identity(identity, own ? own->name : picture.setting().name, start, exercise);
       add(*collection_, std::move(producer), start);
-      for (int i = 0; i < 5; ++i) {
-        auto tlp = static_cast<Tlp>(i);
-        TaxiiObject marking{.id = std::string(marking_definition_of(tlp)),
+      auto define = [&](auto level) {
+        mutex_.is_held();
+        TaxiiObject marking{.id = std::string(marking_definition_of(level)),
                             .version = start,
                             .marking = {.tlp = Tlp::clear}};
-        marking.json = feed::stix_marking_definition(tlp);
+        marking.json = feed::stix_marking_definition(level);
         add(*collection_, std::move(marking), start);
-      }
+      };
+      for (int i = 0; i < 5; ++i) define(static_cast<Tlp>(i));
+      // Of PAP what may stand in a collection that equipment reads and says more than nothing.
+      define(Pap::green);
     }
     for (; taken_ < picture.changes().size(); ++taken_) {
       const picture::Change& change = picture.changes()[taken_];

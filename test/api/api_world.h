@@ -102,7 +102,10 @@ inline Answer ask(HttpHandler& handler, std::string_view method, std::string_vie
 // One node, its world, and a token for each person that was asked for.
 class ApiWorld {
  public:
-  explicit ApiWorld(std::uint32_t seed = 1, int approvals_needed = 1) : disk(seed), random(seed) {
+  // `carrier_`: as OpenOptions has it.
+  explicit ApiWorld(std::uint32_t seed = 1, int approvals_needed = 1,
+                    node::Carrier* carrier_ = nullptr)
+      : carrier(carrier_), disk(seed), random(seed) {
     node::InitOptions options;
     options.config.setting = {.node = "center", .name = "himori"};
     options.config.setting.default_tlp = Tlp::green;
@@ -118,7 +121,8 @@ class ApiWorld {
 
   void open() {
     node.reset();
-    auto opened = node::Node::open(world, "/data", {.version = "0.1.0", .content = content});
+    auto opened = node::Node::open(world, "/data",
+                                   {.version = "0.1.0", .content = content, .carrier = carrier});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -190,6 +194,7 @@ class ApiWorld {
   }
 
   std::filesystem::path content;  // forms; empty: none
+  node::Carrier* carrier = nullptr;
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;

@@ -116,6 +116,41 @@ TEST(SignIn, FromInvitationToSignOut) {
   EXPECT_NE(browser.cookie, old);
 }
 
+TEST(SignIn, AStreamEndsWithItsSessionAndNoOther) {
+  ApiWorld world;
+  Browser first = person(world, "Sato", "approver"), second{world};
+  ASSERT_EQ(second.sign_in("Sato", password).status, 200);
+  auto open = [](Browser& browser) {
+    auto stream = browser.get("/api/v1/events").events;
+    EXPECT_TRUE(stream && stream->is_over && !stream->is_over());
+    return *stream;
+  };
+  EventStream of_first = open(first), again = open(first), of_second = open(second);
+  EXPECT_EQ(first.post("/api/v1/signout", json::object()).status, 200);
+  EXPECT_TRUE(of_first.is_over() && again.is_over());
+  EXPECT_FALSE(of_second.is_over()) << "the same person at another machine";
+
+  // Half an hour unused: asking whether it is over is no use of it.
+  world.clock.turn(minutes(29));
+  EXPECT_FALSE(of_second.is_over());
+  world.clock.turn(minutes(1));
+  EXPECT_TRUE(of_second.is_over());
+
+  // Twelve hours, however much it is used.
+  ASSERT_EQ(second.sign_in("Sato", password).status, 200);
+  EventStream of_third = open(second);
+  for (int i = 0; i < 12 * 60 / 20 - 1; ++i) {
+    world.clock.turn(minutes(20));
+    EXPECT_EQ(second.get("/api/v1/me").status, 200);
+    EXPECT_FALSE(of_third.is_over());
+  }
+  world.clock.turn(minutes(20));
+  EXPECT_TRUE(of_third.is_over());
+
+  std::string token = world.access("Abe", "analyst", "center");
+  EXPECT_FALSE(world.get("/api/v1/events", token).events->is_over) << "a token has no session";
+}
+
 TEST(SignIn, OverTlsTheCookieIsForTlsAlone) {
   ApiWorld world;
   person(world, "Sato", "analyst");

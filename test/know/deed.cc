@@ -9,7 +9,9 @@ namespace {
 constexpr const char* tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
 constexpr const char* paps[] = {"CLEAR", "CLEAR", "GREEN", "AMBER", "RED"};
 constexpr const char* group_names[] = {"g1", "g2"};
-constexpr const char* shared[] = {"one.example", "two.example", "three.example"};
+constexpr const char* shared[] = {
+    "one.example",          "one.example", "two.example",    "http://three.example/a/b",
+    "http://four.example/", "203.0.113.7", "203.0.112.0/20", "d41d8cd98f00b204e9800998ecf8427e"};
 constexpr const char* names_of_deeds[] = {"report",  "bulletin",   "dry run",  "approve", "decline",
                                           "recall",  "sighting",   "allow",    "appeal",  "letter",
                                           "draft",   "receipt",    "feedback", "consent", "contact",
@@ -132,6 +134,7 @@ const std::vector<Viewer>& viewers() {
       out.push_back(std::move(viewer));
     };
     add("analyst", 0);
+    add("reporter", 0);
     add("equipment", 0);
     add("administrator", 1);
     add("auditor", 2);

@@ -20,8 +20,8 @@ struct Mark {
 };
 
 struct Value {
-  std::string value;  // a domain
-  Mark mark;          // beside the report's
+  std::string value;
+  Mark mark;  // beside the report's
 };
 
 struct Deed {

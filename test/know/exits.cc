@@ -35,6 +35,7 @@ const std::vector<Exit>& exits() {
        With::nothing,
        {"?limit=1", "?limit=1000", "?state=published", "?state=proposed", "?verdict=block",
         "?q=example", "?sort=expires&limit=1", "?sort=value&limit=2", "?sort=score&limit=2"}},
+      {"/api/v1/shield", With::ids, {"?report={}"}},
       {"/api/v1/lookup", With::values, {"?value={}"}},
       {"/api/v1/allow", With::nothing, {"?limit=1", "?limit=1000"}},
       {"/api/v1/records/{}", With::ids},

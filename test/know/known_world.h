@@ -3,16 +3,46 @@
 // times whatever was left out before it.
 #pragma once
 
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "api/api_world.h"
 #include "know/deed.h"
+#include "node/courier.h"
 
 namespace hinomi::know_test {
 
-class KnownWorld : public api_test::ApiWorld {
+// Lets nothing go: what the courier brought back would come at a time of its own. What it would
+// carry is rendered when it is looked at (handed_out.h).
+class HeldBack final : public node::Carrier {
+ public:
+  std::vector<node::Carried> mail(std::span<const notify::Mail> mails) override {
+    return std::vector<node::Carried>(mails.size());
+  }
+  node::Carried webhook(const std::string&, const notify::Webhook&) override {
+    std::unique_lock hold(mutex_);
+    changed_.wait(hold, [this] { return stopped_; });
+    return {};
+  }
+  void stop() override {
+    std::lock_guard hold(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopped_ = false;
+};
+struct WithHeldBack {
+  HeldBack held_back;
+};
+
+class KnownWorld : private WithHeldBack, public api_test::ApiWorld {
  public:
   explicit KnownWorld(std::uint32_t seed);
 
@@ -20,7 +50,8 @@ class KnownWorld : public api_test::ApiWorld {
   void live(const std::vector<Deed>& deeds);
 
   // What an answer holds for this viewer; "" as the name: without a token.
-  api_test::Answer look(const Viewer& viewer, const std::string& target);
+  api_test::Answer look(const Viewer& viewer, const std::string& target,
+                        std::string_view method = "GET");
 
   // Who may learn what of `deed`. Answers the secrets of setting up for number 0.
   const std::vector<Secret>& secrets() const { return secrets_; }
@@ -37,6 +68,7 @@ class KnownWorld : public api_test::ApiWorld {
 
  private:
   void set_up();
+  void set_up_contact(const std::string& member);
   void begin(std::size_t number);
   void take(const Deed& deed);
   void report(const Deed& deed);

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "know/exits.h"
+#include "know/handed_out.h"
 
 namespace hinomi::know_test {
 namespace {
@@ -68,30 +69,42 @@ class Hidden {
   std::set<std::size_t> numbers_;
 };
 
+// A domain that stands for the value in this deed alone.
+std::string own_name(const Deed& deed, const std::string& value) {
+  std::string out = "of-" + std::to_string(deed.number) + "-";
+  for (char c : value)
+    if (std::isalnum(static_cast<unsigned char>(c))) out += c;
+  return out + ".example";
+}
+
 // docs/need-to-know.md, "What shows all the same", is kept out: what is declined or recalled and
-// then reported in secret; and what the viewer's own member says in secret of something that
-// others report in secret too, so it speaks openly here; and what is limited to groups in one
-// report and otherwise in another, so each has a name of its own for it here.
+// then reported in secret, and what is limited to groups in one report and otherwise in another,
+// so each report has a name of its own for it here; and what the viewer's own member says in secret
+// of something that others report in secret too, so it speaks openly.
 std::vector<Deed> without_known_exceptions(std::vector<Deed> deeds, const Viewer& viewer) {
   std::set<std::string> of_groups;
-  for (const Deed& deed : deeds)
+  std::set<std::size_t> ended;  // reports that are declined or recalled
+  for (const Deed& deed : deeds) {
+    if (deed.what == Deed::decline || deed.what == Deed::recall) ended.insert(deed.about);
     for (const Value& value : deed.values)
       if (deed.mark.groups || value.mark.groups) of_groups.insert(value.value);
+  }
+  for (const Deed& deed : deeds)
+    for (const Value& value : deed.values)
+      if (ended.contains(deed.number)) of_groups.insert(value.value);
   for (Deed& deed : deeds) {
     for (Value& value : deed.values)
-      if (of_groups.contains(value.value))
-        value.value = "of-" + std::to_string(deed.number) + "-" + value.value;
-    // An open `watch` that secret evidence makes a block: PAP makes watches.
-    deed.mark.pap = "CLEAR";
-    for (Value& value : deed.values) value.mark.pap = "CLEAR";
+      if (of_groups.contains(value.value)) value.value = own_name(deed, value.value);
+    // An open `watch` that secret evidence makes a block: PAP:AMBER and RED make watches.
+    auto may_block = [](Mark& mark) {
+      if (mark.pap != "CLEAR") mark.pap = "GREEN";
+    };
+    may_block(deed.mark);
+    for (Value& value : deed.values) may_block(value.mark);
     if (deed.by != viewer.member) continue;
     deed.mark = {.tlp = "CLEAR"};
     for (Value& value : deed.values) value.mark = {.tlp = "CLEAR"};
   }
-  std::erase_if(deeds, [](const Deed& deed) {
-    return deed.what == Deed::decline || deed.what == Deed::recall || deed.what == Deed::sighting ||
-           deed.what == Deed::appeal;
-  });
   return deeds;
 }
 
@@ -116,6 +129,9 @@ Looked look(const std::vector<Deed>& deeds, std::uint32_t seed, const Viewer& vi
   world.live(deeds);
   Looked out;
   out.answers.emplace_back("the answers to its reports", world.answered(viewer.member));
+  for (HandedOut& one : handed_out(world))
+    if (one.member == viewer.member)
+      out.answers.emplace_back(std::move(one.where), std::move(one.text));
   look_everywhere(world, viewer, {.ids = ids, .values = values, .size_of_journal = false},
                   [&](const std::string& target, const Answer& answer) {
                     out.answers.emplace_back(target, plain(viewer, bytes_of(answer)));

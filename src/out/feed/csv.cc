@@ -47,7 +47,7 @@ std::string render_csv(const FeedKind& kind, const FeedHead& head,
       "value.",
       left_out);
   out.reserve(out.size() + values.size() * 192);
-  out += "type,value,verdict,score,tlp,since,expires,finding\r\n";
+  out += "type,value,verdict,score,tlp,since,expires,finding,pap\r\n";
   walk(values, [&](const Published& entry) {
     append_csv_field(out, name_of(entry.type), ',');
     append_csv_field(out, entry.value, ',');
@@ -59,7 +59,8 @@ std::string render_csv(const FeedKind& kind, const FeedHead& head,
     out += ',';
     append_time(out, entry.expires);
     out += ',';
-    append_csv_field(out, one_line(entry.finding), '\r');
+    append_csv_field(out, one_line(entry.finding), ',');
+    append_csv_field(out, name_of(entry.pap), '\r');
     out += '\n';
   });
   return out;

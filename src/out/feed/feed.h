@@ -81,5 +81,7 @@ std::string stix_identity(std::string_view identity_id, std::string_view name, T
                           bool exercise = false);
 // The marking-definition object of TLP 2.0 (extension definition 60a3c5c5).
 std::string stix_marking_definition(Tlp tlp);
+// A statement: "PAP:GREEN". STIX has no other word for it.
+std::string stix_marking_definition(Pap pap);
 
 }  // namespace hinomi::feed

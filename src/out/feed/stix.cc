@@ -116,6 +116,10 @@ void append_indicator(std::string& out, NamedIds& ids, const Published& entry,
   append_json(out, entry.finding);
   out += R"("}],"object_marking_refs":[")";
   out += marking_definition_of(entry.tlp);
+  if (entry.pap != Pap::clear) {
+    out += R"(",")";
+    out += marking_definition_of(entry.pap);
+  }
   out += R"("]})";
 }
 
@@ -166,6 +170,16 @@ std::string stix_marking_definition(Tlp tlp) {
   return out + R"("}}})";
 }
 
+std::string stix_marking_definition(Pap pap) {
+  std::string out = R"({"type":"marking-definition","spec_version":"2.1","id":")";
+  out += marking_definition_of(pap);
+  out += R"(","created":"1970-01-01T00:00:00.000Z","name":")";
+  out += name_of(pap);
+  out += R"(","definition_type":"statement","definition":{"statement":")";
+  out += name_of(pap);
+  return out + R"("}})";
+}
+
 std::string bundle_id(const FeedHead& head) {
   return "bundle--" + named_id(bundle_space, head.identity_id + " " + head.audience + " " +
                                                  std::to_string(head.serial));
@@ -186,9 +200,15 @@ std::string render_stix(const FeedKind&, const FeedHead& head, std::span<const P
   // the feed, so `created` is the zero of Unix time.
   out += stix_identity(head.identity_id, head.node, Time{}, head.exercise);
   std::array<bool, 5> used{};
-  for (const Published* entry : values) used[static_cast<std::size_t>(entry->tlp)] = true;
+  std::array<bool, 4> used_paps{};
+  for (const Published* entry : values) {
+    used[static_cast<std::size_t>(entry->tlp)] = true;
+    used_paps[static_cast<std::size_t>(entry->pap)] = entry->pap != Pap::clear;
+  }
   for (std::size_t i = 0; i < used.size(); ++i)
     if (used[i]) out += "," + stix_marking_definition(Tlp(i));
+  for (std::size_t i = 0; i < used_paps.size(); ++i)
+    if (used_paps[i]) out += "," + stix_marking_definition(Pap(i));
   out.reserve(out.size() + values.size() * 960);
   NamedIds ids(uuid_of(head.identity_id));
   walk(values, [&](const Published& entry) {

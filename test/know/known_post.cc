@@ -1,0 +1,147 @@
+// Letters in a generated world, what is said of them, and the register.
+#include <algorithm>
+
+#include "know/known_world.h"
+
+namespace hinomi::know_test {
+namespace {
+
+using api_test::Answer;
+
+Marking marking_of(const Mark& mark) {
+  Marking out{.tlp = *tlp_from(mark.tlp), .pap = *pap_from(mark.pap), .groups = mark.groups};
+  out.unknown = !mark.understood;
+  return out;
+}
+
+}  // namespace
+
+std::string KnownWorld::write(Kind kind, const std::string& origin, std::string body,
+                              const Mark& mark) {
+  auto written = node->keeper().write({.touches = {}, .build = [&](auto&&...) {
+                                         return Result<std::vector<picture::Draft>>(
+                                             {{.kind = kind,
+                                               .origin = origin,
+                                               .marking = marking_of(mark),
+                                               .format = "application/json",
+                                               .body = body}});
+                                       }});
+  EXPECT_TRUE(written) << written.error().text();
+  return written ? written->front().id : std::string();
+}
+
+// Through the whole post: drafted at the desk, approved by another, told to those who may know.
+void KnownWorld::letter(const Deed& deed) {
+  json::array to;
+  for (const std::string& member : deed.to) to.emplace_back(member);
+  json::object body{{"title", word(deed, "title")},
+                    {"text", word(deed, "text")},
+                    {"purpose", "warning"},
+                    {"urgency", "today"},
+                    {"to", {{"members", std::move(to)}}},
+                    {"basis", word(deed, "basis")},
+                    {"tlp", deed.mark.tlp},
+                    {"pap", deed.mark.pap}};
+  if (deed.mark.groups) body["groups"] = json::value_from(*deed.mark.groups);
+  Answer draft = post("/api/v1/drafts", tokens_["center-analyst"], body);
+  EXPECT_EQ(draft.status, 201) << draft.body;
+  Answer sent = post("/api/v1/duties/" + draft.text("duty") + "/decision", approvers_["center"],
+                     {{"decision", "approve"}, {"basis", word(deed, "basis")}});
+  records_[deed.number] = sent.text("letter");
+  // Who is named may know it, if it is in one of the groups that it is for.
+  std::vector<std::string> told;
+  for (const Viewer& member : members()) {
+    bool named = std::find(deed.to.begin(), deed.to.end(), member.member) != deed.to.end();
+    bool in_group = !deed.mark.groups;
+    for (const std::string& group : member.groups)
+      in_group = in_group || std::find(deed.mark.groups->begin(), deed.mark.groups->end(), group) !=
+                                 deed.mark.groups->end();
+    if (named && in_group) told.push_back(member.member);
+  }
+  Mark mark = deed.mark;
+  mark.understood = true;
+  for (const char* place : {"title", "text", "basis"}) {
+    Secret part = secret(deed, place, mark, "center");
+    part.named = told;
+    part.by_name_only = true;
+    keep(std::move(part));
+  }
+}
+
+// What is for people by name, as Records of those who write them.
+void KnownWorld::write(const Deed& deed) {
+  Mark mark = deed.mark;
+  auto by_name = [&](const char* place, std::string origin, std::vector<std::string> named) {
+    Secret own = secret(deed, place, mark, std::move(origin));
+    own.named = std::move(named);
+    own.by_name_only = true;
+    keep(std::move(own));
+  };
+  switch (deed.what) {
+    case Deed::letter: return letter(deed);
+    case Deed::receipt: {
+      if (record_of(deed.about).empty()) return;
+      const Deed& letter = deeds_.at(deed.about);
+      const std::string& reader = letter.to.front();
+      Answer answer =
+          post("/api/v1/letters/" + record_of(deed.about) + "/receipt", reporters_[reader],
+               {{"state", "acknowledged"}, {"note", word(deed, "note")}});
+      if (answer.status != 201) return;
+      mark = letter.mark;
+      return by_name("note", "center", {reader});
+    }
+    case Deed::draft: {
+      hinomi::Draft draft{
+          .title = word(deed, "title"), .text = word(deed, "text"), .by = "approver"};
+      write(Kind::draft, "center", to_json(draft), mark);
+      by_name("title", "center", {});
+      return by_name("text", "center", {});
+    }
+    case Deed::feedback: {
+      if (record_of(deed.about).empty()) return;
+      const Deed& about = deeds_.at(deed.about);
+      std::string to = about.what == Deed::letter ? "center" : about.by;
+      Answer answer = post(
+          "/api/v1/feedback", reporters_[deed.by],
+          {{"subject", record_of(deed.about)}, {"says", "useful"}, {"text", word(deed, "text")}});
+      answered_[deed.by] += answer.body + "\n";
+      if (answer.status != 201) return;
+      mark = {.tlp = "AMBER+STRICT"};
+      return by_name("text", deed.by, {to});
+    }
+    case Deed::consent:
+      if (record_of(deed.about).empty()) return;
+      write(Kind::consent, deed.by,
+            to_json(Consent{.subject = record_of(deed.about), .to = {word(deed, "to")}, .by = "x"}),
+            mark);
+      return by_name("to", deed.by, {deeds_.at(deed.about).by});
+    case Deed::contact:
+      write(Kind::contact, "center",
+            to_json(Contact{
+                .id = deed.by + "/" + word(deed, "role"),
+                .member = deed.by,
+                .role = "duty",
+                .holder = word(deed, "holder"),
+                .channels = {{.kind = deed.number % 2 ? ChannelKind::print : ChannelKind::mail,
+                              .address = word(deed, "mail") + "@mail.example"}}}),
+            mark);
+      for (const char* place : {"role", "holder", "mail"}) by_name(place, "center", {deed.by});
+      return;
+    case Deed::service:
+      write(Kind::service, "center",
+            to_json(Service{.id = word(deed, "id"), .name = word(deed, "name"), .member = deed.by}),
+            mark);
+      for (const char* place : {"id", "name"}) by_name(place, "center", {deed.by});
+      return;
+    case Deed::break_glass:
+      mark = {.tlp = "RED"};
+      write(Kind::break_glass, "center",
+            to_json(
+                BreakGlass{.by = "approver", .reason = word(deed, "reason"), .until = clock.now()}),
+            mark);
+      return by_name("reason", "center", {});
+    default: return;
+  }
+}
+
+}  // namespace hinomi::know_test
