@@ -59,6 +59,23 @@ inline double quantile(std::vector<double>& all, double share) {
   return all[static_cast<std::size_t>(share * double(all.size() - 1))];
 }
 
+// Latency of calls one after the other, all of them measured: a line of p50, p99 and the worst, how
+// many a second one after the other, and the CPU time of this process for one.
+template <class Call>
+void print_latency(const std::string& what, int times, Call&& call) {
+  std::vector<double> all;
+  Stopwatch watch;
+  for (int i = 0; i < times; ++i) {
+    Stopwatch one;
+    call();
+    all.push_back(one.wall() * 1e3);
+  }
+  const double wall = watch.wall(), cpu = watch.cpu();
+  std::printf("%-52s p50 %8.2f ms  p99 %8.2f ms  max %8.2f ms  %8.1f /s  %8.2f ms CPU\n",
+              what.c_str(), quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1), times / wall,
+              cpu / times * 1e3);
+}
+
 struct TempFolder {
   std::filesystem::path path;
   TempFolder() {

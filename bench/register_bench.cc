@@ -59,19 +59,8 @@ void import(bench::BenchNode& node, const char* what, const std::string& body,
 }
 
 void page(bench::BenchNode& node, const char* target, const std::string& query) {
-  std::vector<double> times;
-  std::string_view total;
-  HttpResponse answer;
-  for (int i = 0; i < 15; ++i) {
-    Stopwatch watch;
-    answer = ask(node, "GET", target, query);
-    times.push_back(watch.wall() * 1e3);
-  }
-  std::string_view text = answer.content();
-  if (std::size_t at = text.find("\"total\":"); at != text.npos) total = text.substr(at, 16);
-  std::printf("  %-24s %7.1f ms median %7.1f ms worst   %s?%s  %.*s\n", "page",
-              bench::quantile(times, 0.5), bench::quantile(times, 1), target, query.c_str(),
-              int(total.find_first_of(",}")), total.data());
+  bench::print_latency("  " + std::string(target).substr(std::strlen("/api/v1/")) + "?" + query, 30,
+                       [&] { ask(node, "GET", target, query); });
 }
 
 void measure(int members, int contacts) {
@@ -101,6 +90,7 @@ void measure(int members, int contacts) {
     page(node, "/api/v1/contacts", query);
   page(node, "/api/v1/members", "limit=100&sort=name");
   page(node, "/api/v1/reachability", "by=sector");
+  std::printf("  %.0f MB resident\n", bench::resident_mb());
 }
 
 }  // namespace
