@@ -15,7 +15,7 @@ notify::Message message_of(const Parcel& parcel, const notify::Tickets& tickets,
   notify::Message message{.outgoing = parcel.outgoing};
   for (std::size_t i = 0; i < parcel.outgoing.letters.size(); ++i) {
     const act::Outgoing::Item& item = parcel.outgoing.letters[i];
-    const notify::Ticket ticket{item.id, item.place};
+    const notify::Ticket ticket = notify::ticket_for(item.id, parcel.outgoing.contact);
     message.links.push_back(base_url.empty() ? ""
                                              : base_url + "/l/" + tickets.make(For::link, ticket));
     message.marks.push_back(tickets.make(For::mail, ticket));

@@ -20,7 +20,7 @@ std::vector<Parcel> PostOutbox::due(Time now, std::size_t most) {
             about ? about->place_of(parcel.outgoing.member, parcel.outgoing.contact) : 0;
         bool had = about && place < about->letter.to.size();
         parcel.about.push_back(
-            had ? std::optional(notify::Ticket{about->id, static_cast<std::uint32_t>(place)})
+            had ? std::optional(notify::ticket_for(about->id, parcel.outgoing.contact))
                 : std::nullopt);
       }
     });

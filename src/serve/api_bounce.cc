@@ -21,8 +21,9 @@ Result<HttpResponse> post_bounce(ApiCall& call) {
     for (const std::string& word : bounce.letters) {
       auto ticket = call.shared.tickets.open(notify::Tickets::For::mail, word);
       const auto* row = ticket ? picture.letters().letter(ticket->letter) : nullptr;
-      if (!row || !state || ticket->place >= row->letter.to.size()) continue;
-      const Addressee& to = row->letter.to[ticket->place];
+      std::size_t place = row ? notify::place_of(*ticket, row->letter) : 0;
+      if (!row || !state || place == row->letter.to.size()) continue;
+      const Addressee& to = row->letter.to[place];
       receipts.push_back({.letter = row->id,
                           .member = to.member,
                           .contact = to.contact,

@@ -44,8 +44,9 @@ std::optional<Reader> reader_of(ApiCall& call, const notify::Ticket& ticket) {
   Time now = call.shared.world.clock.now();
   return call.shared.keeper.read([&](const Picture& picture) -> std::optional<Reader> {
     const LetterRow* row = picture.letters().letter(ticket.letter);
-    if (!row || ticket.place >= row->letter.to.size()) return {};
-    const Addressee& to = row->letter.to[ticket.place];
+    std::size_t place = row ? notify::place_of(ticket, row->letter) : 0;
+    if (!row || place == row->letter.to.size()) return {};
+    const Addressee& to = row->letter.to[place];
     const Member* member = picture.member(to.member);
     const Contact* contact = picture.people().contact(to.contact);
     if (!member || !contact) return {};
@@ -57,12 +58,12 @@ std::optional<Reader> reader_of(ApiCall& call, const notify::Ticket& ticket) {
                   .receipt = {.letter = row->id, .contact = to.contact}};
     call.actor = reader.actor;
     if (!is_addressee(*row, call.actor.party, picture)) return {};
-    reader.state = row->deliveries[ticket.place].state;
+    reader.state = row->deliveries[place].state;
     bool over = row->letter.until && *row->letter.until <= now;
     reader.may_answer = !over && row->recalled_by.empty();
     if (!writes(call.request))
       reader.html =
-          to_link_page(message_to(call.shared, picture, *row, ticket.place), reader.state, now);
+          to_link_page(message_to(call.shared, picture, *row, place), reader.state, now);
     return reader;
   });
 }

@@ -43,18 +43,22 @@ json::object feedback_json(const ApiCall& call, const picture::FeedbackRow& row)
   return out;
 }
 
-json::object consent_json(const Picture& picture, const picture::ConsentRow& row, bool newest,
-                          Time now) {
+// Of a report or draft, where the caller may know it; one may consent to what one does not know.
+std::string title_of(const ApiCall& call, const Picture& picture, std::string_view subject) {
+  if (const auto* report = picture.report(subject))
+    return may_know(report->marking, report->origin, call.actor.party) ? report->reading.title : "";
+  const auto* draft = picture.letters().draft(subject);
+  return draft && is_letter_desk(call, draft->origin) ? draft->draft.title : "";
+}
+
+json::object consent_json(const ApiCall& call, const Picture& picture,
+                          const picture::ConsentRow& row, bool newest, Time now) {
   const Consent& consent = row.consent;
-  const auto* report = picture.report(consent.subject);
-  const auto* draft = picture.letters().draft(consent.subject);
   const Member* member = picture.member(row.origin);
   bool over = consent.until && *consent.until <= now;
   return {{"id", row.id},
           {"subject", consent.subject},
-          {"title", report  ? report->reading.title
-                    : draft ? draft->draft.title
-                            : std::string()},
+          {"title", title_of(call, picture, consent.subject)},
           {"to", json::value_from(consent.to)},
           {"deidentified_only", consent.deidentified_only},
           {"until", time_or_null(consent.until)},
@@ -136,7 +140,7 @@ Result<HttpResponse> list_consents(ApiCall& call) {
       for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
         bool newest = spoken.insert(row->origin).second;
         if (row->origin == call.actor.party.member || call.actor.party.desk)
-          items.push_back(consent_json(picture, *row, newest, now));
+          items.push_back(consent_json(call, picture, *row, newest, now));
       }
     };
     if (!subject.empty()) return look(picture.letters().consents(subject));

@@ -36,7 +36,7 @@ notify::Message message_to(const ApiParts& parts, const Picture& picture, const 
           ? ""
           : parts.public_url + "/l/" +
                 parts.tickets.make(notify::Tickets::For::link,
-                                   {row.id, static_cast<std::uint32_t>(place)}));
+                                   notify::ticket_for(row.id, to.contact)));
   return message;
 }
 

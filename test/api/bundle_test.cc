@@ -163,11 +163,8 @@ TEST_F(BundleTest, ABounceIsAFailedReceiptOfItsContact) {
   auto seed = disk.read("/data/keys/node.seed");
   ASSERT_TRUE(seed);
   notify::Tickets tickets(*from_hex(std::string_view(*seed).substr(0, 64)));
-  auto place = node->keeper().read([&](const picture::Picture& picture) {
-    return picture.letters().letter(letter)->place_of("works", "works/security");
-  });
   using For = notify::Tickets::For;
-  notify::Ticket ticket{letter, static_cast<std::uint32_t>(place)};
+  notify::Ticket ticket = notify::ticket_for(letter, "works/security");
   auto bounce = [&](const std::string& mail, const std::string& token) {
     return ask("POST", "/api/v1/bounces", {.token = token, .body = mail});
   };

@@ -13,13 +13,8 @@ class LinkTest : public testing::Test, protected LetterWorld {
     tickets.emplace(*from_hex(std::string_view(*seed).substr(0, 64)));
   }
   std::string link(const std::string& letter, std::string_view contact, bool mail = false) {
-    auto place = node->keeper().read([&](const picture::Picture& picture) {
-      const picture::LetterRow* row = picture.letters().letter(letter);
-      return row->place_of(std::string(contact.substr(0, contact.find('/'))), contact);
-    });
     using For = notify::Tickets::For;
-    return "/l/" +
-           tickets->make(mail ? For::mail : For::link, {letter, static_cast<std::uint32_t>(place)});
+    return "/l/" + tickets->make(mail ? For::mail : For::link, notify::ticket_for(letter, contact));
   }
   Answer browse(const std::string& path) {
     return ask("GET", path, {.headers = {{"sec-fetch-mode", "navigate"}}});

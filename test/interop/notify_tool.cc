@@ -38,7 +38,6 @@ notify::Message message_from(const json::object& object) {
                       .role = "security",
                       .language = text(object, "language", "ja"),
                       .origin_name = text(object, "origin", "ひもり調整センター")};
-  std::uint32_t place = 0;
   for (const json::value& value : *array_at(object, "letters")) {
     const json::object& one = value.get_object();
     act::Outgoing::Item item{.id = text(one, "id"), .exercise = flag_at(one, "exercise")};
@@ -51,13 +50,13 @@ notify::Message message_from(const json::object& object) {
     item.letter.basis = text(one, "basis");
     item.letter.recalls = flag_at(one, "recalls");
     item.recalled_by = text(one, "recalled_by");
-    notify::Ticket ticket{item.id, place++};
+    notify::Ticket ticket = notify::ticket_for(item.id, message.outgoing.contact);
     message.links.push_back("https://node.example/l/" +
                             tickets.make(notify::Tickets::For::link, ticket));
     message.marks.push_back(tickets.make(notify::Tickets::For::mail, ticket));
     std::string about = text(one, "about");
     message.about_marks.push_back(
-        about.empty() ? "" : tickets.make(notify::Tickets::For::mail, {about, ticket.place}));
+        about.empty() ? "" : tickets.make(notify::Tickets::For::mail, {about, ticket.reader}));
     message.outgoing.letters.push_back(std::move(item));
   }
   return message;

@@ -19,9 +19,7 @@ namespace hinomi::know_test {
 // carry is rendered when it is looked at (handed_out.h).
 class HeldBack final : public node::Carrier {
  public:
-  std::vector<node::Carried> mail(std::span<const notify::Mail> mails) override {
-    return std::vector<node::Carried>(mails.size());
-  }
+  void mail(std::span<const notify::Mail>, const Answered&) override {}
   node::Carried webhook(const std::string&, const notify::Webhook&) override {
     std::unique_lock hold(mutex_);
     changed_.wait(hold, [this] { return stopped_; });

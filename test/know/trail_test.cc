@@ -61,6 +61,8 @@ std::optional<Line> line_of(const Viewer& viewer, const std::string& target, con
   if (std::size_t hole = route.find("{}"); hole != route.npos) line.subject = path.substr(hole);
   if (std::size_t query = target.find('?'); query != target.npos)
     line.subject += target.substr(query);
+  // Whoever has a link may answer with it, so it is not written down.
+  if (route == "/l/{}") line.subject = "a one-time link";
   if (route == "/api/v1/signin/oidc" || route == "/api/v1/signin/oidc/callback") line.subject = "";
   json::object body = answer.object();
   if (const json::array* items = array_at(body, "items")) line.count = items->size();

@@ -19,7 +19,7 @@ TEST(Tickets, ComeBackAndCannotBeMadeUp) {
   Tickets tickets(std::string(32, 'a')), others(std::string(32, 'b'));
   Ticket ticket{first_letter, 0x01020304};
   std::string text = tickets.make(For::link, ticket);
-  EXPECT_EQ(text.size(), 48u);
+  EXPECT_EQ(text.size(), 56u);
   EXPECT_EQ(tickets.open(For::link, text), ticket);
   EXPECT_FALSE(tickets.open(For::mail, text)) << "a Message-ID is no link";
   EXPECT_FALSE(others.open(For::link, text)) << "another node's seed";
@@ -28,10 +28,20 @@ TEST(Tickets, ComeBackAndCannotBeMadeUp) {
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     EXPECT_FALSE(tickets.open(For::link, changed)) << i;
   }
-  EXPECT_FALSE(tickets.open(For::link, text.substr(0, 47)));
+  EXPECT_FALSE(tickets.open(For::link, text.substr(0, 55)));
   EXPECT_FALSE(tickets.open(For::link, text + "A"));
   EXPECT_FALSE(tickets.open(For::link, ""));
   EXPECT_FALSE(tickets.open(For::link, std::string(100'000, 'A')));
+}
+
+TEST(Tickets, SayNothingOfWhoElseGotTheLetter) {
+  Letter few{.to = {{.member = "a", .contact = "a/security"}}}, many = few;
+  many.to.insert(many.to.begin(), {.member = "0", .contact = "0/security"});
+  Ticket ticket = ticket_for(first_letter, "a/security");
+  EXPECT_EQ(place_of(ticket, few), 0u);
+  EXPECT_EQ(place_of(ticket, many), 1u);
+  EXPECT_EQ(place_of(ticket_for(first_letter, "b/security"), many), 2u) << "nobody";
+  EXPECT_NE(ticket_for(first_letter, "0/security"), ticket);
 }
 
 TEST(MessageText, SaysWhoWhatAndUntilWhen) {

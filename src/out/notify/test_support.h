@@ -38,7 +38,7 @@ inline Message some_message(std::string language = "ja") {
                       .origin_name = "ひもり調整センター",
                       .letters = {some_item()}};
   Tickets tickets(std::string(32, 's'));
-  Ticket ticket{first_letter, 7};
+  Ticket ticket = ticket_for(first_letter, "hospital/security");
   message.links = {"https://node.example/l/" + tickets.make(Tickets::For::link, ticket)};
   message.marks = {tickets.make(Tickets::For::mail, ticket)};
   message.about_marks = {""};

@@ -8,10 +8,26 @@
 namespace hinomi::notify {
 namespace {
 
-constexpr std::size_t tag_size = 16;
-constexpr std::size_t body_size = 16 + 4;
+constexpr std::size_t tag_size = 18;
+constexpr std::size_t body_size = 16 + 8;
 
 }  // namespace
+
+// A number of one's own, and not the place in the letter: that would tell how many stand before one.
+// FNV-1a of 64 bits; it need not be secret, since the tag makes the ticket.
+Ticket ticket_for(std::string_view letter, std::string_view contact) {
+  std::uint64_t number = 0xCBF29CE484222325u;
+  for (std::string_view part : {letter, contact})
+    for (char c : part) number = (number ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return {std::string(letter), number};
+}
+
+std::size_t place_of(const Ticket& ticket, const Letter& letter) {
+  auto found = std::find_if(letter.to.begin(), letter.to.end(), [&](const Addressee& to) {
+    return ticket_for(ticket.letter, to.contact).reader == ticket.reader;
+  });
+  return static_cast<std::size_t>(found - letter.to.begin());
+}
 
 Tickets::Tickets(std::string_view seed)
     : link_key_(hkdf_sha256(seed, "hinomi ticket v1", "one-time link", 32)),
@@ -27,7 +43,7 @@ std::string Tickets::make(For use, const Ticket& ticket) const {
   std::erase(hex, '-');
   std::string body = from_hex(hex).value_or(std::string());
   body.resize(16);
-  for (int shift : {24, 16, 8, 0}) body += static_cast<char>(ticket.place >> shift);
+  for (int shift = 56; shift >= 0; shift -= 8) body += static_cast<char>(ticket.reader >> shift);
   return to_base64url(body + tag(use, body));
 }
 
@@ -41,7 +57,7 @@ std::optional<Ticket> Tickets::open(For use, std::string_view text) const {
   ticket.letter = to_hex(body.substr(0, 16));
   for (std::size_t dash : {8, 13, 18, 23}) ticket.letter.insert(dash, 1, '-');
   for (char byte : body.substr(16))
-    ticket.place = ticket.place << 8 | static_cast<unsigned char>(byte);
+    ticket.reader = ticket.reader << 8 | static_cast<unsigned char>(byte);
   return ticket;
 }
 

@@ -9,13 +9,20 @@
 #include <string>
 #include <string_view>
 
+#include "model/letter.h"
+
 namespace hinomi::notify {
 
 struct Ticket {
-  std::string letter;       // id
-  std::uint32_t place = 0;  // of the addressee in Letter::to
+  std::string letter;        // id
+  std::uint64_t reader = 0;  // of the addressee, whatever others the letter is for
   bool operator==(const Ticket&) const = default;
 };
+
+// `contact`: id of the addressee.
+Ticket ticket_for(std::string_view letter, std::string_view contact);
+// Place of the addressee in `letter.to`; its size when there is none (any more).
+std::size_t place_of(const Ticket& ticket, const Letter& letter);
 
 class Tickets {
  public:
@@ -23,7 +30,7 @@ class Tickets {
   // The keys are derived from the node's seed (HKDF, RFC 5869), so a restored node knows its links.
   explicit Tickets(std::string_view seed);
 
-  // 48 letters of base64url: letter id (16 bytes), place (4), the first 16 bytes of HMAC-SHA256
+  // 56 letters of base64url: letter id (16 bytes), reader (8), the first 18 bytes of HMAC-SHA256
   // over both (RFC 2104 section 5 on cutting). `letter`: UUID text.
   std::string make(For use, const Ticket& ticket) const;
   // Nothing when it is not of this node or of the other use. The comparison takes the same time
