@@ -39,7 +39,7 @@ Result<void> Desk::prepare(Prepared& claim, const std::shared_ptr<const vet::Jud
   Marking both = combine(claim.marking, old);
   // docs/vet.md, "Evidence of different markings": what fewer may know changes nothing for the
   // others, unless it speaks against the block.
-  if (both == old && is_for_fewer(both, claim.marking)) {
+  if (is_for_fewer(old, claim.marking)) {
     Finding alone = judge->judge(claim.indicator, {&claim.evidence, 1}, claim.marking, now);
     if ((alone.verdict >= Verdict::url_only || alone.verdict == before.finding.verdict) &&
         judge->judge(claim.indicator, evidence, claim.marking, now).verdict >= alone.verdict) {

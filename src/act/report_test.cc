@@ -80,6 +80,38 @@ TEST_F(ReportTest, WhatCarriesNoMarkingTakesTheDefault) {
   EXPECT_EQ(node.finding("evil.example").evidence[0].source, "clinic");
 }
 
+// What was for nobody else before takes nothing from those who may know the later report: not by a
+// looser PAP, not by a marking that is not understood, not beside a group.
+TEST_F(ReportTest, WhatMoreMayKnowStandsAloneWhateverTheSecretSays) {
+  auto misp = [](std::string_view tags, std::string_view value, std::string_view more = "") {
+    return R"({"Event":{"info":"x",)" + std::string(more) + R"("Tag":[)" + std::string(tags) +
+           R"(],"Attribute":[{"type":"domain","to_ids":true,"value":")" + std::string(value) +
+           R"("}]}})";
+  };
+  auto stands_alone = [&](const char* value, Tlp tlp) {
+    auto finding = node.finding(value);
+    EXPECT_EQ(finding.marking.tlp, tlp) << value;
+    EXPECT_FALSE(finding.marking.unknown) << value;
+    ASSERT_EQ(finding.evidence.size(), 1u) << value;
+    EXPECT_EQ(finding.evidence[0].source, "clinic") << value;
+    EXPECT_EQ(node.state(value), State::proposed) << value;
+  };
+  node.report(node.works(), "TLP:RED\none.example\n", std::nullopt);
+  node.report(node.clinic(), misp(R"({"name":"tlp:green"},{"name":"PAP:GREEN"})", "one.example"),
+              std::nullopt);
+  stands_alone("one.example", Tlp::green);
+  node.report(node.works(), misp(R"({"name":"tlp:clear"},{"name":"tlp:violet"})", "two.example"),
+              std::nullopt);
+  node.report(node.clinic(), "TLP:AMBER\ntwo.example\n", std::nullopt);
+  stands_alone("two.example", Tlp::amber);
+  node.report(node.works(), "TLP:RED\nthree.example\n", std::nullopt);
+  node.report(node.clinic(),
+              misp(R"({"name":"tlp:green"})", "three.example",
+                   R"("distribution":"4","SharingGroup":{"uuid":"g1"},)"),
+              std::nullopt);
+  stands_alone("three.example", Tlp::green);
+}
+
 TEST_F(ReportTest, PapRedIsNeverPublished) {
   auto answer = node.report(node.works(), "PAP:RED\nevil.example\n");
   EXPECT_TRUE(answer.duty.empty());

@@ -109,6 +109,23 @@ Marking combine(const Marking& a, const Marking& b) {
   return out;
 }
 
+namespace {
+
+Marking without_pap(Marking marking) {
+  marking.pap = Pap::clear;
+  bool for_nobody = marking.unknown || marking.tlp == Tlp::red ||
+                    (marking.groups && marking.groups->empty());
+  if (for_nobody) marking = {.tlp = Tlp::red, .unknown = marking.unknown};
+  return marking;
+}
+
+}  // namespace
+
+bool is_for_fewer(const Marking& a, const Marking& b) {
+  Marking few = without_pap(a), more = without_pap(b);
+  return few != more && without_pap(combine(few, more)) == few;
+}
+
 Marking marking_of(std::span<const std::string> labels, const Marking& otherwise) {
   std::optional<Tlp> tlp;
   std::optional<Pap> pap;

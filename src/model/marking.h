@@ -51,11 +51,10 @@ Marking combine(const Marking& a, const Marking& b);
 // Is `a` as strict as `b` or stricter in everything: may nobody know it who may not know `b`?
 inline bool is_at_least(const Marking& a, const Marking& b) { return combine(a, b) == a; }
 
-// Is it for fewer? Of markings where `a` is at least `b`: PAP says what to do, not who may know.
-inline bool is_for_fewer(Marking a, const Marking& b) {
-  a.pap = b.pap;
-  return a != b;
-}
+// May nobody know of `a` who may not know of `b`, and somebody of `b` who may not know of `a`? Of
+// things that nobody is named for: what is RED, for no group, or not understood is for nobody but
+// its origin and this node's desk, whatever groups it names. PAP says what to do, not who may know.
+bool is_for_fewer(const Marking& a, const Marking& b);
 
 // Labels or marking-definition ids found on an object, combined; `otherwise` when there are none. A
 // label beginning "tlp:" or "pap:" and any marking id that is not understood makes the result

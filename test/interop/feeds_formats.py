@@ -92,6 +92,7 @@ def spreadsheet():
     equal(len(rows), 23, "rows")
     for row in rows:
         expect(None not in row and not any(v[:1] in tuple("=+-@") for v in row.values()), str(row))
+    equal({row["value"] for row in rows if row["pap"] == "PAP:GREEN"}, {"bad.example"}, "PAP")
     mails = {row["value"] for row in rows if row["type"] == "email"}
     equal(mails, {"phisher@bad.example", "'=1+1\"x@bad.example"}, "mail")
     expect("EXERCISE" in render("indicators.csv", exercise=True).decode().splitlines()[1], "exercise is said")

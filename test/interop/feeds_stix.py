@@ -21,13 +21,18 @@ def main():
     space = uuid.UUID(identity["id"].split("--")[1])
     known = {o["id"] for o in objects}
     for marking in (o for o in objects if o["type"] == "marking-definition"):
-        equal(marking["id"], "marking-definition--" + TLP[marking["name"]], marking["name"])
+        if marking["name"] in TLP:
+            equal(marking["id"], "marking-definition--" + TLP[marking["name"]], marking["name"])
+        else:
+            equal(marking["definition"], {"statement": marking["name"]}, marking["name"])
     for one in indicators:
         expect(one["created_by_ref"] == identity["id"] and set(one["object_marking_refs"]) <= known, one["id"])
         expect(one["valid_until"] > one["valid_from"], one["id"])
         expect(one["external_references"][0]["source_name"] == "hinomi", one["id"])
     domain = next(o for o in indicators if o["name"] == "bad.example")
     equal(domain["id"], "indicator--" + str(uuid.uuid5(space, "domain:bad.example")), "id by UUIDv5")
+    names = {o["id"]: o["name"] for o in objects if o["type"] == "marking-definition"}
+    equal([names[ref] for ref in domain["object_marking_refs"]], ["TLP:GREEN", "PAP:GREEN"], "TLP and PAP")
     equal(domain["pattern"], "[domain-name:value = 'bad.example']", "pattern")
     try:
         import stix2validator

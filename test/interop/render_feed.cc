@@ -2,9 +2,9 @@
 // render_feed NAME --sign < FEED > NOTE        signed with a key that everybody knows
 // render_feed --key > VERIFIER_KEY
 //
-// Lines: type, value, verdict, score, since, expires, finding, tlp; tabs between them; "\xNN" in a
-// value is that byte. The head is fixed: node himori, serial 4294967338 (over 2^32), made
-// 2026-04-01T00:00:00Z, audience himori-city.
+// Lines: type, value, verdict, score, since, expires, finding, tlp, pap (or nothing); tabs between
+// them; "\xNN" in a value is that byte. The head is fixed: node himori, serial 4294967338 (over
+// 2^32), made 2026-04-01T00:00:00Z, audience himori-city.
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -64,7 +64,8 @@ int main(int argc, char** argv) {
   std::vector<Published> entries;
   for (std::string line; std::getline(std::cin, line);) {
     auto fields = fields_of(line);
-    if (fields.size() != 8) return complain("eight fields a line, not: " + line);
+    if (fields.size() != 8 && fields.size() != 9)
+      return complain("eight fields a line, or nine, not: " + line);
     auto type = indicator_type_from(fields[0]);
     auto verdict = verdict_from(fields[2]);
     auto since = parse_time(fields[4]), expires = parse_time(fields[5]);
@@ -72,6 +73,7 @@ int main(int argc, char** argv) {
     if (!type || !verdict || !since || !expires || !tlp) return complain("cannot read: " + line);
     Published entry{*type, fields[1], *verdict, std::stoi(fields[3]), *since, *expires, fields[6]};
     entry.tlp = *tlp;
+    if (fields.size() == 9) entry.pap = pap_from(fields[8]).value_or(Pap::red);
     entries.push_back(std::move(entry));
   }
   std::string out = feed::render(*kind, head, entries);

@@ -68,6 +68,11 @@ TEST(Marking, CombiningNeverLoosens) {
         << i << " " << to_json(a.marking) << to_json(b.marking) << told_of(viewer);
     ASSERT_TRUE(!may || (may_know(a.marking, origin, party) && may_know(b.marking, origin, party)))
         << i << " " << to_json(a.marking) << to_json(b.marking) << told_of(viewer);
+    ASSERT_TRUE(!is_for_fewer(a.marking, b.marking) || !may_know(a.marking, origin, party) ||
+                may_know(b.marking, origin, party))
+        << i << " " << to_json(a.marking) << to_json(b.marking) << told_of(viewer);
+    ASSERT_FALSE(is_for_fewer(a.marking, b.marking) && is_for_fewer(b.marking, a.marking));
+    ASSERT_FALSE(is_for_fewer(a.marking, a.marking));
     ASSERT_TRUE(!may_block(combined) || (may_block(a.marking) && may_block(b.marking)));
     ASSERT_EQ(may_block(combined),
               literal.understood && (literal.pap == "CLEAR" || literal.pap == "GREEN"));
