@@ -88,8 +88,15 @@ std::vector<Deed> deeds_of(std::uint32_t seed, const Wishes& wishes) {
       case Deed::approve:
       case Deed::decline:
       case Deed::recall:
-      case Deed::consent:
         if (!about(reports)) deed.what = Deed::contact;
+        break;
+      case Deed::consent:
+        if (about(reports))  // only of one's own
+          deed.by = std::find_if(deeds.begin(), deeds.end(), [&](const Deed& one) {
+                      return one.number == deed.about;
+                    })->by;
+        else
+          deed.what = Deed::contact;
         break;
       case Deed::sighting:
       case Deed::appeal:

@@ -33,16 +33,13 @@ std::string decoded(const std::string& mail) {
 
 struct Addressed {
   std::string letter, member, contact;
-  std::uint32_t place = 0;
 };
 
 std::vector<Addressed> addressed(KnownWorld& world) {
   std::vector<Addressed> out;
   world.node->keeper().read([&](const picture::Picture& picture) {
     for (const picture::LetterRow& row : picture.letters().letters())
-      for (std::size_t i = 0; i < row.letter.to.size(); ++i)
-        out.push_back({row.id, row.letter.to[i].member, row.letter.to[i].contact,
-                       static_cast<std::uint32_t>(i)});
+      for (const Addressee& to : row.letter.to) out.push_back({row.id, to.member, to.contact});
   });
   return out;
 }
@@ -82,7 +79,8 @@ std::vector<HandedOut> handed_out(KnownWorld& world) {
   for (const Addressed& one : addressed(world)) {
     std::string of = " of " + one.letter + " for " + one.member + " " + one.contact;
     using For = notify::Tickets::For;
-    ask(one.member, "link" + of, nobody, "/l/" + tickets.make(For::link, {one.letter, one.place}));
+    ask(one.member, "link" + of, nobody,
+        "/l/" + tickets.make(For::link, notify::ticket_for(one.letter, one.contact)));
     if (!one.contact.empty())
       ask(one.member, "print" + of, desk,
           "/api/v1/letters/" + one.letter + "/print?contact=" + percent_encode(one.contact));
