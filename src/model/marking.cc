@@ -113,8 +113,8 @@ namespace {
 
 Marking without_pap(Marking marking) {
   marking.pap = Pap::clear;
-  bool for_nobody = marking.unknown || marking.tlp == Tlp::red ||
-                    (marking.groups && marking.groups->empty());
+  bool for_nobody =
+      marking.unknown || marking.tlp == Tlp::red || (marking.groups && marking.groups->empty());
   if (for_nobody) marking = {.tlp = Tlp::red, .unknown = marking.unknown};
   return marking;
 }

@@ -62,8 +62,7 @@ std::optional<Reader> reader_of(ApiCall& call, const notify::Ticket& ticket) {
     bool over = row->letter.until && *row->letter.until <= now;
     reader.may_answer = !over && row->recalled_by.empty();
     if (!writes(call.request))
-      reader.html =
-          to_link_page(message_to(call.shared, picture, *row, place), reader.state, now);
+      reader.html = to_link_page(message_to(call.shared, picture, *row, place), reader.state, now);
     return reader;
   });
 }

@@ -31,12 +31,11 @@ notify::Message message_to(const ApiParts& parts, const Picture& picture, const 
   message.outgoing.origin_name = node ? node->name : setting.name;
   message.outgoing.letters.push_back(item_of(row));
   message.outgoing.letters[0].place = static_cast<std::uint32_t>(place);
-  message.links.push_back(
-      parts.public_url.empty()
-          ? ""
-          : parts.public_url + "/l/" +
-                parts.tickets.make(notify::Tickets::For::link,
-                                   notify::ticket_for(row.id, to.contact)));
+  message.links.push_back(parts.public_url.empty()
+                              ? ""
+                              : parts.public_url + "/l/" +
+                                    parts.tickets.make(notify::Tickets::For::link,
+                                                       notify::ticket_for(row.id, to.contact)));
   return message;
 }
 

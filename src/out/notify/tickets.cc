@@ -13,8 +13,8 @@ constexpr std::size_t body_size = 16 + 8;
 
 }  // namespace
 
-// A number of one's own, and not the place in the letter: that would tell how many stand before one.
-// FNV-1a of 64 bits; it need not be secret, since the tag makes the ticket.
+// A number of one's own, and not the place in the letter: that would tell how many stand before
+// one. FNV-1a of 64 bits; it need not be secret, since the tag makes the ticket.
 Ticket ticket_for(std::string_view letter, std::string_view contact) {
   std::uint64_t number = 0xCBF29CE484222325u;
   for (std::string_view part : {letter, contact})
