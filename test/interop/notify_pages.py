@@ -85,7 +85,7 @@ def printed(where):
     page.feed(raw)
     expect(not page.tags & {"script", "img", "link", "iframe", "object", "form"}, f"tags {page.tags}")
     expect(not [a for a in page.attributes if a[0].startswith("on") or a[0] in ("src", "href")], "nothing is fetched")
-    link = re.search(r"https://node\.example/l/[\w-]{48}", page.text).group(0)
+    link = re.search(r"https://node\.example/l/[\w-]{56}", page.text).group(0)
     file = write(f"{where}/page.html", raw)
     svg = write(f"{where}/code.svg", re.search(r"<svg.*?</svg>", raw, re.S).group(0))
     if not tool("zbarimg"):

@@ -56,7 +56,9 @@ notify::Message message_from(const json::object& object) {
     message.marks.push_back(tickets.make(notify::Tickets::For::mail, ticket));
     std::string about = text(one, "about");
     message.about_marks.push_back(
-        about.empty() ? "" : tickets.make(notify::Tickets::For::mail, {about, ticket.reader}));
+        about.empty() ? ""
+                      : tickets.make(notify::Tickets::For::mail,
+                                     notify::ticket_for(about, message.outgoing.contact)));
     message.outgoing.letters.push_back(std::move(item));
   }
   return message;

@@ -230,8 +230,8 @@ def main():
               "ring: the same while the node runs")
         feeds = feeds_over_tls(node, reader, listed)
         readers(where, feeds)
-        # Besides the indicators the collection has the node's identity and the five markings of TLP 2.0.
-        taxii(node, reader, INDICATORS + 6)
+        # Besides the indicators the collection has the node's identity, the five markings of TLP 2.0 and PAP:GREEN.
+        taxii(node, reader, INDICATORS + 7)
         if importlib.util.find_spec("cryptography"):
             signatures(node, where, reader, feeds)
             proofs(node, where, sent, before)
