@@ -1,0 +1,66 @@
+// Matches events against a plan. One a thread; plans are shared.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "judge/detect/plan.h"
+
+namespace hinomi::detect {
+
+class Detector {
+ public:
+  explicit Detector(std::shared_ptr<const Plan> plan);
+
+  // Indexes into plan.rules().rules, ascending; good until the next call. `json`: one object, with
+  // simdjson::SIMDJSON_PADDING readable bytes behind it. Error: invalid.
+  Result<std::span<const std::uint32_t>> match(std::string_view json);
+
+  // Of the event that was matched last: the members that made the rule hold, as field and text.
+  std::vector<std::pair<std::string, std::string>> evidence(std::uint32_t rule);
+
+  Event& event() { return event_; }
+  const Plan& plan() const { return *plan_; }
+
+ private:
+  struct State {  // of one lane
+    const Lane* lane = nullptr;
+    std::uint32_t epoch = 0;
+    std::vector<std::uint32_t> predicates;  // epoch * 4 + what is known
+    std::vector<std::uint32_t> seen;        // rules in this epoch's candidates
+    std::vector<std::uint16_t> ranks;       // by field: of the best place so far
+    std::vector<Place> places;              // by field
+  };
+  struct Scan {
+    Detector* self;
+    const Lane::Lookup* lookup;
+  };
+
+  State& sort();
+  std::uint32_t answers(std::size_t dispatch);
+  void begin(State& state);
+  void find_fields();
+  void scan_fields();
+  void scan(const Lane::Field& field, Member& member);
+  static void found(void* context, std::uint32_t needle);
+  void add_candidate(std::uint32_t rule);
+  bool holds(std::uint32_t predicate);
+  bool evaluate(std::uint32_t& at);
+
+  std::shared_ptr<const Plan> plan_;
+  Event event_;
+  Scratch scratch_;
+  std::vector<std::unordered_map<std::string, std::uint32_t>> known_;  // by dispatch field: by text
+  std::string key_;
+  std::unordered_map<std::string, std::unique_ptr<State>> states_;
+  State* state_ = nullptr;
+  std::vector<std::uint32_t> sorted_;      // numbers of the last event
+  std::vector<std::uint32_t> candidates_;  // rules of the lane
+  std::vector<std::uint32_t> matched_;
+};
+
+}  // namespace hinomi::detect

@@ -1,0 +1,93 @@
+// The rules that events of one kind can match, made ready: what depends on the kind alone (channel,
+// event id ...) is decided, every literal of one field is looked for in one pass, and a rule is
+// looked at only when something that it needs was found.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "judge/detect/ask.h"
+#include "judge/detect/needles.h"
+#include "judge/detect/rule.h"
+
+namespace hinomi::detect {
+
+// A rule's condition as it is judged on one kind of event.
+struct LiveRule {
+  std::uint32_t rule = 0;
+  Condition condition;  // tests are indexes into the plan's; what the kind decides is folded away
+  bool always = false;  // nothing is left to ask: it holds
+};
+
+// Needles by what they look for: lanes that look for the same share one.
+class NeedleStore {
+ public:
+  std::shared_ptr<const Needles> get(const std::vector<Needle>& needles);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::vector<Needle>, std::shared_ptr<const Needles>> made_;
+};
+
+struct Lane {
+  enum class How : std::uint8_t {
+    found,    // the needle says it all
+    confirm,  // without the needle it does not hold; with it, ask
+    ask,
+  };
+  struct Predicate {
+    const PreparedTest* test = nullptr;
+    How how = How::ask;
+    std::uint16_t field = 0, other = 0;           // `other` of a Reference
+    std::uint32_t first_rule = 0, last_rule = 0;  // in `witnessed`: to look at when it is found
+  };
+  // A condition written from the root on, each before its children.
+  struct Op {
+    Condition::Kind kind = Condition::Kind::test;
+    std::uint32_t value = 0;  // predicate, or how many must hold
+    std::uint32_t end = 0;    // behind its last child
+  };
+  struct Lookup {                            // of one field
+    std::shared_ptr<const Needles> needles;  // nullptr: nothing is looked for
+    std::vector<std::uint32_t> first;        // needle -> range of `predicates`, one more at the end
+    std::vector<std::uint32_t> predicates;
+  };
+  struct Field {
+    FieldPlaces places;
+    Lookup folded;   // on text without regard to case
+    Lookup written;  // on the text as it is
+  };
+  struct Use {  // of a place by a field
+    std::uint16_t field = 0;
+    std::uint16_t rank = 0;  // 0 is looked at first
+  };
+
+  std::vector<std::uint32_t> always;  // rules
+  std::vector<std::uint32_t> rules;   // by number in the lane
+  std::vector<std::uint32_t> starts;  // their conditions in `ops`
+  std::vector<Op> ops;
+  std::vector<Predicate> predicates;
+  std::vector<std::uint32_t> witnessed;    // numbers in the lane, for Predicate
+  std::vector<std::uint32_t> unwitnessed;  // to look at in every event
+  std::vector<Field> fields;
+  std::optional<std::uint16_t> keywords;  // the field that stands for all fields
+  std::vector<std::uint32_t> first_use;   // place -> range of `uses`, one more at the end
+  std::vector<Use> uses;
+};
+
+struct LaneParts {
+  std::vector<LiveRule> rules;
+  const std::vector<PreparedTest>& tests;  // the plan's
+  // Field of a rule by name to the places it has on this kind of event.
+  const std::map<std::string, FieldPlaces, std::less<>>& fields;
+  Place places = 0;  // how many there are
+  NeedleStore& needles;
+};
+std::unique_ptr<const Lane> make_lane(const LaneParts& parts);
+
+}  // namespace hinomi::detect

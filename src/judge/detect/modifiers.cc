@@ -1,0 +1,457 @@
+#include "judge/detect/modifiers.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/hash.h"
+#include "judge/detect/encode.h"
+#include "judge/detect/letters.h"
+#include "judge/detect/numbers.h"
+
+namespace hinomi::detect {
+
+using in::refuse;
+
+namespace {
+
+enum class Step { windash, utf16, base64, base64offset };
+enum class Anchor { whole, start, end, inside };
+
+// All that the modifiers of one line say.
+struct Said {
+  std::vector<Step> steps;  // in their order
+  Utf16 utf16 = Utf16::little;
+  Anchor anchor = Anchor::whole;
+  std::optional<Order> order;
+  DatePart part = DatePart::none;
+  bool all = false, neq = false, cased = false, exists = false, re = false, cidr = false;
+  bool reference = false, expand = false;
+  std::string flags;  // of re
+
+  bool has(Step step) const { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
+  // Something that changes or compares text.
+  bool is_text() const { return !steps.empty() || anchor != Anchor::whole || cased; }
+};
+
+struct Modifier {
+  std::string_view name;
+  // What is wrong with it here; empty: nothing.
+  std::string_view (*apply)(Said& said);
+};
+
+constexpr std::string_view only_first = "must stand before the others";
+
+std::string_view add_step(Said& said, Step step) {
+  if (said.anchor != Anchor::whole) return "must stand before contains, startswith, endswith";
+  said.steps.push_back(step);
+  return {};
+}
+std::string_view add_windash(Said& said) {
+  if (!said.steps.empty()) return "must stand before the encodings";
+  said.steps.push_back(Step::windash);
+  return {};
+}
+std::string_view add_utf16(Said& said, Utf16 form) {
+  if (said.has(Step::utf16)) return "stands beside another encoding to UTF-16";
+  if (said.has(Step::base64) || said.has(Step::base64offset)) return "must stand before base64";
+  said.utf16 = form;
+  return add_step(said, Step::utf16);
+}
+std::string_view add_base64(Said& said, Step step) {
+  if (said.has(Step::base64) || said.has(Step::base64offset)) return "stands beside another base64";
+  return add_step(said, step);
+}
+std::string_view add_anchor(Said& said, Anchor anchor) {
+  if (said.anchor != Anchor::whole)
+    return "stands beside another of contains, startswith, endswith";
+  said.anchor = anchor;
+  return {};
+}
+std::string_view add_order(Said& said, Order order) {
+  if (said.order) return "stands beside another comparison";
+  said.order = order;
+  return {};
+}
+std::string_view add_part(Said& said, DatePart part) {
+  if (said.part != DatePart::none) return "stands beside another part of a date";
+  if (said.order) return only_first;
+  said.part = part;
+  return {};
+}
+std::string_view add_flag(Said& said, char flag) {
+  if (!said.re) return "belongs behind re";
+  said.flags += flag;
+  return {};
+}
+
+constexpr Modifier modifiers[] = {
+    {"all",
+     [](Said& s) {
+       s.all = true;
+       return std::string_view();
+     }},
+    {"base64", [](Said& s) { return add_base64(s, Step::base64); }},
+    {"base64offset", [](Said& s) { return add_base64(s, Step::base64offset); }},
+    {"cased",
+     [](Said& s) {
+       s.cased = true;
+       return std::string_view();
+     }},
+    {"cidr",
+     [](Said& s) {
+       s.cidr = true;
+       return std::string_view();
+     }},
+    {"contains", [](Said& s) { return add_anchor(s, Anchor::inside); }},
+    {"day", [](Said& s) { return add_part(s, DatePart::day); }},
+    {"endswith", [](Said& s) { return add_anchor(s, Anchor::end); }},
+    {"exists",
+     [](Said& s) {
+       s.exists = true;
+       return std::string_view();
+     }},
+    {"expand",
+     [](Said& s) {
+       s.expand = true;
+       return std::string_view();
+     }},
+    {"fieldref",
+     [](Said& s) {
+       s.reference = true;
+       return std::string_view();
+     }},
+    {"gt", [](Said& s) { return add_order(s, Order::greater); }},
+    {"gte", [](Said& s) { return add_order(s, Order::greater_equal); }},
+    {"hour", [](Said& s) { return add_part(s, DatePart::hour); }},
+    {"i", [](Said& s) { return add_flag(s, 'i'); }},
+    {"lt", [](Said& s) { return add_order(s, Order::less); }},
+    {"lte", [](Said& s) { return add_order(s, Order::less_equal); }},
+    {"m", [](Said& s) { return add_flag(s, 'm'); }},
+    {"minute", [](Said& s) { return add_part(s, DatePart::minute); }},
+    {"month", [](Said& s) { return add_part(s, DatePart::month); }},
+    {"neq",
+     [](Said& s) {
+       s.neq = true;
+       return std::string_view();
+     }},
+    {"re",
+     [](Said& s) {
+       s.re = true;
+       return std::string_view();
+     }},
+    {"s", [](Said& s) { return add_flag(s, 's'); }},
+    {"startswith", [](Said& s) { return add_anchor(s, Anchor::start); }},
+    {"utf16", [](Said& s) { return add_utf16(s, Utf16::marked); }},
+    {"utf16be", [](Said& s) { return add_utf16(s, Utf16::big); }},
+    {"utf16le", [](Said& s) { return add_utf16(s, Utf16::little); }},
+    {"week", [](Said& s) { return add_part(s, DatePart::week); }},
+    {"wide", [](Said& s) { return add_utf16(s, Utf16::little); }},
+    {"windash", [](Said& s) { return add_windash(s); }},
+    {"year", [](Said& s) { return add_part(s, DatePart::year); }},
+};
+
+constexpr const char* see = "see docs/detect.md, \"Modifiers\"";
+
+// What cannot stand together whatever the order.
+std::string_view clash(const Said& said, bool is_keyword) {
+  int kinds = said.re + said.cidr + said.exists + said.reference +
+              (said.order || said.part != DatePart::none);
+  if (kinds > 1) return "its modifiers ask for different things";
+  if (said.is_text() &&
+      (said.re || said.cidr || said.exists || said.order || said.part != DatePart::none))
+    return "its modifiers ask for different things";
+  if (said.reference && !said.steps.empty()) return "fieldref compares texts as they are";
+  if (said.exists && (said.all || said.neq || said.expand)) return "exists stands alone";
+  if (!is_keyword) return {};
+  if (said.cidr || said.exists || said.reference || said.order || said.part != DatePart::none ||
+      said.neq || said.anchor == Anchor::start || said.anchor == Anchor::end)
+    return "one of its modifiers needs a field";
+  return {};
+}
+
+Result<Said> read_modifiers(std::string_view names, const in::Yaml& at, bool is_keyword) {
+  Said out;
+  std::vector<std::string_view> seen;
+  while (!names.empty()) {
+    std::size_t bar = names.find('|');
+    std::string_view name = names.substr(0, bar);
+    names = bar == names.npos ? std::string_view() : names.substr(bar + 1);
+    auto same = [&](const Modifier& one) { return one.name == name; };
+    auto found = std::find_if(std::begin(modifiers), std::end(modifiers), same);
+    if (found == std::end(modifiers))
+      return refuse(at, "the modifier '" + std::string(name) + "' is unknown", see);
+    if (std::find(seen.begin(), seen.end(), name) != seen.end())
+      return refuse(at, "the modifier '" + std::string(name) + "' stands twice", see);
+    seen.push_back(name);
+    if (std::string_view wrong = found->apply(out); !wrong.empty())
+      return refuse(at, "the modifier '" + std::string(name) + "' " + std::string(wrong), see);
+  }
+  if (std::string_view wrong = clash(out, is_keyword); !wrong.empty())
+    return refuse(at, "the line cannot be applied: " + std::string(wrong), see);
+  return out;
+}
+
+// Each value with its placeholders replaced, in every combination.
+Result<std::vector<std::string>> expand(std::string_view text, const Placeholders& placeholders,
+                                        const in::Yaml& at) {
+  constexpr std::size_t most = 100'000;
+  std::vector<std::string> out{""};
+  auto add = [&](std::string_view piece) {
+    for (std::string& one : out) one += piece;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '%') {
+      add("%");
+      ++i;
+      continue;
+    }
+    std::size_t close = text[i] == '%' ? text.find('%', i + 1) : text.npos;
+    if (close == text.npos || close == i + 1) {
+      add(text.substr(i, 1));
+      continue;
+    }
+    std::string_view name = text.substr(i + 1, close - i - 1);
+    auto values = placeholders.find(name);
+    if (values == placeholders.end() || values->second.empty())
+      return refuse(at, "the placeholder %" + std::string(name) + "% has no values",
+                    "give them with --placeholders FILE, as 'name: [value, ...]'");
+    std::vector<std::string> more;
+    if (out.size() * values->second.size() > most)
+      return refuse(at, "the placeholders stand for too many values", see);
+    for (const std::string& start : out)
+      for (const std::string& value : values->second) more.push_back(start + value);
+    out = std::move(more);
+    i = close;
+  }
+  return out;
+}
+
+Result<Ask> regex_of(std::string text, const Said& said, const in::Yaml& at) {
+  if (!said.flags.empty()) text = "(?" + said.flags + ")" + text;
+  RE2::Options quiet;
+  quiet.set_log_errors(false);
+  RE2 check(text, quiet);
+  if (!check.ok())
+    return refuse(at, "the regular expression is not understood: " + check.error(),
+                  "write it without look-around and back-references");
+  return Regex{std::move(text)};
+}
+
+// Dashes as parts of the pattern (rest of it compared with any of the five).
+Pattern with_dashes(const Pattern& pattern) {
+  Pattern out;
+  for (const Pattern::Part& part : pattern.parts) {
+    if (part.kind != Pattern::Kind::text) {
+      out.add(part.kind);
+      continue;
+    }
+    std::string_view rest = part.text;
+    while (!rest.empty()) {
+      std::size_t size = size_of_first(rest);
+      std::string_view letter = rest.substr(0, size);
+      if (std::find(std::begin(dashes), std::end(dashes), letter) != std::end(dashes))
+        out.add(Pattern::Kind::dash);
+      else
+        out.add_text(letter);
+      rest.remove_prefix(size);
+    }
+  }
+  return out;
+}
+
+// Every text that a pattern without wildcards stands for; more than one where it has dashes.
+Result<std::vector<std::string>> plain_texts(const Pattern& pattern, const in::Yaml& at) {
+  constexpr std::size_t most = 3125;  // five dashes
+  std::vector<std::string> out{""};
+  for (const Pattern::Part& part : pattern.parts) {
+    std::vector<std::string> more;
+    for (const std::string& start : out) switch (part.kind) {
+        case Pattern::Kind::text: more.push_back(start + part.text); break;
+        case Pattern::Kind::dash:
+          for (std::string_view dash : dashes) more.push_back(start + std::string(dash));
+          break;
+        default: return refuse(at, "a value with wildcards cannot be encoded", see);
+      }
+    if (more.size() > most) return refuse(at, "too many dashes to encode each of their forms", see);
+    out = std::move(more);
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> encoded(const Pattern& pattern, const Said& said,
+                                         const in::Yaml& at) {
+  std::vector<std::string> texts = TRY(plain_texts(pattern, at)), out;
+  bool has_base64 = said.has(Step::base64) || said.has(Step::base64offset);
+  for (std::string& text : texts) {
+    if (said.has(Step::utf16)) text = to_utf16(text, said.utf16);
+    if (!has_base64) out.push_back(bytes_as_text(text));
+    if (said.has(Step::base64)) out.push_back(to_base64(text));
+    if (!said.has(Step::base64offset)) continue;
+    if (text.size() < 3)
+      return refuse(at, "fewer than three bytes leave no trace in Base64", "use a longer value");
+    for (std::string& offset : base64_offsets(text)) out.push_back(std::move(offset));
+  }
+  return out;
+}
+
+void set_anchor(Pattern& pattern, Anchor anchor) {
+  Pattern out;
+  if (anchor == Anchor::end || anchor == Anchor::inside) out.add(Pattern::Kind::any);
+  for (Pattern::Part& part : pattern.parts)
+    part.kind == Pattern::Kind::text ? out.add_text(part.text) : out.add(part.kind);
+  if (anchor == Anchor::start || anchor == Anchor::inside) out.add(Pattern::Kind::any);
+  pattern.parts = std::move(out.parts);
+}
+
+Result<void> add_patterns(std::string_view text, const Said& said, const in::Yaml& at,
+                          std::vector<Ask>& out) {
+  Pattern read = parse_pattern(text);
+  if (said.has(Step::windash)) read = with_dashes(read);
+  std::vector<Pattern> all;
+  bool encodes = said.has(Step::utf16) || said.has(Step::base64) || said.has(Step::base64offset);
+  if (encodes) {
+    for (const std::string& one : TRY(encoded(read, said, at))) {
+      all.emplace_back();
+      all.back().add_text(one);
+    }
+  } else {
+    all.push_back(std::move(read));
+  }
+  for (Pattern& pattern : all) {
+    set_anchor(pattern, said.anchor);
+    pattern.cased = said.cased;
+    if (!said.cased) to_lower_case(pattern);
+    out.push_back(std::move(pattern));
+  }
+  return {};
+}
+
+Result<double> number_of(const in::Yaml& value) {
+  auto number = read_decimal(value.text);
+  if (!number) return refuse(value, "'" + value.text + "' is no decimal number", see);
+  return *number;
+}
+
+Reference::Where where_of(Anchor anchor) {
+  switch (anchor) {
+    case Anchor::start: return Reference::Where::start;
+    case Anchor::end: return Reference::Where::end;
+    case Anchor::inside: return Reference::Where::inside;
+    case Anchor::whole: break;
+  }
+  return Reference::Where::whole;
+}
+
+// One text of a value (after `expand`) as what is asked; several where an encoding has several
+// forms.
+Result<void> add_asks(const std::string& text, const in::Yaml& value, const Said& said,
+                      std::vector<Ask>& out) {
+  if (said.re) {
+    out.push_back(TRY(regex_of(text, said, value)));
+  } else if (said.cidr) {
+    auto network = read_network(text);
+    if (!network) return refuse(value, network.error().what, network.error().remedy);
+    out.push_back(*network);
+  } else if (said.order || said.part != DatePart::none) {
+    double number = TRY(number_of(value));
+    out.push_back(Comparison{said.order.value_or(Order::equal), number, said.part});
+  } else if (said.reference) {
+    Pattern name = parse_pattern(text);
+    if (!name.is_plain() || name.plain().empty())
+      return refuse(value, "fieldref needs the name of a field", see);
+    out.push_back(Reference{std::string(name.plain()), where_of(said.anchor), said.cased});
+  } else {
+    TRY(add_patterns(text, said, value, out));
+  }
+  return {};
+}
+
+// A rule's text for a value: an unquoted decimal number is written as events write it.
+std::string text_of(const in::Yaml& value) {
+  if (value.plain) {
+    if (auto number = read_decimal(value.text))
+      return std::abs(*number) < 9e15 ? number_text(*number) : value.text;
+    if (value.is_true()) return "true";
+    if (value.is_false()) return "false";
+  }
+  return value.text;
+}
+
+Result<void> read_value(const in::Yaml& value, const Said& said, const Placeholders& placeholders,
+                        bool is_keyword, std::vector<Ask>& out) {
+  if (!value.is_scalar())
+    return refuse(
+        value, value.is_list() ? "a list inside a list" : "a map where a value is expected", see);
+  if (value.is_null()) return refuse(value, "null cannot be part of a list", "make it a selection");
+  std::string text = text_of(value);
+  if (is_keyword && text.empty()) return refuse(value, "an empty keyword", "leave it out");
+  if (!said.expand) return add_asks(text, value, said, out);
+  for (const std::string& one : TRY(expand(text, placeholders, value)))
+    TRY(add_asks(one, value, said, out));
+  return {};
+}
+
+}  // namespace
+
+Result<Condition> read_field(std::string_view key, const in::Yaml& value,
+                             const Placeholders& placeholders, std::vector<Test>& tests) {
+  std::size_t bar = key.find('|');
+  std::string field(key.substr(0, bar));
+  bool is_keyword = field.empty();
+  std::string_view names = bar == key.npos ? std::string_view() : key.substr(bar + 1);
+  Said said = TRY(read_modifiers(names, value, is_keyword));
+  if (is_keyword && !said.re) said.anchor = Anchor::inside;
+
+  auto test = [&](Ask ask) {
+    tests.push_back({field, std::move(ask)});
+    return Condition{.kind = Condition::Kind::test,
+                     .test = static_cast<std::uint32_t>(tests.size() - 1)};
+  };
+  auto negated = [](Condition condition) {
+    Condition out{.kind = Condition::Kind::none};
+    out.children.push_back(std::move(condition));
+    return out;
+  };
+  if (said.exists) {
+    if (!value.is_true() && !value.is_false())
+      return refuse(value, "exists needs true or false", see);
+    Condition out = test(Exists{});
+    return value.is_true() ? std::move(out) : negated(std::move(out));
+  }
+  if (value.is_null()) {
+    if (is_keyword || said.is_text() || said.re || said.cidr || said.reference || said.order ||
+        said.part != DatePart::none || said.all || said.expand)
+      return refuse(value, "null goes with no modifier but neq", see);
+    Condition out = test(Null{});
+    return said.neq ? negated(std::move(out)) : std::move(out);
+  }
+  if (said.all && (!value.is_list() || value.items.size() < 2))
+    return refuse(value, "'all' needs a list of at least two values", "leave 'all' out");
+  if (value.is_list() && value.items.empty()) return refuse(value, "an empty list", "leave it out");
+
+  Condition values{.kind = said.all ? Condition::Kind::all : Condition::Kind::any};
+  auto add = [&](const in::Yaml& item) -> Result<void> {
+    std::vector<Ask> asks;
+    TRY(read_value(item, said, placeholders, is_keyword, asks));
+    Condition one{.kind = Condition::Kind::any};
+    for (Ask& ask : asks) one.children.push_back(test(std::move(ask)));
+    values.children.push_back(one.children.size() == 1 ? std::move(one.children[0])
+                                                       : std::move(one));
+    return {};
+  };
+  if (value.is_list()) {
+    for (const in::Yaml& item : value.items) TRY(add(item));
+  } else {
+    TRY(add(value));
+  }
+  if (values.children.size() == 1) {
+    Condition only = std::move(values.children[0]);
+    values = std::move(only);
+  }
+  return said.neq ? negated(std::move(values)) : std::move(values);
+}
+
+}  // namespace hinomi::detect
