@@ -196,4 +196,43 @@ bool Detector::evaluate(std::uint32_t& at) {
   return false;
 }
 
+Place Detector::place(std::string_view field) const {
+  const auto& renamed = state_->lane->renamed;
+  auto found = renamed.find(field);
+  return place_of(found == renamed.end() ? plan_->field(field) : found->second, event_);
+}
+
+void Detector::collect(const Condition& condition, std::vector<Evidence>& out) {
+  if (condition.kind == Condition::Kind::none) return;
+  for (const Condition& child : condition.children) collect(child, out);
+  if (condition.kind != Condition::Kind::test) return;
+  const PreparedTest& test = plan_->test(condition.test);
+  const std::string& field = test.test.field;
+  if (field.empty()) {
+    bool found = false;
+    event_.for_each_member([&](Member& member) {
+      if (found || !detect::holds(test, member, event_)) return;
+      found = true;
+      out.push_back({{}, std::string(member.text)});
+    });
+    return;
+  }
+  const auto* reference = std::get_if<Reference>(&test.test.ask);
+  Place mine = place(field), other = reference ? place(reference->field) : no_place;
+  if (!detect::holds(test, mine, other, event_)) return;
+  Member* member = mine == no_place ? nullptr : event_.first(mine);
+  Member* holding = member;
+  while (holding && !detect::holds(test, *holding, event_)) holding = event_.next(*holding);
+  if (!holding) holding = member;  // null, exists, a reference: the first one stands for all
+  out.push_back({field, holding ? std::string(holding->text) : std::string()});
+}
+
+std::vector<Detector::Evidence> Detector::evidence(std::uint32_t rule) {
+  std::vector<Evidence> out;
+  collect(plan_->rules().rules[rule].condition, out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 }  // namespace hinomi::detect

@@ -20,8 +20,13 @@ class Detector {
   // simdjson::SIMDJSON_PADDING readable bytes behind it. Error: invalid.
   Result<std::span<const std::uint32_t>> match(std::string_view json);
 
-  // Of the event that was matched last: the members that made the rule hold, as field and text.
-  std::vector<std::pair<std::string, std::string>> evidence(std::uint32_t rule);
+  // Of the event that was matched last: what made a rule hold that matched. Each test that holds
+  // and is not under a `not`, as its field (empty for a keyword) and the member's text.
+  struct Evidence {
+    std::string field, text;
+    auto operator<=>(const Evidence&) const = default;
+  };
+  std::vector<Evidence> evidence(std::uint32_t rule);
 
   Event& event() { return event_; }
   const Plan& plan() const { return *plan_; }
@@ -50,6 +55,8 @@ class Detector {
   void add_candidate(std::uint32_t rule);
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
+  Place place(std::string_view field) const;
+  void collect(const Condition& condition, std::vector<Evidence>& out);
 
   std::shared_ptr<const Plan> plan_;
   Event event_;

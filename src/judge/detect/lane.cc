@@ -79,7 +79,8 @@ double cost_of(const Needle& needle) {
 
 class Maker {
  public:
-  explicit Maker(const LaneParts& parts) : parts_(parts), predicate_of_(parts.tests.size(), none) {}
+  explicit Maker(LaneParts parts)
+      : parts_(std::move(parts)), predicate_of_(parts_.tests.size(), none) {}
 
   std::unique_ptr<const Lane> make() {
     for (const LiveRule& live : parts_.rules) {
@@ -94,6 +95,7 @@ class Maker {
     make_lookups();
     choose_witnesses();
     note_uses();
+    lane_->renamed = std::move(parts_.renamed);
     return std::move(lane_);
   }
 
@@ -112,12 +114,17 @@ class Maker {
       lane_->fields.emplace_back();
       if (name.empty())
         lane_->keywords = at->second;
-      else if (auto places = parts_.fields.find(name); places != parts_.fields.end())
-        lane_->fields.back().places = places->second;
+      else
+        lane_->fields.back().places = places_of(name);
       folded_.emplace_back();
       written_.emplace_back();
     }
     return at->second;
+  }
+
+  const FieldPlaces& places_of(const std::string& name) const {
+    auto renamed = parts_.renamed.find(name);
+    return renamed != parts_.renamed.end() ? renamed->second : parts_.fields.at(name);
   }
 
   std::uint32_t predicate(std::uint32_t test) {
@@ -260,7 +267,7 @@ class Maker {
     lane_->first_use.push_back(static_cast<std::uint32_t>(lane_->uses.size()));
   }
 
-  const LaneParts& parts_;
+  LaneParts parts_;
   std::unique_ptr<Lane> lane_ = std::make_unique<Lane>();
   std::vector<std::uint32_t> predicate_of_;
   std::map<std::string, std::uint16_t> field_of_;
@@ -270,6 +277,6 @@ class Maker {
 
 }  // namespace
 
-std::unique_ptr<const Lane> make_lane(const LaneParts& parts) { return Maker(parts).make(); }
+std::unique_ptr<const Lane> make_lane(LaneParts parts) { return Maker(std::move(parts)).make(); }
 
 }  // namespace hinomi::detect

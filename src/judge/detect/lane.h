@@ -67,6 +67,8 @@ struct Lane {
     std::uint16_t rank = 0;  // 0 is looked at first
   };
 
+  // Fields that lie elsewhere in these events than in others.
+  std::map<std::string, FieldPlaces, std::less<>> renamed;
   std::vector<std::uint32_t> always;  // rules
   std::vector<std::uint32_t> rules;   // by number in the lane
   std::vector<std::uint32_t> starts;  // their conditions in `ops`
@@ -83,11 +85,12 @@ struct Lane {
 struct LaneParts {
   std::vector<LiveRule> rules;
   const std::vector<PreparedTest>& tests;  // the plan's
-  // Field of a rule by name to the places it has on this kind of event.
+  // Field of a rule by name to its places; `renamed` goes before `fields`.
   const std::map<std::string, FieldPlaces, std::less<>>& fields;
+  std::map<std::string, FieldPlaces, std::less<>> renamed;
   Place places = 0;  // how many there are
   NeedleStore& needles;
 };
-std::unique_ptr<const Lane> make_lane(const LaneParts& parts);
+std::unique_ptr<const Lane> make_lane(LaneParts parts);
 
 }  // namespace hinomi::detect

@@ -245,17 +245,16 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
     return fold(condition, [&](std::uint32_t test) { return known[test]; });
   };
   std::vector<LogSource> event = given_;
-  std::map<std::string, FieldPlaces, std::less<>> fields = fields_;
+  LaneParts parts{{}, tests_, fields_, {}, places_.count(), needles_};
   for (const Source& source : sources_.sources) {
     if (!is_truth(folded(source.condition), true)) continue;
     event.push_back(source.source);
     for (const auto& [mine, its] : source.fields) {
       const FieldPlaces& more = field(its);
-      FieldPlaces& places = fields[mine];
+      FieldPlaces& places = parts.renamed.try_emplace(mine, field(mine)).first->second;
       places.insert(places.end(), more.begin(), more.end());
     }
   }
-  LaneParts parts{{}, tests_, fields, places_.count(), needles_};
   for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
     const Rule& rule = rules_.rules[i];
     if (!is_given(rule.source, event)) continue;
@@ -264,7 +263,7 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
     bool always = is_truth(condition, true);
     parts.rules.push_back({i, std::move(condition), always});
   }
-  return make_lane(parts);
+  return make_lane(std::move(parts));
 }
 
 }  // namespace hinomi::detect

@@ -24,9 +24,12 @@ class Plan {
   static std::shared_ptr<const Plan> compile(RuleSet rules, Sources sources,
                                              std::vector<LogSource> given);
 
+  // Their conditions hold numbers of the plan's tests.
   const RuleSet& rules() const { return rules_; }
   const Places& places() const { return places_; }
   const std::vector<LogSource>& given() const { return given_; }
+  // By the number that the rules' conditions have for it.
+  const PreparedTest& test(std::uint32_t number) const { return tests_[number]; }
   // Where the field lies, when no source gives it another name.
   const FieldPlaces& field(std::string_view name) const;
   // Fields that say when an event was, best first.
