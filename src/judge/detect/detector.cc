@@ -7,20 +7,23 @@ namespace hinomi::detect {
 namespace {
 
 constexpr std::uint32_t not_known = 0, was_found = 1, fails = 2, holds_true = 3;
-constexpr std::uint16_t no_rank = 0xFFFF;
-constexpr std::size_t most_known = 100'000;  // texts of one dispatch field that are remembered
+constexpr std::size_t recent_texts = 256;  // of one dispatch field; a power of two
+constexpr std::uint32_t not_asked = 0xFFFFFFFF;
 
 }  // namespace
 
 Detector::Detector(std::shared_ptr<const Plan> plan)
-    : plan_(std::move(plan)), event_(plan_->places()), known_(plan_->dispatch().size()) {}
+    : plan_(std::move(plan)),
+      event_(plan_->places()),
+      recent_(plan_->dispatch().size(), std::vector<Recent>(recent_texts)),
+      absent_(plan_->dispatch().size(), not_asked) {}
 
 Result<std::span<const std::uint32_t>> Detector::match(std::string_view json) {
   matched_.clear();
   TRY(event_.read(json));
   state_ = &sort();
   begin(*state_);
-  find_fields();
+  state_->lane->uses.find(event_, state_->fields);
   scan_fields();
   const Lane& lane = *state_->lane;
   for (std::uint32_t rule : lane.unwitnessed) add_candidate(rule);
@@ -33,22 +36,26 @@ Result<std::span<const std::uint32_t>> Detector::match(std::string_view json) {
   return std::span<const std::uint32_t>(matched_);
 }
 
-std::uint32_t Detector::answers(std::size_t dispatch) {
-  const FieldPlaces& places = plan_->dispatch()[dispatch].places;
-  Place place = place_of(places, event_);
-  Member* member = place == no_place ? nullptr : event_.first(place);
-  // Only a single text is remembered; the kind is part of it, since a number compares otherwise.
-  bool is_single = member && !event_.next(*member) && member->text.size() <= 256;
-  if (place != no_place && !is_single) return plan_->answers(dispatch, event_);
-  char kind = member ? static_cast<char>('1' + static_cast<int>(member->kind)) : '0';
-  auto& known = known_[dispatch];
-  key_.assign(1, kind);
-  if (member) key_ += member->text;
-  if (auto found = known.find(key_); found != known.end()) return found->second;
-  std::string key = key_;
-  std::uint32_t number = plan_->answers(dispatch, event_);
-  if (known.size() >= most_known) known.clear();
-  known.emplace(std::move(key), number);
+std::uint32_t Detector::answers(std::size_t dispatch, Place place) {
+  if (place == no_place) {
+    std::uint32_t& known = absent_[dispatch];
+    if (known == not_asked) known = plan_->answers(dispatch, place, event_);
+    return known;
+  }
+  Member* member = event_.first(place);
+  if (!member || event_.next(*member) || member->text.size() > 256)
+    return plan_->answers(dispatch, place, event_);
+  // The kind goes with the text, since a number compares otherwise than a text.
+  std::string_view text = member->text;
+  std::size_t mixed = text.size() * 31 + static_cast<std::size_t>(member->kind);
+  for (char c : text.substr(text.size() - std::min<std::size_t>(text.size(), 6)))
+    mixed = mixed * 31 + static_cast<unsigned char>(c);
+  Recent& recent = recent_[dispatch][mixed & (recent_texts - 1)];
+  if (recent.kind == member->kind && recent.text == text) return recent.number;
+  std::uint32_t number = plan_->answers(dispatch, place, event_);
+  recent = {member->kind, number, std::string(text)};
+  // An object has no text and stands for an entry that is not used.
+  if (recent.kind == Member::Kind::object) recent.text = "object";
   return number;
 }
 
@@ -56,8 +63,9 @@ Detector::State& Detector::sort() {
   std::size_t count = plan_->dispatch().size();
   bool is_same = state_ && sorted_.size() == count;
   sorted_.resize(count);
+  plan_->dispatch_uses().find(event_, sorting_);
   for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t number = answers(i);
+    std::uint32_t number = answers(i, sorting_.places[i]);
     is_same = is_same && sorted_[i] == number;
     sorted_[i] = number;
   }
@@ -70,8 +78,6 @@ Detector::State& Detector::sort() {
     const Lane& lane = *state->lane;
     state->predicates.resize(lane.predicates.size());
     state->seen.resize(lane.rules.size());
-    state->ranks.resize(lane.fields.size());
-    state->places.resize(lane.fields.size());
     for (const Lane::Field& field : lane.fields)
       for (const Lane::Lookup* lookup : {&field.folded, &field.written})
         if (lookup->needles) lookup->needles->make_room(scratch_);
@@ -87,57 +93,63 @@ void Detector::begin(State& state) {
   std::fill(state.seen.begin(), state.seen.end(), 0);
 }
 
-void Detector::find_fields() {
-  State& state = *state_;
-  const Lane& lane = *state.lane;
-  std::fill(state.ranks.begin(), state.ranks.end(), no_rank);
-  std::fill(state.places.begin(), state.places.end(), no_place);
-  for (Place place : event_.present())
-    for (std::uint32_t i = lane.first_use[place]; i < lane.first_use[place + 1]; ++i) {
-      const Lane::Use& use = lane.uses[i];
-      if (use.rank >= state.ranks[use.field]) continue;
-      state.ranks[use.field] = use.rank;
-      state.places[use.field] = place;
-    }
-}
-
 void Detector::scan_fields() {
   const Lane& lane = *state_->lane;
   for (std::size_t i = 0; i < lane.fields.size(); ++i) {
     const Lane::Field& field = lane.fields[i];
     if (!field.folded.needles && !field.written.needles) continue;
     if (lane.keywords == i) {
-      event_.for_each_member([&](Member& member) { scan(field, member); });
-    } else if (state_->places[i] != no_place) {
-      for (Member* member = event_.first(state_->places[i]); member; member = event_.next(*member))
+      scan_keywords(field.folded);
+    } else if (Place place = state_->fields.places[i]; place != no_place) {
+      for (Member* member = event_.first(place); member; member = event_.next(*member))
         scan(field, *member);
     }
   }
 }
 
-void Detector::scan(const Lane::Field& field, Member& member) {
-  if (member.kind == Member::Kind::null || member.kind == Member::Kind::object) return;
-  if (field.folded.needles) {
-    Scan to{this, &field.folded};
-    field.folded.needles->scan(event_.scanned(member), scratch_, found, &to);
-  }
-  if (field.written.needles) {
-    Scan to{this, &field.written};
-    field.written.needles->scan(member.text, scratch_, found, &to);
-  }
+void Detector::scan_keywords(const Lane::Lookup& lookup) {
+  Scan to{this, &lookup};
+  lookup.needles->scan(event_.json(), scratch_, on_found, &to);
+  if (to.is_disguised) event_.for_each_member([&](Member& member) { scan(lookup, member, false); });
 }
 
-void Detector::found(void* context, std::uint32_t needle) {
-  auto& [self, lookup] = *static_cast<Scan*>(context);
-  State& state = *self->state_;
-  for (std::uint32_t i = lookup->first[needle]; i < lookup->first[needle + 1]; ++i) {
-    std::uint32_t number = lookup->predicates[i];
+void Detector::scan(const Lane::Field& field, Member& member) {
+  if (member.kind == Member::Kind::null || member.kind == Member::Kind::object) return;
+  if (field.folded.needles) scan(field.folded, member, false);
+  if (field.written.needles) scan(field.written, member, true);
+}
+
+void Detector::scan(const Lane::Lookup& lookup, Member& member, bool as_written) {
+  Scan to{this, &lookup};
+  if (member.text.size() <= ScanMemory::longest) {
+    bool known = false;
+    ScanMemory::Entry& entry = memory_.entry(&lookup, member.text, known);
+    if (known) {
+      for (std::uint32_t needle : entry.needles) found(lookup, needle);
+      return;
+    }
+    to.needles = &entry.needles;
+  }
+  lookup.needles->scan(as_written ? member.text : event_.scanned(member), scratch_, on_found, &to);
+}
+
+void Detector::on_found(void* context, std::uint32_t needle) {
+  auto* to = static_cast<Scan*>(context);
+  if (to->lookup->first[needle] == to->lookup->first[needle + 1]) to->is_disguised = true;
+  if (to->needles) to->needles->push_back(needle);
+  to->self->found(*to->lookup, needle);
+}
+
+void Detector::found(const Lane::Lookup& lookup, std::uint32_t needle) {
+  State& state = *state_;
+  for (std::uint32_t i = lookup.first[needle]; i < lookup.first[needle + 1]; ++i) {
+    std::uint32_t number = lookup.predicates[i];
     std::uint32_t& known = state.predicates[number];
     if (known >> 2 == state.epoch) continue;
     known = state.epoch << 2 | was_found;
     const Lane::Predicate& predicate = state.lane->predicates[number];
     for (std::uint32_t j = predicate.first_rule; j < predicate.last_rule; ++j)
-      self->add_candidate(state.lane->witnessed[j]);
+      add_candidate(state.lane->witnessed[j]);
   }
 }
 
@@ -157,8 +169,8 @@ bool Detector::holds(std::uint32_t number) {
   if (predicate.how == Lane::How::confirm && known != was_found) return false;
   bool is_keyword = state.lane->keywords == predicate.field;
   bool answer = is_keyword ? holds_anywhere(*predicate.test, event_)
-                           : detect::holds(*predicate.test, state.places[predicate.field],
-                                           state.places[predicate.other], event_);
+                           : detect::holds(*predicate.test, state.fields.places[predicate.field],
+                                           state.fields.places[predicate.other], event_);
   stamp = state.epoch << 2 | (answer ? holds_true : fails);
   return answer;
 }

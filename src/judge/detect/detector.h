@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "judge/detect/plan.h"
+#include "judge/detect/scan_memory.h"
 
 namespace hinomi::detect {
 
@@ -37,21 +38,30 @@ class Detector {
     std::uint32_t epoch = 0;
     std::vector<std::uint32_t> predicates;  // epoch * 4 + what is known
     std::vector<std::uint32_t> seen;        // rules in this epoch's candidates
-    std::vector<std::uint16_t> ranks;       // by field: of the best place so far
-    std::vector<Place> places;              // by field
+    PlaceUses::Found fields;
   };
   struct Scan {
     Detector* self;
     const Lane::Lookup* lookup;
+    std::vector<std::uint32_t>* needles = nullptr;  // to remember; nullptr: the text is too long
+    bool is_disguised = false;
+  };
+  // What a dispatch field's single text was answered with.
+  struct Recent {
+    Member::Kind kind = Member::Kind::object;
+    std::uint32_t number = 0;
+    std::string text;
   };
 
   State& sort();
-  std::uint32_t answers(std::size_t dispatch);
+  std::uint32_t answers(std::size_t dispatch, Place place);
   void begin(State& state);
-  void find_fields();
   void scan_fields();
+  void scan_keywords(const Lane::Lookup& lookup);
   void scan(const Lane::Field& field, Member& member);
-  static void found(void* context, std::uint32_t needle);
+  void scan(const Lane::Lookup& lookup, Member& member, bool as_written);
+  static void on_found(void* context, std::uint32_t needle);
+  void found(const Lane::Lookup& lookup, std::uint32_t needle);
   void add_candidate(std::uint32_t rule);
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
@@ -61,7 +71,10 @@ class Detector {
   std::shared_ptr<const Plan> plan_;
   Event event_;
   Scratch scratch_;
-  std::vector<std::unordered_map<std::string, std::uint32_t>> known_;  // by dispatch field: by text
+  ScanMemory memory_;
+  PlaceUses::Found sorting_;
+  std::vector<std::vector<Recent>> recent_;  // by dispatch field
+  std::vector<std::uint32_t> absent_;        // by dispatch field: the answers when it is absent
   std::string key_;
   std::unordered_map<std::string, std::unique_ptr<State>> states_;
   State* state_ = nullptr;

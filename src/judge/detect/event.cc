@@ -55,6 +55,7 @@ Result<void> Event::read(std::string_view json) {
     for (Slot& slot : slots_) slot = {};
     epoch_ = 1;
   }
+  json_ = json;
   present_.clear();
   members_.resize(1);
   kept_used_ = 0;

@@ -46,6 +46,9 @@ class Event {
   // Vectorscan folds itself.
   std::string_view scanned(Member& member);
 
+  // As it came.
+  std::string_view json() const { return json_; }
+
   // Every member of every field, also of those that no place names.
   void for_each_member(const std::function<void(Member&)>& answer);
 
@@ -66,6 +69,7 @@ class Event {
   const Places& places_;
   simdjson::dom::parser parser_;
   simdjson::dom::element document_;
+  std::string_view json_;
   std::uint32_t epoch_ = 0;
   std::vector<Slot> slots_;
   std::vector<Place> present_;

@@ -70,6 +70,28 @@ Hint hint_of(const Ask& ask) {
   return {};
 }
 
+// Whether a JSON writer may write the character in another way than as itself.
+bool is_plain_in_json(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/'; }
+
+// A keyword is looked for in the event's JSON as it came, by the longest piece that stands there as
+// it is, and then asked. What may stand in a number has no such piece: 1e3 is 1000.
+Hint keyword_hint(Hint hint) {
+  for (Needle& needle : hint.needles) {
+    std::string_view best, run;
+    std::string_view text = needle.text;
+    if (text.find_first_not_of("0123456789.+-eE") == text.npos) return {};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      run = is_plain_in_json(text[i]) ? text.substr(i - run.size(), run.size() + 1)
+                                      : std::string_view();
+      if (run.size() > best.size()) best = run;
+    }
+    if (best.size() < 2) return {};
+    needle = {.text = std::string(best), .cased = false};
+  }
+  if (hint.how == Lane::How::found) hint.how = Lane::How::confirm;
+  return hint;
+}
+
 // How often a needle is likely to be found for nothing: long ones seldom.
 double cost_of(const Needle& needle) {
   double length = static_cast<double>(needle.text.size()) + 2;
@@ -94,13 +116,17 @@ class Maker {
     }
     make_lookups();
     choose_witnesses();
-    note_uses();
+    lane_->uses = PlaceUses(places_, parts_.places);
     lane_->renamed = std::move(parts_.renamed);
     return std::move(lane_);
   }
 
  private:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t nobody = none;
+  // By these a JSON text may hold an ASCII letter that does not stand there as itself: an escape by
+  // number, the Kelvin sign and the long s, which fold to k and s.
+  static constexpr std::string_view disguises[] = {"\\u", "\u212A", "\u017F"};
 
   struct Found {  // a needle of one field and who wants it
     Needle needle;
@@ -112,10 +138,8 @@ class Maker {
         field_of_.try_emplace(name, static_cast<std::uint16_t>(lane_->fields.size()));
     if (is_new) {
       lane_->fields.emplace_back();
-      if (name.empty())
-        lane_->keywords = at->second;
-      else
-        lane_->fields.back().places = places_of(name);
+      if (name.empty()) lane_->keywords = at->second;
+      places_.push_back(name.empty() ? FieldPlaces() : places_of(name));
       folded_.emplace_back();
       written_.emplace_back();
     }
@@ -136,6 +160,7 @@ class Maker {
     if (const auto* reference = std::get_if<Reference>(&prepared.test.ask))
       out.other = field(reference->field);
     Hint hint = hint_of(prepared.test.ask);
+    if (prepared.test.field.empty()) hint = keyword_hint(std::move(hint));
     out.how = hint.how;
     double cost = hint.how == Lane::How::ask ? never : 0;
     for (Needle& needle : hint.needles) {
@@ -178,14 +203,17 @@ class Maker {
 
   void make_lookups() {
     for (std::size_t i = 0; i < lane_->fields.size(); ++i) {
-      lane_->fields[i].folded = lookup(std::move(folded_[i]));
-      lane_->fields[i].written = lookup(std::move(written_[i]));
+      lane_->fields[i].folded = lookup(std::move(folded_[i]), lane_->keywords == i);
+      lane_->fields[i].written = lookup(std::move(written_[i]), false);
     }
   }
 
-  Lane::Lookup lookup(std::vector<Found> wanted) {
+  Lane::Lookup lookup(std::vector<Found> wanted, bool in_json) {
     Lane::Lookup out;
     if (wanted.empty()) return out;
+    if (in_json)
+      for (std::string_view text : disguises)
+        wanted.push_back({{.text = std::string(text)}, nobody});
     std::sort(wanted.begin(), wanted.end(), [](const Found& a, const Found& b) {
       return std::tie(a.needle, a.predicate) < std::tie(b.needle, b.predicate);
     });
@@ -195,7 +223,7 @@ class Maker {
         needles.push_back(one.needle);
         out.first.push_back(static_cast<std::uint32_t>(out.predicates.size()));
       }
-      out.predicates.push_back(one.predicate);
+      if (one.predicate != nobody) out.predicates.push_back(one.predicate);
     }
     out.first.push_back(static_cast<std::uint32_t>(out.predicates.size()));
     out.needles = parts_.needles.get(needles);
@@ -253,24 +281,11 @@ class Maker {
     }
   }
 
-  void note_uses() {
-    std::vector<std::vector<Lane::Use>> uses(parts_.places);
-    for (std::uint16_t i = 0; i < lane_->fields.size(); ++i) {
-      const FieldPlaces& places = lane_->fields[i].places;
-      for (std::uint16_t rank = 0; rank < places.size(); ++rank)
-        uses[places[rank]].push_back({i, rank});
-    }
-    for (const auto& some : uses) {
-      lane_->first_use.push_back(static_cast<std::uint32_t>(lane_->uses.size()));
-      lane_->uses.insert(lane_->uses.end(), some.begin(), some.end());
-    }
-    lane_->first_use.push_back(static_cast<std::uint32_t>(lane_->uses.size()));
-  }
-
   LaneParts parts_;
   std::unique_ptr<Lane> lane_ = std::make_unique<Lane>();
   std::vector<std::uint32_t> predicate_of_;
   std::map<std::string, std::uint16_t> field_of_;
+  std::vector<FieldPlaces> places_;                   // by field
   std::vector<std::vector<Found>> folded_, written_;  // by field
   std::vector<double> costs_;                         // by predicate
 };

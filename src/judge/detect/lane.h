@@ -13,6 +13,7 @@
 
 #include "judge/detect/ask.h"
 #include "judge/detect/needles.h"
+#include "judge/detect/place_uses.h"
 #include "judge/detect/rule.h"
 
 namespace hinomi::detect {
@@ -54,19 +55,15 @@ struct Lane {
   };
   struct Lookup {                            // of one field
     std::shared_ptr<const Needles> needles;  // nullptr: nothing is looked for
-    std::vector<std::uint32_t> first;        // needle -> range of `predicates`, one more at the end
+    // Needle -> range of `predicates`, one more at the end. In the lookup of keywords, a needle
+    // without any says that the JSON must be read to know.
+    std::vector<std::uint32_t> first;
     std::vector<std::uint32_t> predicates;
   };
   struct Field {
-    FieldPlaces places;
     Lookup folded;   // on text without regard to case
     Lookup written;  // on the text as it is
   };
-  struct Use {  // of a place by a field
-    std::uint16_t field = 0;
-    std::uint16_t rank = 0;  // 0 is looked at first
-  };
-
   // Fields that lie elsewhere in these events than in others.
   std::map<std::string, FieldPlaces, std::less<>> renamed;
   std::vector<std::uint32_t> always;  // rules
@@ -77,9 +74,9 @@ struct Lane {
   std::vector<std::uint32_t> witnessed;    // numbers in the lane, for Predicate
   std::vector<std::uint32_t> unwitnessed;  // to look at in every event
   std::vector<Field> fields;
-  std::optional<std::uint16_t> keywords;  // the field that stands for all fields
-  std::vector<std::uint32_t> first_use;   // place -> range of `uses`, one more at the end
-  std::vector<Use> uses;
+  // The field that stands for all fields: looked for in the event's JSON.
+  std::optional<std::uint16_t> keywords;
+  PlaceUses uses;
 };
 
 struct LaneParts {

@@ -38,11 +38,14 @@ unsigned folded(utf8proc_int32_t code_point) {
 void append_lower_case(std::string_view text, std::string& out) {
   out.reserve(out.size() + text.size());
   while (!text.empty()) {
-    if (static_cast<unsigned char>(text.front()) < 0x80) {
-      out += to_lower(text.front());
-      text.remove_prefix(1);
-      continue;
-    }
+    // ASCII in one go, which is nearly all there is.
+    std::size_t ascii = 0;
+    while (ascii < text.size() && static_cast<unsigned char>(text[ascii]) < 0x80) ++ascii;
+    std::size_t before = out.size();
+    out.append(text.substr(0, ascii));
+    for (std::size_t i = before; i < out.size(); ++i) out[i] = to_lower(out[i]);
+    text.remove_prefix(ascii);
+    if (text.empty()) break;
     utf8proc_int32_t code_point = 0;
     auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                  static_cast<utf8proc_ssize_t>(text.size()), &code_point);
@@ -58,6 +61,11 @@ void append_lower_case(std::string_view text, std::string& out) {
 
 std::string lower_case(std::string_view text) {
   std::string out;
+  if (is_ascii(text)) {
+    out.resize(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) out[i] = to_lower(text[i]);
+    return out;
+  }
   append_lower_case(text, out);
   return out;
 }

@@ -29,26 +29,25 @@ class Places {
   // The node under `parent` for the key; no_node when nothing wanted lies there.
   Node find(Node parent, std::string_view key) const;
   Place place(Node node) const { return nodes_[node].place; }
-  bool has_children(Node node) const { return nodes_[node].has_children; }
+  bool has_children(Node node) const { return !nodes_[node].table.empty() || has_wild(node); }
 
  private:
+  struct Entry {  // of a node's children
+    std::uint32_t hash = 0;
+    Node node = no_node;
+  };
   struct NodeParts {
     Place place = no_place;
     Node wild = no_node;
-    bool has_children = false;
+    std::uint32_t children = 0;
+    std::vector<Entry> table;  // open addressing; a power of two, at most half full
   };
-  struct Entry {
-    std::uint64_t hash = 0;
-    Node parent = no_node;
-    Node node = no_node;
-    std::string key;
-  };
+  bool has_wild(Node node) const { return nodes_[node].wild != no_node; }
+  Node find_named(Node parent, std::string_view key) const;
   Node child(Node parent, std::string_view key);
-  void insert(Entry entry);
 
   std::vector<NodeParts> nodes_;
-  std::vector<Entry> table_;  // open addressing; a power of two, at most a quarter full
-  std::size_t used_ = 0;
+  std::vector<std::string> keys_;  // by node
   Place count_ = 0;
 };
 

@@ -135,7 +135,7 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Sources sources,
     auto number = static_cast<std::int32_t>(dispatch_numbers.size());
     if (test.test.field.empty() || !dispatch_numbers.try_emplace(test.test.field, number).second)
       continue;
-    plan->dispatch_.push_back({test.test.field, {}, {}});
+    plan->dispatch_.push_back({test.test.field, {}});
   }
   for (Rule& rule : plan->rules_.rules) plan->add_tests(rule.tests, rule.condition);
   for (std::uint32_t i = 0; i < plan->tests_.size(); ++i) {
@@ -163,7 +163,9 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Sources sources,
     plan->add_field(name);
     plan->times_.push_back(plan->field(name));
   }
-  for (Dispatch& dispatch : plan->dispatch_) dispatch.places = plan->field(dispatch.field);
+  std::vector<FieldPlaces> sorting;
+  for (const Dispatch& dispatch : plan->dispatch_) sorting.push_back(plan->field(dispatch.field));
+  plan->dispatch_uses_ = PlaceUses(sorting, plan->places_.count());
   plan->answers_.resize(plan->dispatch_.size());
   return plan;
 }
@@ -214,9 +216,8 @@ std::vector<std::uint32_t> Plan::unreachable() const {
   return out;
 }
 
-std::uint32_t Plan::answers(std::size_t dispatch, Event& event) const {
+std::uint32_t Plan::answers(std::size_t dispatch, Place place, Event& event) const {
   const Dispatch& one = dispatch_[dispatch];
-  Place place = place_of(one.places, event);
   std::vector<bool> bits;
   for (std::uint32_t test : one.tests) bits.push_back(holds(tests_[test], place, no_place, event));
   std::lock_guard lock(mutex_);

@@ -40,12 +40,12 @@ class Plan {
   // How an event is sorted: each dispatch field answers its tests, and the answers have a number.
   struct Dispatch {
     std::string field;
-    FieldPlaces places;
     std::vector<std::uint32_t> tests;
   };
   const std::vector<Dispatch>& dispatch() const { return dispatch_; }
-  // The number of what `event` answers on one dispatch field. Any thread.
-  std::uint32_t answers(std::size_t dispatch, Event& event) const;
+  const PlaceUses& dispatch_uses() const { return dispatch_uses_; }
+  // The number of what `event` answers on one dispatch field, which lies at `place`. Any thread.
+  std::uint32_t answers(std::size_t dispatch, Place place, Event& event) const;
   // The lane for these numbers, one for each dispatch field. Any thread; lives as long as the plan.
   const Lane& lane(std::span<const std::uint32_t> answers) const;
 
@@ -71,6 +71,7 @@ class Plan {
   std::map<std::string, FieldPlaces, std::less<>> fields_;
   std::vector<FieldPlaces> times_;
   std::vector<Dispatch> dispatch_;
+  PlaceUses dispatch_uses_;
 
   mutable std::mutex mutex_;
   mutable std::vector<Answers> answers_;  // guarded by mutex_
