@@ -49,15 +49,19 @@ int main(int count, char** words) {
   double read = cpu_seconds();
   for (const Refusal& refusal : rules->refused)
     std::fprintf(stderr, "refused %s: %s\n", refusal.file.c_str(), refusal.error.text().c_str());
-  std::string content = std::string(HINOMI_SOURCE_DIR) + "/content/detect/";
-  auto sources = read_sources(*real_disk().read(content + "sources.yml"),
-                              *real_disk().read(content + "shapes.yml"));
-  if (!sources) {
-    std::fprintf(stderr, "%s\n", sources.error().text().c_str());
-    return 1;
+  Pipeline pipeline;
+  for (const char* name : {"windows", "linux", "network", "cloud"}) {
+    auto text =
+        real_disk().read(std::string(HINOMI_SOURCE_DIR) + "/content/detect/" + name + ".yml");
+    Result<void> added =
+        text ? read_pipeline(*text, pipeline) : Result<void>(std::unexpected(text.error()));
+    if (!added) {
+      std::fprintf(stderr, "%s: %s\n", name, added.error().text().c_str());
+      return 1;
+    }
   }
   std::size_t refused = rules->refused.size();
-  auto plan = Plan::compile(std::move(*rules), std::move(*sources), {});
+  auto plan = Plan::compile(std::move(*rules), std::move(pipeline), {});
   double compiled = cpu_seconds();
   std::printf("%zu rules, %zu refused; read in %.3f s, compiled in %.3f s; %zu unreachable\n",
               plan->rules().rules.size(), refused, read - start, compiled - read,
@@ -89,8 +93,9 @@ int main(int count, char** words) {
     double took = cpu_seconds() - start;
     std::size_t rules_hit = 0;
     for (std::size_t n : by_rule) rules_hit += n > 0;
-    std::printf("%zu events (%zu bad), %zu hits of %zu rules: %.3f s, %.0f events/s, %.2f GB/s; %ld MiB\n",
-                lines, bad, hits, rules_hit, took, static_cast<double>(lines) / took,
-                static_cast<double>(size) / took / 1e9, resident_mib());
+    std::printf(
+        "%zu events (%zu bad), %zu hits of %zu rules: %.3f s, %.0f events/s, %.2f GB/s; %ld MiB\n",
+        lines, bad, hits, rules_hit, took, static_cast<double>(lines) / took,
+        static_cast<double>(size) / took / 1e9, resident_mib());
   }
 }

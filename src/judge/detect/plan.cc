@@ -121,15 +121,15 @@ Condition fold(const Condition& condition, const Known& known) {
 
 }  // namespace
 
-std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Sources sources,
+std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
                                           std::vector<LogSource> given) {
   std::shared_ptr<Plan> plan(new Plan());
   plan->rules_ = std::move(rules);
-  plan->sources_ = std::move(sources);
+  plan->pipeline_ = std::move(pipeline);
   plan->given_ = std::move(given);
 
   // Tests of the sources first: their fields sort the events.
-  for (Source& source : plan->sources_.sources) plan->add_tests(source.tests, source.condition);
+  for (Source& source : plan->pipeline_.sources) plan->add_tests(source.tests, source.condition);
   std::map<std::string, std::int32_t> dispatch_numbers;
   for (const PreparedTest& test : plan->tests_) {
     auto number = static_cast<std::int32_t>(dispatch_numbers.size());
@@ -151,7 +151,7 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Sources sources,
     if (const auto* reference = std::get_if<Reference>(&test.test.ask))
       plan->add_field(reference->field);
   }
-  for (const Source& source : plan->sources_.sources)
+  for (const Source& source : plan->pipeline_.sources)
     for (const auto& [mine, its] : source.fields) plan->add_field(its);
   for (const Correlation& correlation : plan->rules_.correlations) {
     for (const std::string& name : correlation.group_by) plan->add_field(name);
@@ -159,7 +159,7 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Sources sources,
     for (const auto& alias : correlation.aliases)
       for (const auto& [rule, field] : alias.fields) plan->add_field(field);
   }
-  for (const std::string& name : plan->sources_.shapes.times) {
+  for (const std::string& name : plan->pipeline_.times) {
     plan->add_field(name);
     plan->times_.push_back(plan->field(name));
   }
@@ -191,10 +191,10 @@ void Plan::add_field(const std::string& name) {
   };
   add({name});
   add(path_of(name));
-  for (const auto& [field, paths] : sources_.shapes.fields)
+  for (const auto& [field, paths] : pipeline_.fields)
     if (field == name)
       for (const std::string& path : paths) add(path_of(path));
-  for (const std::string& prefix : sources_.shapes.prefixes) {
+  for (const std::string& prefix : pipeline_.prefixes) {
     std::vector<std::string_view> path = path_of(prefix);
     path.push_back(name);
     add(path);
@@ -209,7 +209,7 @@ const FieldPlaces& Plan::field(std::string_view name) const {
 
 std::vector<std::uint32_t> Plan::unreachable() const {
   std::vector<LogSource> all = given_;
-  for (const Source& source : sources_.sources) all.push_back(source.source);
+  for (const Source& source : pipeline_.sources) all.push_back(source.source);
   std::vector<std::uint32_t> out;
   for (std::uint32_t i = 0; i < rules_.rules.size(); ++i)
     if (!is_given(rules_.rules[i].source, all)) out.push_back(i);
@@ -247,7 +247,7 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
   };
   std::vector<LogSource> event = given_;
   LaneParts parts{{}, tests_, fields_, {}, places_.count(), needles_};
-  for (const Source& source : sources_.sources) {
+  for (const Source& source : pipeline_.sources) {
     if (!is_truth(folded(source.condition), true)) continue;
     event.push_back(source.source);
     for (const auto& [mine, its] : source.fields) {

@@ -13,15 +13,15 @@
 #include <vector>
 
 #include "judge/detect/lane.h"
+#include "judge/detect/pipeline.h"
 #include "judge/detect/places.h"
-#include "judge/detect/sources.h"
 
 namespace hinomi::detect {
 
 class Plan {
  public:
   // `given`: log sources that every event has, besides those of the table.
-  static std::shared_ptr<const Plan> compile(RuleSet rules, Sources sources,
+  static std::shared_ptr<const Plan> compile(RuleSet rules, Pipeline pipeline,
                                              std::vector<LogSource> given);
 
   // Their conditions hold numbers of the plan's tests.
@@ -62,7 +62,7 @@ class Plan {
   std::unique_ptr<const Lane> make(std::span<const std::uint32_t> answers) const;
 
   RuleSet rules_;
-  Sources sources_;
+  Pipeline pipeline_;
   std::vector<LogSource> given_;
   std::vector<PreparedTest> tests_;
   std::map<std::string, std::uint32_t> test_numbers_;  // by all that it says

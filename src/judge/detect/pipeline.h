@@ -1,8 +1,10 @@
-// Which log sources an event belongs to, and where its fields lie: data that people edit.
+// Pipelines: which log sources events belong to, and where their fields lie. Data that people edit,
+// as content/detect/*.yml.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -19,20 +21,17 @@ struct Source {
   std::vector<std::pair<std::string, std::string>> fields;
 };
 
-// Other shapes in which events of the same kind come.
-struct Shapes {
-  std::vector<std::string> prefixes;  // paths under which any field may lie; "*" is any one key
+struct Pipeline {
+  std::vector<Source> sources;
+  // Paths under which any field may lie as well; "*" is any one key.
+  std::vector<std::string> prefixes;
   // One field's further places: its name and paths, looked at before the prefixes.
   std::vector<std::pair<std::string, std::vector<std::string>>> fields;
-  std::vector<std::string> times;  // fields that say when the event was, best first
+  // Fields that say when an event was, best first.
+  std::vector<std::string> times;
 };
 
-struct Sources {
-  std::vector<Source> sources;
-  Shapes shapes;
-};
-
-// The YAML of content/detect/sources.yml and shapes.yml. Error: invalid, with the line.
-Result<Sources> read_sources(std::string_view sources, std::string_view shapes);
+// Adds what the YAML of one file says. Error: invalid, with the line.
+Result<void> read_pipeline(std::string_view text, Pipeline& out);
 
 }  // namespace hinomi::detect
