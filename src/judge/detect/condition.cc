@@ -96,7 +96,8 @@ class Parser {
       return wrong("the old aggregation after '|' is not part of Sigma any more",
                    "write a correlation (type: event_count or value_count)");
     if (word_.empty()) return wrong("something is missing at the end");
-    if (!is_name_letter(word_.front())) return wrong("unexpected '" + std::string(word_) + "'");
+    if (!is_name_letter(word_.front()) || word_ == "and" || word_ == "or" || word_ == "of")
+      return wrong("unexpected '" + std::string(word_) + "'");
     std::string_view name = word_;
     std::size_t name_start = start_;
     next();

@@ -1,6 +1,8 @@
 #include "judge/detect/event.h"
 
-#include <charconv>
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "judge/detect/letters.h"
@@ -14,7 +16,13 @@ namespace {
 
 constexpr std::size_t deepest_event = 64;
 
-// Numbers of 19 digits and more become texts, which simdjson would refuse where they do not fit.
+// Numbers that fit neither 64 bits nor a double, which simdjson would refuse, become the texts that
+// they are written as. So do the other whole numbers of 19 digits, whose text is the same.
+bool is_too_much(std::string_view number) {
+  if (std::all_of(number.begin() + 1, number.end(), is_digit)) return number.size() >= 19;
+  return std::isinf(std::strtod(std::string(number).c_str(), nullptr));
+}
+
 std::string with_long_numbers_quoted(std::string_view json) {
   std::string out;
   bool in_text = false;
@@ -32,10 +40,11 @@ std::string with_long_numbers_quoted(std::string_view json) {
            (is_digit(json[end]) || std::string_view("-+.eE").contains(json[end])))
       ++end;
     if (is_digit(c) || c == '-') {
-      bool is_long = end - at >= 19;
-      if (is_long) out += '"';
-      out += json.substr(at, end - at);
-      if (is_long) out += '"';
+      std::string_view number = json.substr(at, end - at);
+      bool is_quoted = is_too_much(number);
+      if (is_quoted) out += '"';
+      out += number;
+      if (is_quoted) out += '"';
       at = end - 1;
     } else {
       out += c;

@@ -51,6 +51,8 @@ Hint hint_of(const Regex& regex) {
   quiet.set_log_errors(false);
   int number = 0;
   std::vector<std::string> atoms;
+  // RE2's lower case of letters that are not ASCII may not be ours (it takes U+0130 for an i).
+  if (!is_ascii(regex.text) || regex.text.find("\\x") != std::string::npos) return {};
   if (filter.Add(regex.text, quiet, &number) != RE2::NoError) return {};
   filter.Compile(&atoms);
   std::vector<int> without_any;
@@ -58,7 +60,6 @@ Hint hint_of(const Regex& regex) {
   if (!without_any.empty() || atoms.empty()) return {};
   Hint out{.how = Lane::How::confirm};
   for (const std::string& atom : atoms) {
-    if (!is_ascii(atom)) return {};  // RE2's lower case of other letters may not be ours
     out.needles.push_back({.text = atom, .cased = false});
   }
   return out;

@@ -172,13 +172,15 @@ std::string_view clash(const Said& said, bool is_keyword) {
   return {};
 }
 
+// `names` is what stands behind the first bar; without data when there is none.
 Result<Said> read_modifiers(std::string_view names, const in::Yaml& at, bool is_keyword) {
   Said out;
   std::vector<std::string_view> seen;
-  while (!names.empty()) {
+  for (bool is_last = !names.data(); !is_last;) {
     std::size_t bar = names.find('|');
     std::string_view name = names.substr(0, bar);
-    names = bar == names.npos ? std::string_view() : names.substr(bar + 1);
+    is_last = bar == names.npos;
+    if (!is_last) names.remove_prefix(bar + 1);
     auto same = [&](const Modifier& one) { return one.name == name; };
     auto found = std::find_if(std::begin(modifiers), std::end(modifiers), same);
     if (found == std::end(modifiers))
@@ -203,8 +205,9 @@ Result<std::vector<std::string>> expand(std::string_view text, const Placeholder
     for (std::string& one : out) one += piece;
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '%') {
-      add("%");
+    std::string_view two = text.substr(i, 2);
+    if (two == "\\\\" || two == "\\%") {
+      add(two == "\\%" ? "%" : two);
       ++i;
       continue;
     }
@@ -290,8 +293,8 @@ Result<std::vector<std::string>> encoded(const Pattern& pattern, const Said& sai
     if (!has_base64) out.push_back(bytes_as_text(text));
     if (said.has(Step::base64)) out.push_back(to_base64(text));
     if (!said.has(Step::base64offset)) continue;
-    if (text.size() < 3)
-      return refuse(at, "fewer than three bytes leave no trace in Base64", "use a longer value");
+    if (text.size() < 2)
+      return refuse(at, "fewer than two bytes leave no trace in Base64", "use a longer value");
     for (std::string& offset : base64_offsets(text)) out.push_back(std::move(offset));
   }
   return out;
@@ -329,12 +332,6 @@ Result<void> add_patterns(std::string_view text, const Said& said, const in::Yam
   return {};
 }
 
-Result<double> number_of(const in::Yaml& value) {
-  auto number = read_decimal(value.text);
-  if (!number) return refuse(value, "'" + value.text + "' is no decimal number", see);
-  return *number;
-}
-
 Reference::Where where_of(Anchor anchor) {
   switch (anchor) {
     case Anchor::start: return Reference::Where::start;
@@ -356,8 +353,9 @@ Result<void> add_asks(const std::string& text, const in::Yaml& value, const Said
     if (!network) return refuse(value, network.error().what, network.error().remedy);
     out.push_back(*network);
   } else if (said.order || said.part != DatePart::none) {
-    double number = TRY(number_of(value));
-    out.push_back(Comparison{said.order.value_or(Order::equal), number, said.part});
+    auto number = read_decimal(text);
+    if (!number) return refuse(value, "'" + text + "' is no decimal number", see);
+    out.push_back(Comparison{said.order.value_or(Order::equal), *number, said.part});
   } else if (said.reference) {
     Pattern name = parse_pattern(text);
     if (!name.is_plain() || name.plain().empty())
@@ -370,14 +368,14 @@ Result<void> add_asks(const std::string& text, const in::Yaml& value, const Said
 }
 
 // A rule's text for a value: an unquoted decimal number is written as events write it.
-std::string text_of(const in::Yaml& value) {
-  if (value.plain) {
-    if (auto number = read_decimal(value.text))
-      return std::abs(*number) < 9e15 ? number_text(*number) : value.text;
-    if (value.is_true()) return "true";
-    if (value.is_false()) return "false";
-  }
-  return value.text;
+std::string text_of(const in::Yaml& value, const Said& said) {
+  if (!value.plain || said.re || said.cidr || said.reference) return value.text;
+  if (value.is_true()) return "true";
+  if (value.is_false()) return "false";
+  auto number = read_decimal(value.text);
+  if (!number) return value.text;
+  bool is_whole = value.text.find_first_of(".eE") == std::string::npos;
+  return is_whole && *number != 0 ? value.text : number_text(*number);
 }
 
 Result<void> read_value(const in::Yaml& value, const Said& said, const Placeholders& placeholders,
@@ -386,11 +384,12 @@ Result<void> read_value(const in::Yaml& value, const Said& said, const Placehold
     return refuse(
         value, value.is_list() ? "a list inside a list" : "a map where a value is expected", see);
   if (value.is_null()) return refuse(value, "null cannot be part of a list", "make it a selection");
-  std::string text = text_of(value);
-  if (is_keyword && text.empty()) return refuse(value, "an empty keyword", "leave it out");
-  if (!said.expand) return add_asks(text, value, said, out);
-  for (const std::string& one : TRY(expand(text, placeholders, value)))
-    TRY(add_asks(one, value, said, out));
+  std::vector<std::string> texts{text_of(value, said)};
+  if (said.expand) texts = TRY(expand(texts[0], placeholders, value));
+  for (const std::string& text : texts) {
+    if (is_keyword && text.empty()) return refuse(value, "an empty keyword", "leave it out");
+    TRY(add_asks(text, value, said, out));
+  }
   return {};
 }
 
@@ -402,6 +401,8 @@ Result<Condition> read_field(std::string_view key, const in::Yaml& value,
   std::string field(key.substr(0, bar));
   bool is_keyword = field.empty();
   std::string_view names = bar == key.npos ? std::string_view() : key.substr(bar + 1);
+  if (field.find('*') != field.npos)
+    return refuse(value, "a star in the name of a field", "name each field in full");
   Said said = TRY(read_modifiers(names, value, is_keyword));
   if (is_keyword && !said.re) said.anchor = Anchor::inside;
 

@@ -13,8 +13,9 @@
 namespace hinomi::detect {
 
 std::string number_text(double number) {
-  if (std::trunc(number) == number && std::abs(number) < 9.2e18)
-    return std::to_string(static_cast<long long>(number));
+  if (std::trunc(number) == number && number >= -0x1p63 && number < 0x1p64)
+    return number < 0 ? std::to_string(static_cast<long long>(number))
+                      : std::to_string(static_cast<unsigned long long>(number));
   auto text = canonical_json(json::value(number));
   return text ? *text : std::string();
 }
@@ -24,6 +25,8 @@ std::optional<double> read_decimal(std::string_view text) {
   if (digits.empty() || !is_digit(digits[0])) return {};
   if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) return {};
   if (!is_digit(digits.back())) return {};  // "1." and "1e"
+  std::size_t point = digits.find('.');
+  if (point != digits.npos && !is_digit(digits[point + 1])) return {};  // "1.e5"
   double number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return {};

@@ -9,10 +9,11 @@
 
 namespace hinomi::detect {
 
-// As ECMAScript prints it; whole numbers below 2^63 without exponent.
+// As ECMAScript prints it; whole numbers of 64 bits in full.
 std::string number_text(double number);
 
-// A decimal number from end to end: -12, 0.5, 1e3; no spaces, no leading zeros or plus.
+// A decimal number from end to end as JSON writes it (RFC 8259, 6): -12, 0.5, 1e3; no spaces, no
+// leading zeros or plus.
 std::optional<double> read_decimal(std::string_view text);
 
 // The part of a date at the beginning of the text: "2026-04-01", hour and minute also "T09:30" or

@@ -17,8 +17,11 @@ Result<Source> read_source(const Yaml& entry) {
   const Yaml* when = entry.at("when");
   if (!source || !when)
     return refuse(entry, "a source needs 'logsource' and 'when'", "see content/detect/windows.yml");
-  out.source = read_log_source(*source);
+  out.source = TRY(read_log_source(*source));
   out.condition = TRY(read_selection(*when, {Placeholders(), out.tests}));
+  for (const Test& test : out.tests)
+    if (test.field.empty() || std::holds_alternative<Reference>(test.ask))
+      return refuse(*when, "events are not sorted by keywords or references", "name a field");
   if (const Yaml* fields = entry.at("fields"))
     for (std::size_t i = 0; i < fields->items.size(); ++i)
       out.fields.emplace_back(fields->keys[i], fields->items[i].text);

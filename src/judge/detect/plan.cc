@@ -256,6 +256,9 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
       places.insert(places.end(), more.begin(), more.end());
     }
   }
+  // What was asked of a field by its own name alone does not say what it is under its other name.
+  for (std::size_t test = 0; test < known.size(); ++test)
+    if (parts.renamed.contains(tests_[test].test.field)) known[test] = -1;
   for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
     const Rule& rule = rules_.rules[i];
     if (!is_given(rule.source, event)) continue;

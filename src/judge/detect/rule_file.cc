@@ -73,7 +73,7 @@ Result<LogSource> source_of(const Yaml& document) {
   if (!source || !source->is_map())
     return refuse(document, "the log source is missing",
                   "add 'logsource:' with category, product or service");
-  LogSource out = read_log_source(*source);
+  LogSource out = TRY(read_log_source(*source));
   if (out == LogSource())
     return refuse(*source, "the log source says nothing", "add category, product or service");
   return out;
@@ -127,6 +127,8 @@ Result<void> read_document(const Yaml& document, const std::string& file,
                            const Placeholders& placeholders, RuleSet& out) {
   if (!document.is_map())
     return refuse(document, "no map", "a rule is a map of title, detection ...");
+  if (const Yaml* action = document.at("action"))
+    return refuse(*action, "'action' is not part of Sigma any more", "write each rule in full");
   if (document.at("detection")) {
     out.rules.push_back(TRY(read_rule(document, file, placeholders)));
   } else if (document.at("correlation")) {
@@ -135,7 +137,7 @@ Result<void> read_document(const Yaml& document, const std::string& file,
     out.filters.push_back(TRY(read_filter(document, file, placeholders)));
   } else {
     return refuse(document, "neither detection nor correlation nor filter",
-                  "add one of them; 'action: global' is not part of Sigma any more");
+                  "add one of them");
   }
   return {};
 }

@@ -36,9 +36,13 @@ Result<Condition> read_selection(const Yaml& selection, const Reading& reading) 
   return out;
 }
 
-LogSource read_log_source(const Yaml& map) {
-  return {to_lower(map.text_at("category")), to_lower(map.text_at("product")),
-          to_lower(map.text_at("service"))};
+Result<LogSource> read_log_source(const Yaml& map) {
+  for (const char* part : {"category", "product", "service"})
+    if (const Yaml* value = map.at(part); value && !value->is_null())
+      if (!value->is_scalar() || value->text.empty())
+        return refuse(*value, std::string(part) + " is no text", "name one " + std::string(part));
+  return LogSource{to_lower(map.text_at("category")), to_lower(map.text_at("product")),
+                   to_lower(map.text_at("service"))};
 }
 
 }  // namespace hinomi::detect

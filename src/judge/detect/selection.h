@@ -14,7 +14,7 @@ struct Reading {
 // Error: invalid, with the line as place.
 Result<Condition> read_selection(const in::Yaml& selection, const Reading& reading);
 
-// category, product and service of a map, in lower case.
-LogSource read_log_source(const in::Yaml& map);
+// category, product and service of a map, in lower case. Error: invalid, when one is no text.
+Result<LogSource> read_log_source(const in::Yaml& map);
 
 }  // namespace hinomi::detect
