@@ -39,6 +39,9 @@ class Parser {
 
   Result<Condition> whole() {
     Condition out = TRY(either(0));
+    if (word_ == "|")
+      return wrong("the old aggregation after '|' is not part of Sigma any more",
+                   "write a correlation (type: event_count or value_count)");
     if (!word_.empty()) return wrong("unexpected '" + std::string(word_) + "'");
     return out;
   }
@@ -92,9 +95,6 @@ class Parser {
       next();
       return out;
     }
-    if (word_ == "|")
-      return wrong("the old aggregation after '|' is not part of Sigma any more",
-                   "write a correlation (type: event_count or value_count)");
     if (word_.empty()) return wrong("something is missing at the end");
     if (!is_name_letter(word_.front()) || word_ == "and" || word_ == "or" || word_ == "of")
       return wrong("unexpected '" + std::string(word_) + "'");

@@ -1,5 +1,6 @@
 // Sigma read literally, for the reference evaluator: a rule's document becomes a function of the
-// event, with no tests shared, no tables and no order of its own. docs/detect.md is what it follows.
+// event, with no tests shared, no tables and no order of its own. docs/detect.md is what it
+// follows.
 #pragma once
 
 #include "base/text.h"
@@ -82,8 +83,7 @@ class Condition {
   }
   Holds factor(int depth) {
     if (depth > 64) refuse("too deep");
-    if (take("not"))
-      return [one = factor(depth + 1)](const View& view) { return !one(view); };
+    if (take("not")) return [one = factor(depth + 1)](const View& view) { return !one(view); };
     if (take("(")) {
       Holds out = either(depth + 1);
       if (!take(")")) refuse("no closing parenthesis");
@@ -124,7 +124,8 @@ class Condition {
     if (pattern.empty()) return name.empty();
     if (pattern[0] != '*')
       return !name.empty() && pattern[0] == name[0] && fits_name(pattern.substr(1), name.substr(1));
-    return fits_name(pattern.substr(1), name) || (!name.empty() && fits_name(pattern, name.substr(1)));
+    return fits_name(pattern.substr(1), name) ||
+           (!name.empty() && fits_name(pattern, name.substr(1)));
   }
 
   const Selections& selections_;
@@ -167,7 +168,8 @@ inline Source read_source(const in::Yaml& document) {
   for (const char* part : {"category", "product", "service"}) {
     const in::Yaml* value = source->at(part);
     if (!value || value->is_null()) continue;
-    if (!value->is_scalar() || value->text.empty()) refuse("a part of a log source that is no text");
+    if (!value->is_scalar() || value->text.empty())
+      refuse("a part of a log source that is no text");
     out[part] = to_lower(value->text);
   }
   if (out.empty()) refuse("a log source that says nothing");

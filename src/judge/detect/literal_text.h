@@ -51,8 +51,7 @@ inline bool same_letter(char32_t a, char32_t b) {
   }
   static std::map<std::pair<char32_t, char32_t>, bool> asked;
   auto [at, is_new] = asked.try_emplace({a, b}, false);
-  if (is_new)
-    at->second = RE2::FullMatch(text_of({b}), "(?i)" + RE2::QuoteMeta(text_of({a})));
+  if (is_new) at->second = RE2::FullMatch(text_of({b}), "(?i)" + RE2::QuoteMeta(text_of({a})));
   return at->second;
 }
 
@@ -177,7 +176,8 @@ inline std::string number_text(double number) {
     return out + "e" + (point > 0 ? "+" : "-") + std::to_string(std::abs(point - 1));
   }
   if (point <= 0) return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-  if (point >= count) return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
+  if (point >= count)
+    return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
   return out + digits.substr(0, static_cast<std::size_t>(point)) + "." +
          digits.substr(static_cast<std::size_t>(point));
 }
@@ -221,8 +221,10 @@ inline std::optional<int> date_part(const std::string& text, const std::string& 
 // Decision 17: an address as 32 hexadecimal digits, IPv4 behind ::ffff.
 inline std::optional<std::string> v4_digits(const std::string& text) {
   int part[4];
-  if (!RE2::FullMatch(text, "(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\."
-                            "(0|[1-9][0-9]{0,2})", &part[0], &part[1], &part[2], &part[3]))
+  if (!RE2::FullMatch(text,
+                      "(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\.(0|[1-9][0-9]{0,2})\\."
+                      "(0|[1-9][0-9]{0,2})",
+                      &part[0], &part[1], &part[2], &part[3]))
     return {};
   std::string out;
   for (int one : part) {

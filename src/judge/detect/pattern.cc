@@ -27,7 +27,9 @@ bool Pattern::is_plain() const {
   return parts.empty() || (parts.size() == 1 && parts[0].kind == Kind::text);
 }
 
-std::string_view Pattern::plain() const { return parts.empty() ? "" : parts[0].text; }
+std::string_view Pattern::plain() const {
+  return parts.empty() ? std::string_view() : std::string_view(parts[0].text);
+}
 
 std::string Pattern::shown() const {
   std::string out;

@@ -136,8 +136,7 @@ Result<void> read_document(const Yaml& document, const std::string& file,
   } else if (document.at("filter")) {
     out.filters.push_back(TRY(read_filter(document, file, placeholders)));
   } else {
-    return refuse(document, "neither detection nor correlation nor filter",
-                  "add one of them");
+    return refuse(document, "neither detection nor correlation nor filter", "add one of them");
   }
   return {};
 }
