@@ -1,0 +1,273 @@
+#include "judge/detect/plan.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace hinomi::detect {
+
+namespace {
+
+// All that a test says, so that the same test of many rules is one.
+class TestName {
+ public:
+  explicit TestName(const Test& test) : out_(test.field) { std::visit(*this, test.ask); }
+  const std::string& text() const { return out_; }
+
+  void operator()(const Pattern& pattern) {
+    add("pattern", pattern.cased);
+    for (const auto& part : pattern.parts) add(part.text, static_cast<int>(part.kind));
+  }
+  void operator()(const Regex& regex) {
+    add("regex", 0);
+    add(regex.text, 0);
+  }
+  void operator()(const Comparison& comparison) {
+    add("comparison", static_cast<int>(comparison.order), static_cast<int>(comparison.part));
+    add({reinterpret_cast<const char*>(&comparison.number), sizeof comparison.number}, 0);
+  }
+  void operator()(const Network& network) {
+    add("network", 0);
+    add({reinterpret_cast<const char*>(network.address), sizeof network.address}, network.bits);
+  }
+  void operator()(const Null&) { add("null", 0); }
+  void operator()(const Exists&) { add("exists", 0); }
+  void operator()(const Reference& reference) {
+    add("reference", 0);
+    add(reference.field, static_cast<int>(reference.where), reference.cased);
+  }
+
+ private:
+  void add(std::string_view text, int number, int more = 0) {
+    out_ += '\0';
+    out_ += std::to_string(text.size());
+    out_ += ' ';
+    out_ += text;
+    out_ += std::to_string(number * 10 + more);
+  }
+  std::string out_;
+};
+
+std::vector<std::string_view> path_of(std::string_view dotted) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    std::size_t dot = dotted.find('.');
+    out.push_back(dotted.substr(0, dot));
+    if (dot == dotted.npos) return out;
+    dotted.remove_prefix(dot + 1);
+  }
+}
+
+bool is_given(const LogSource& rule, std::span<const LogSource> event) {
+  auto one_has = [&](std::string LogSource::* part) {
+    if ((rule.*part).empty()) return true;
+    return std::any_of(event.begin(), event.end(),
+                       [&](const LogSource& one) { return one.*part == rule.*part; });
+  };
+  return one_has(&LogSource::category) && one_has(&LogSource::product) &&
+         one_has(&LogSource::service);
+}
+
+Condition truth(bool holds) {
+  return {.kind = holds ? Condition::Kind::all : Condition::Kind::any};  // of nothing
+}
+bool is_truth(const Condition& condition, bool holds) {
+  return condition.children.empty() &&
+         condition.kind == (holds ? Condition::Kind::all : Condition::Kind::any);
+}
+
+// The condition with known tests replaced by what they answer.
+template <class Known>
+Condition fold(const Condition& condition, const Known& known) {
+  using Kind = Condition::Kind;
+  if (condition.kind == Kind::test) {
+    int answer = known(condition.test);
+    return answer < 0 ? condition : truth(answer > 0);
+  }
+  Condition out{.kind = condition.kind, .least = condition.least};
+  for (const Condition& child : condition.children) {
+    Condition folded = fold(child, known);
+    bool holds = is_truth(folded, true), fails = is_truth(folded, false);
+    switch (condition.kind) {
+      case Kind::all:
+        if (fails) return truth(false);
+        if (holds) continue;
+        break;
+      case Kind::any:
+        if (holds) return truth(true);
+        if (fails) continue;
+        break;
+      case Kind::none:
+        if (holds || fails) return truth(fails);
+        break;
+      case Kind::at_least:
+        if (fails) continue;
+        if (holds) {
+          if (--out.least == 0) return truth(true);
+          continue;
+        }
+        break;
+      case Kind::test: break;
+    }
+    out.children.push_back(std::move(folded));
+  }
+  if (condition.kind == Kind::at_least && out.children.size() < out.least) return truth(false);
+  if (out.children.size() == 1 && out.kind != Kind::none) {
+    Condition only = std::move(out.children[0]);
+    return only;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
+                                          std::vector<LogSource> given) {
+  std::shared_ptr<Plan> plan(new Plan());
+  plan->rules_ = std::move(rules);
+  plan->pipeline_ = std::move(pipeline);
+  plan->given_ = std::move(given);
+
+  // Tests of the sources first: their fields sort the events.
+  for (Source& source : plan->pipeline_.sources) plan->add_tests(source.tests, source.condition);
+  std::map<std::string, std::int32_t> dispatch_numbers;
+  for (const PreparedTest& test : plan->tests_) {
+    auto number = static_cast<std::int32_t>(dispatch_numbers.size());
+    if (test.test.field.empty() || !dispatch_numbers.try_emplace(test.test.field, number).second)
+      continue;
+    plan->dispatch_.push_back({test.test.field, {}});
+  }
+  for (Rule& rule : plan->rules_.rules) plan->add_tests(rule.tests, rule.condition);
+  for (std::uint32_t i = 0; i < plan->tests_.size(); ++i) {
+    const Test& test = plan->tests_[i].test;
+    auto found = dispatch_numbers.find(test.field);
+    bool sorts = found != dispatch_numbers.end() && !std::holds_alternative<Reference>(test.ask);
+    plan->dispatch_of_.push_back(sorts ? found->second : -1);
+    if (sorts) plan->dispatch_[static_cast<std::size_t>(found->second)].tests.push_back(i);
+  }
+
+  for (const PreparedTest& test : plan->tests_) {
+    plan->add_field(test.test.field);
+    if (const auto* reference = std::get_if<Reference>(&test.test.ask))
+      plan->add_field(reference->field);
+  }
+  for (const Source& source : plan->pipeline_.sources)
+    for (const auto& [mine, its] : source.fields) plan->add_field(its);
+  for (const Correlation& correlation : plan->rules_.correlations) {
+    for (const std::string& name : correlation.group_by) plan->add_field(name);
+    for (const std::string& name : correlation.fields) plan->add_field(name);
+    for (const auto& alias : correlation.aliases)
+      for (const auto& [rule, field] : alias.fields) plan->add_field(field);
+  }
+  for (const std::string& name : plan->pipeline_.times) {
+    plan->add_field(name);
+    plan->times_.push_back(plan->field(name));
+  }
+  std::vector<FieldPlaces> sorting;
+  for (const Dispatch& dispatch : plan->dispatch_) sorting.push_back(plan->field(dispatch.field));
+  plan->dispatch_uses_ = PlaceUses(sorting, plan->places_.count());
+  plan->answers_.resize(plan->dispatch_.size());
+  return plan;
+}
+
+std::uint32_t Plan::add_test(const Test& test) {
+  auto [found, is_new] =
+      test_numbers_.try_emplace(TestName(test).text(), static_cast<std::uint32_t>(tests_.size()));
+  if (is_new) tests_.push_back(prepare(test));
+  return found->second;
+}
+
+void Plan::add_tests(const std::vector<Test>& tests, Condition& condition) {
+  if (condition.kind == Condition::Kind::test) condition.test = add_test(tests[condition.test]);
+  for (Condition& child : condition.children) add_tests(tests, child);
+}
+
+void Plan::add_field(const std::string& name) {
+  if (name.empty() || fields_.contains(name)) return;
+  FieldPlaces& out = fields_[name];
+  auto add = [&](const std::vector<std::string_view>& path) {
+    Place place = places_.add(path);
+    if (std::find(out.begin(), out.end(), place) == out.end()) out.push_back(place);
+  };
+  add({name});
+  add(path_of(name));
+  for (const auto& [field, paths] : pipeline_.fields)
+    if (field == name)
+      for (const std::string& path : paths) add(path_of(path));
+  for (const std::string& prefix : pipeline_.prefixes) {
+    std::vector<std::string_view> path = path_of(prefix);
+    path.push_back(name);
+    add(path);
+  }
+}
+
+const FieldPlaces& Plan::field(std::string_view name) const {
+  static const FieldPlaces nowhere;
+  auto found = fields_.find(name);
+  return found == fields_.end() ? nowhere : found->second;
+}
+
+std::vector<std::uint32_t> Plan::unreachable() const {
+  std::vector<LogSource> all = given_;
+  for (const Source& source : pipeline_.sources) all.push_back(source.source);
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < rules_.rules.size(); ++i)
+    if (!is_given(rules_.rules[i].source, all)) out.push_back(i);
+  return out;
+}
+
+std::uint32_t Plan::answers(std::size_t dispatch, Place place, Event& event) const {
+  const Dispatch& one = dispatch_[dispatch];
+  std::vector<bool> bits;
+  for (std::uint32_t test : one.tests) bits.push_back(holds(tests_[test], place, no_place, event));
+  std::lock_guard lock(mutex_);
+  Answers& answers = answers_[dispatch];
+  auto [found, is_new] = answers.numbers.try_emplace(
+      std::move(bits), static_cast<std::uint32_t>(answers.by_number.size()));
+  if (is_new) answers.by_number.push_back(&found->first);
+  return found->second;
+}
+
+const Lane& Plan::lane(std::span<const std::uint32_t> answers) const {
+  std::vector<std::uint32_t> key(answers.begin(), answers.end());
+  std::lock_guard lock(mutex_);
+  auto& lane = lanes_[key];
+  if (!lane) lane = make(key);
+  return *lane;
+}
+
+std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) const {
+  std::vector<std::int8_t> known(tests_.size(), -1);
+  for (std::size_t i = 0; i < dispatch_.size(); ++i) {
+    const std::vector<bool>& bits = *answers_[i].by_number[answers[i]];
+    for (std::size_t bit = 0; bit < bits.size(); ++bit) known[dispatch_[i].tests[bit]] = bits[bit];
+  }
+  auto folded = [&](const Condition& condition) {
+    return fold(condition, [&](std::uint32_t test) { return known[test]; });
+  };
+  std::vector<LogSource> event = given_;
+  LaneParts parts{{}, tests_, fields_, {}, places_.count(), needles_};
+  for (const Source& source : pipeline_.sources) {
+    if (!is_truth(folded(source.condition), true)) continue;
+    event.push_back(source.source);
+    for (const auto& [mine, its] : source.fields) {
+      const FieldPlaces& more = field(its);
+      FieldPlaces& places = parts.renamed.try_emplace(mine, field(mine)).first->second;
+      places.insert(places.end(), more.begin(), more.end());
+    }
+  }
+  // What was asked of a field by its own name alone does not say what it is under its other name.
+  for (std::size_t test = 0; test < known.size(); ++test)
+    if (parts.renamed.contains(tests_[test].test.field)) known[test] = -1;
+  for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
+    const Rule& rule = rules_.rules[i];
+    if (!is_given(rule.source, event)) continue;
+    Condition condition = folded(rule.condition);
+    if (is_truth(condition, false)) continue;
+    bool always = is_truth(condition, true);
+    parts.rules.push_back({i, std::move(condition), always});
+  }
+  return make_lane(std::move(parts));
+}
+
+}  // namespace hinomi::detect
