@@ -103,6 +103,30 @@ struct DemoArguments {
 };
 int run_demo(const Common&, const DemoArguments&);
 
+// Which rules, and what events they are for.
+struct RuleArguments {
+  std::vector<std::string> rules;        // files and folders
+  std::vector<std::string> pipelines;    // files, besides those that come with the program
+  std::vector<std::string> log_sources;  // "product=windows,service=security" of every event
+  std::string placeholders;              // file
+};
+
+struct DetectArguments {
+  RuleArguments rules;
+  std::vector<std::string> events;
+  std::string format = "ndjson", input_format, level, fail_on;
+  int jobs = 0;  // as many as there are cores
+  bool follow = false;
+};
+// Answers 3 as well: there was a hit of the level of fail_on or above.
+int run_detect(const Common&, const DetectArguments&);
+
+struct RulesArguments {
+  std::string action;  // check, explain, test or stats
+  RuleArguments rules;
+};
+int run_rules(const Common&, const RulesArguments&);
+
 int run_policy();
 
 }  // namespace hinomi::cli

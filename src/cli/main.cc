@@ -210,6 +210,54 @@ int main(int argc, char** argv) {
       "  hinomi register add                                 guided, for a desk of two people\n"
       "Full help: man hinomi, docs/register.md");
 
+  auto add_rule_options = [&](CLI::App* command, RuleArguments& rules) {
+    command->add_option("--pipeline", rules.pipelines,
+                        "Further log sources and fields (YAML, repeat)");
+    command->add_option("--logsource", rules.log_sources,
+                        "Of every event, as product=windows,service=security (repeat)");
+    command->add_option("--placeholders", rules.placeholders,
+                        "Values for |expand: a YAML map of names and lists");
+  };
+
+  DetectArguments detect;
+  c = add("detect", "Sigma rules against events, without a node",
+          [&] { return run_detect(common, detect); });
+  c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)")->required();
+  add_rule_options(c, detect.rules);
+  c->add_option("events", detect.events, "Files and folders of events; - is standard input")
+      ->required();
+  c->add_option("--format", detect.format, "Of the output: ndjson, csv, timeline or ocsf")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"ndjson", "csv", "timeline", "ocsf"}));
+  c->add_option("--input-format", detect.input_format,
+                "jsonl, json, evtx, syslog, cef, leef, auditd or zeek (default: by content)");
+  std::vector<std::string> levels = {"informational", "low", "medium", "high", "critical"};
+  c->add_option("--level", detect.level, "Only hits of rules of this level or above")
+      ->check(CLI::IsMember(levels));
+  c->add_option("--fail-on", detect.fail_on, "Exit status 3 when there is a hit of this level")
+      ->check(CLI::IsMember(levels));
+  c->add_option("--jobs", detect.jobs, "Threads (default: one a core)")->check(CLI::Range(1, 256));
+  c->add_flag("--follow", detect.follow, "Wait for more, as tail -F does");
+  c->footer(
+      "Examples:\n"
+      "  hinomi detect --rules sigma/rules events.jsonl\n"
+      "  hinomi detect --rules sigma/rules --format timeline --level high logs/*.evtx\n"
+      "  journalctl -o short-iso | hinomi detect --rules sigma/rules -\n"
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a hit of --fail-on or above.\n"
+      "Full help: man hinomi, docs/detect.md, docs/events.md");
+
+  RulesArguments rules;
+  c = add("rules", "Check, explain, test and count Sigma rules",
+          [&] { return run_rules(common, rules); });
+  c->add_option("action", rules.action, "check, explain, test or stats")
+      ->required()
+      ->check(CLI::IsMember({"check", "explain", "test", "stats"}));
+  c->add_option("rules", rules.rules.rules,
+                "Rules: files and folders; with test, also folders of regression data")
+      ->required();
+  add_rule_options(c, rules.rules);
+  c->footer("Full help: man hinomi, docs/detect.md");
+
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
   c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");

@@ -149,4 +149,22 @@ void visit_files(const std::filesystem::path& folder, const Visit& visit, const 
   }
 }
 
+void visit_zip(const File& zip, const Visit& visit, const Problem& problem) {
+  Reader reader(archive_read_new());
+  archive_read_support_format_zip(reader.get());
+  if (archive_read_open_memory(reader.get(), zip.bytes().data(), zip.bytes().size()) != ARCHIVE_OK)
+    return problem(zip.path(), "is no zip");
+  archive_entry* entry = nullptr;
+  int status = archive_read_next_header(reader.get(), &entry);
+  for (; status == ARCHIVE_OK; status = archive_read_next_header(reader.get(), &entry)) {
+    if (archive_entry_filetype(entry) != AE_IFREG) continue;
+    const char* member = archive_entry_pathname(entry);
+    std::string inside = zip.path() + "!" + (member ? member : "");
+    auto bytes = read_entry(reader.get());
+    if (!bytes) return problem(inside, "is damaged or over 512 MiB");
+    visit(File(std::move(inside), std::move(*bytes)));
+  }
+  if (status != ARCHIVE_EOF) problem(zip.path(), "is a damaged archive");
+}
+
 }  // namespace hinomi::conformance

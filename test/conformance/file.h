@@ -54,4 +54,8 @@ std::string_view folder_of_path(std::string_view path);
 void visit_files(const std::filesystem::path& folder, const std::function<void(File)>& visit,
                  const std::function<void(std::string path, std::string why)>& problem);
 
+// The same of a zip that is a file of a corpus already.
+void visit_zip(const File& zip, const std::function<void(File)>& visit,
+               const std::function<void(std::string path, std::string why)>& problem);
+
 }  // namespace hinomi::conformance

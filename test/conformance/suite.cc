@@ -8,13 +8,21 @@ namespace hinomi::conformance {
 
 extern const Suite jcs_suite, merkle_inclusion_suite, merkle_consistency_suite, merkle_roots_suite,
     sco_ids_suite, marking_queries_suite, confidence_suite, tlp_suite, decay_suite,
-    warning_lists_suite;
+    warning_lists_suite, sigma_suite;
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const table[] = {
-      &jcs_suite,     &merkle_inclusion_suite, &merkle_consistency_suite, &merkle_roots_suite,
-      &sco_ids_suite, &marking_queries_suite,  &confidence_suite,         &tlp_suite,
-      &decay_suite,   &warning_lists_suite,
+      &jcs_suite,
+      &merkle_inclusion_suite,
+      &merkle_consistency_suite,
+      &merkle_roots_suite,
+      &sco_ids_suite,
+      &marking_queries_suite,
+      &confidence_suite,
+      &tlp_suite,
+      &decay_suite,
+      &warning_lists_suite,
+      &sigma_suite,
   };
   return table;
 }

@@ -46,7 +46,7 @@ def without_a_node(where):
     does("--version", shows=r"^hinomi \d")
     does("version", shows=r"^hinomi \d")
     for command in ("init", "serve", "ring", "feed", "recall", "verify", "prove", "verify-proof", "verify-feed", "access",
-                    "member", "register", "demo"):
+                    "member", "register", "demo", "detect", "rules"):
         does(command, "--help", shows="--data")
     nowhere = f"{where}/nowhere"
     for arguments in (["serve"], ["feed"], ["feed", "hosts.txt"], ["prove", UUID], ["access", "A", "--role", "auditor"],
@@ -234,10 +234,91 @@ def left_socket(node):
     does("feed", "hosts.txt", data=node.data)
 
 
+RULE = """
+title: Whoami in a service
+id: 7b0d4bd8-1d2b-4b6e-9a63-1d35b7e6c001
+author: A. Author
+level: high
+tags: [attack.discovery, attack.t1033]
+logsource: {product: windows, category: process_creation}
+detection:
+  selection: {Image|endswith: '\\whoami.exe'}
+  condition: selection
+"""
+OTHER = RULE.replace("7b0d4bd8", "7b0d4bd9").replace("whoami.exe", "id.exe").replace("level: high", "level: low")
+
+
+def process(image):
+    return {"Channel": "Microsoft-Windows-Sysmon/Operational", "EventID": 1, "Image": image, "UtcTime": "2026-04-01 09:00:00.5"}
+
+
+def detecting(where):
+    """detect and rules: hits in order whatever the threads, places of what is wrong, exit statuses."""
+    for name in ("rules", "data"):
+        os.makedirs(f"{where}/{name}")
+    rules = write(f"{where}/rules/a.yml", RULE)
+    write(f"{where}/rules/b.yml", OTHER)
+    folder = os.path.dirname(rules)
+    lines = [json.dumps(process(r"C:\x\whoami.exe" if i % 3 == 0 else r"C:\x\id.exe")) for i in range(9000)]
+    lines[4] = "{broken"
+    events = write(f"{where}/e.jsonl", "\n".join(lines) + "\n")
+    runs = [hinomi("detect", "--rules", folder, "--jobs", str(jobs), events) for jobs in (1, 2, 5)]
+    equal([run[0] for run in runs], [0, 0, 0], "exit status")
+    equal({run[1] for run in runs}, {runs[0][1]}, "the same for any number of threads")
+    hits = [json.loads(line) for line in runs[0][1].decode().splitlines()]
+    equal([hit["event"]["record"] for hit in hits], [i + 1 for i in range(9000) if i != 4], "in order, by line")
+    equal(hits[0], {"time": "2026-04-01T09:00:00.500000Z",
+                    "rule": {"id": "7b0d4bd8-1d2b-4b6e-9a63-1d35b7e6c001", "title": "Whoami in a service", "author": "A. Author",
+                             "level": "high", "status": "", "tags": ["attack.discovery", "attack.t1033"]},
+                    "event": {"source": events, "record": 1},
+                    "matched": [{"field": "Image", "text": r"C:\x\whoami.exe"}]}, "a hit")
+    summary = runs[0][2].decode()
+    for part in ("Events: 8999 ", r"cannot be read: 1\n.*e\.jsonl: line 5.*no JSON", "high +3000 of 1 rules", "low +5999 of 1 rules"):
+        expect(re.search(part, summary), f"{part}: {summary}")
+    status, out, error = hinomi("detect", "--rules", folder, "--level", "high", "--lang", "ja", events)
+    equal((status, len(out.splitlines())), (0, 3000), "--level")
+    expect(JAPANESE.search(error.decode()), "the summary in Japanese")
+    equal(hinomi("detect", "--rules", folder, "--fail-on", "high", events)[0], 3, "--fail-on")
+    equal(hinomi("detect", "--rules", folder, "--fail-on", "critical", events)[0], 0, "--fail-on")
+    piped = hinomi("detect", "--rules", folder, "-", input=lines[0].encode())[1]
+    equal(json.loads(piped)["event"], {"source": "-", "record": 1}, "standard input, without a line break at its end")
+    rows = list(csv.reader(hinomi("detect", "--rules", folder, "--format", "csv", events)[1].decode().splitlines()))
+    equal((len(rows), rows[0][0], rows[1][2]), (9000, "time", "Whoami in a service"), "csv")
+    shown = hinomi("detect", "--rules", folder, "--format", "timeline", "--lang", "ja", events)[1].decode().splitlines()
+    expect(len(shown) == 9000 and "高" in shown[1] and "A. Author" in shown[1], f"timeline: {shown[:2]}")
+    finding = json.loads(hinomi("detect", "--rules", folder, "--format", "ocsf", events)[1].splitlines()[0])
+    equal([finding[key] for key in ("category_uid", "class_uid", "activity_id", "type_uid", "severity_id", "time")],
+          [2, 2004, 1, 200401, 4, 1775034000500], "OCSF's required attributes")
+    equal(finding["finding_info"]["attacks"], [{"technique": {"uid": "T1033"}}], "OCSF's attacks")
+    slips(1, "No such file", "detect", "--rules", folder, f"{where}/none.jsonl")
+    slips(1, "no such file or folder", "detect", "--rules", f"{where}/none", events)
+    slips(1, "no such format", "detect", "--rules", folder, "--input-format", "pdf", events)
+    slips(1, "not a log source", "detect", "--rules", folder, "--logsource", "windows", events)
+    slips(2, "--format", "detect", "--rules", folder, "--format", "xml", events)
+    slips(2, "--rules", "detect", events)
+    does("rules", "check", folder, shows="2 rules, 0 correlations, 0 filters, 0 refused")
+    expect(JAPANESE.search(does("rules", "explain", rules, "--lang", "ja", shows="A. Author")), "in Japanese")
+    does("rules", "explain", rules, shows=r'(?s)EventID is "1".*It tells when.*Image ends with "\\whoami\.exe"')
+    does("rules", "stats", folder, shows=r"(?s)2 rules.* 2  windows.* 2  T1033")
+    write(f"{where}/rules/c.yml", RULE.replace("7b0d4bd8", "7b0d4bda").replace("|endswith", "|ends"))
+    status, out, error = hinomi("rules", "check", folder)
+    expect(status == 1 and re.search(r"c\.yml: line 9.*ends", out.decode()), f"a refused rule: {status} {out!r}")
+    os.remove(f"{where}/rules/c.yml")
+    info = "rule_metadata: [{id: 7b0d4bd8-1d2b-4b6e-9a63-1d35b7e6c001}]\n" \
+           "regression_tests_info: [{path: x/e.json, match_count: %d}]\n"
+    write(f"{where}/data/e.json", json.dumps([process(r"C:\whoami.exe"), process("x")], indent=1))
+    write(f"{where}/data/info.yml", info % 1)
+    does("rules", "test", folder, f"{where}/data", shows="1 passed, 0 failed")
+    write(f"{where}/data/info.yml", info % 2)
+    status, out, error = hinomi("rules", "test", folder, f"{where}/data")
+    expect(status == 1 and b"e.json: 1, expected 2" in out, f"a count that differs: {status} {out!r}")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hinomi-commands-") as where:
         without_a_node(where)
         making(where)
+        detecting(where)
         with RealNode() as node:
             node.access("Sato", "approver")
             node.access("Clerk", "reporter")

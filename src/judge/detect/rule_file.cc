@@ -174,7 +174,9 @@ Result<RuleSet> read_rule_files(Disk& disk, std::span<const std::filesystem::pat
                                 const Placeholders& placeholders) {
   RuleSet out;
   for (const std::filesystem::path& path : paths) {
-    std::vector<std::filesystem::path> files = TRY(disk.list(path));
+    std::vector<std::filesystem::path> files;
+    if (auto listed = disk.list(path))
+      files = std::move(*listed);  // else a file, as its reading tells
     bool is_folder = !files.empty();
     if (!is_folder) {
       if (!disk.exists(path))

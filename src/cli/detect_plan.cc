@@ -1,0 +1,81 @@
+#include "cli/detect_plan.h"
+
+#include "base/text.h"
+#include "cli/desk_line.h"
+#include "in/yaml.h"
+
+namespace hinomi::cli {
+
+namespace {
+
+Error at_file(Error error, const std::string& file) {
+  error.where = file + (error.where.empty() ? "" : ": ") + error.where;
+  return error;
+}
+
+}  // namespace
+
+Result<detect::Placeholders> load_placeholders(const std::string& file) {
+  detect::Placeholders out;
+  if (file.empty()) return out;
+  std::string text = TRY(real_disk().read(file));
+  auto documents = in::parse_yaml(text);
+  if (!documents) return std::unexpected(at_file(documents.error(), file));
+  if (documents->size() != 1 || !(*documents)[0].is_map())
+    return fail(ErrorKind::invalid, "placeholders are one YAML map", file,
+                "Write each name with its list of values");
+  for (const std::string& key : (*documents)[0].keys)
+    out.emplace(key, (*documents)[0].texts_at(key));
+  return out;
+}
+
+Result<detect::Pipeline> load_pipeline(const std::vector<std::string>& files) {
+  detect::Pipeline out;
+  std::vector<std::filesystem::path> all;
+  for (auto& path : TRY(real_disk().list(share_folder() / "content/detect")))
+    if (path.extension() == ".yml") all.push_back(path);
+  all.insert(all.end(), files.begin(), files.end());
+  for (const auto& path : all) {
+    std::string text = TRY(real_disk().read(path));
+    if (auto read = detect::read_pipeline(text, out); !read)
+      return std::unexpected(at_file(read.error(), path));
+  }
+  return out;
+}
+
+Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::string>& texts) {
+  std::vector<detect::LogSource> out;
+  for (const std::string& text : texts) {
+    detect::LogSource& source = out.emplace_back();
+    for (std::string_view rest = text; !rest.empty();) {
+      std::string_view part = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+      std::size_t equals = part.find('=');
+      std::string_view key = trim(part.substr(0, equals));
+      std::string* to = key == "product"    ? &source.product
+                        : key == "category" ? &source.category
+                        : key == "service"  ? &source.service
+                                            : nullptr;
+      if (!to || equals == part.npos || trim(part.substr(equals + 1)).empty())
+        return fail(ErrorKind::invalid, "not a log source: " + text, "--logsource",
+                    "Write product=..., category=... and service=..., with commas between");
+      *to = to_lower(trim(part.substr(equals + 1)));
+    }
+  }
+  return out;
+}
+
+Result<LoadedRules> load_rules(const RuleArguments& arguments) {
+  detect::Placeholders placeholders = TRY(load_placeholders(arguments.placeholders));
+  detect::Pipeline pipeline = TRY(load_pipeline(arguments.pipelines));
+  std::vector<detect::LogSource> sources = TRY(read_log_sources(arguments.log_sources));
+  std::vector<std::filesystem::path> paths(arguments.rules.begin(), arguments.rules.end());
+  detect::RuleSet rules = TRY(detect::read_rule_files(real_disk(), paths, placeholders));
+  LoadedRules out;
+  out.filters = detect::apply_filters(rules);
+  out.refused = rules.refused;
+  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources));
+  return out;
+}
+
+}  // namespace hinomi::cli

@@ -1,0 +1,29 @@
+// Rules and pipelines from files, for the commands that need them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "judge/detect/plan.h"
+#include "judge/detect/rule_file.h"
+
+namespace hinomi::cli {
+
+struct LoadedRules {
+  std::shared_ptr<const detect::Plan> plan;
+  std::vector<detect::Refusal> refused;
+  std::vector<std::string> filters;  // what is wrong with filters
+};
+
+// What --placeholders names. Error: invalid, with the line.
+Result<detect::Placeholders> load_placeholders(const std::string& file);
+// The program's own pipelines and `files`.
+Result<detect::Pipeline> load_pipeline(const std::vector<std::string>& files);
+// "product=windows,service=security". Error: invalid.
+Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::string>& texts);
+
+Result<LoadedRules> load_rules(const RuleArguments& arguments);
+
+}  // namespace hinomi::cli

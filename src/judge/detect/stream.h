@@ -1,0 +1,99 @@
+// Files of events against a plan, by several threads; what they find comes out in the order of the
+// events, whatever the number of threads.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/time.h"
+#include "in/events.h"
+#include "judge/detect/detector.h"
+
+namespace hinomi::detect {
+
+// A rule that holds for an event.
+struct Hit {
+  const Rule& rule;
+  std::string_view source;  // the file, as it was named
+  std::uint64_t record = 0;
+  std::optional<Time> time;  // when the event was
+  std::vector<Detector::Evidence> evidence;
+  std::string_view json;  // the event
+};
+
+struct StreamTally {
+  std::uint64_t events = 0, bad = 0, hits = 0, bytes = 0;
+  std::vector<std::uint64_t> by_rule;
+  std::vector<Error> first_bad;  // at most most_listed; `where` is "file: line 17"
+  std::vector<Error> failed;     // files that could not be read, or not to their end
+  static constexpr std::size_t most_listed = 20;
+  void add(const StreamTally& other);
+};
+
+class EventStream {
+ public:
+  struct Options {
+    std::vector<std::string> paths;  // "-" is standard input
+    in::EventFile::Options read;     // followed files are read side by side, each in its order
+    unsigned jobs = 1;
+    std::vector<bool> wanted;  // by rule: whether its hits are told
+  };
+  // Makes text of a hit. Several threads at once.
+  using Render = std::function<void(const Hit& hit, std::string& out)>;
+  // Takes the text, in order. One thread at a time; false: it takes no more, and the run ends.
+  using Write = std::function<bool(std::string_view text)>;
+
+  EventStream(std::shared_ptr<const Plan> plan, Options options, Render render, Write write);
+
+  // Returns when all is read.
+  StreamTally run();
+  // Any thread, and a signal's handler: run() returns soon.
+  void stop() { stopped_ = true; }
+  bool is_stopped() const { return stopped_; }
+  // So far; any thread.
+  std::uint64_t events() const { return events_; }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  struct Part {  // of the output: what one piece gave
+    std::string text;
+    StreamTally tally;
+  };
+  class Worker;
+
+  void work();
+  void follow(const std::string& path);
+  // The next piece, or why there is none of this file; false when all is read. Each has the next
+  // ticket.
+  bool take(in::EventPiece& piece, std::size_t& path, std::uint64_t& ticket,
+            std::optional<Error>& failed);
+  void deliver(std::uint64_t ticket, Part part);
+  // In the order of tickets: also where correlations hear of hits.
+  void put(const Part& part) HINOMI_REQUIRES(mutex_);
+
+  std::shared_ptr<const Plan> plan_;
+  Options options_;
+  Render render_;
+  Write write_;
+  std::atomic<bool> stopped_ = false;
+  std::atomic<std::uint64_t> events_ = 0, bytes_ = 0;
+
+  Mutex source_;  // held while a piece is read
+  std::size_t path_ HINOMI_GUARDED_BY(source_) = 0;
+  std::unique_ptr<in::EventFile> file_ HINOMI_GUARDED_BY(source_);
+  std::uint64_t tickets_ HINOMI_GUARDED_BY(source_) = 0;
+
+  Mutex mutex_;
+  hinomi::Condition room_;
+  std::uint64_t written_ HINOMI_GUARDED_BY(mutex_) = 0;
+  std::map<std::uint64_t, Part> waiting_ HINOMI_GUARDED_BY(mutex_);
+  StreamTally tally_ HINOMI_GUARDED_BY(mutex_);
+};
+
+}  // namespace hinomi::detect

@@ -1,0 +1,185 @@
+#include "out/hits/hits.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "in/json_text.h"
+#include "out/hits/ocsf.h"
+
+namespace hinomi::hits {
+
+namespace {
+
+constexpr std::pair<std::string_view, Format> formats[] = {{"ndjson", Format::ndjson},
+                                                           {"csv", Format::csv},
+                                                           {"timeline", Format::timeline},
+                                                           {"ocsf", Format::ocsf}};
+constexpr std::string_view levels[] = {"informational", "low", "medium", "high", "critical"};
+constexpr std::size_t longest_shown = 120;  // bytes of a matched text in a timeline
+
+using in::append_json_key;
+using in::append_json_text;
+
+void append_member(std::string_view key, std::string_view value, std::string& out) {
+  append_json_key(key, out);
+  append_json_text(value, out);
+}
+
+void append_ndjson(const detect::Hit& hit, std::string& out) {
+  out += '{';
+  if (hit.time)
+    append_member("time", format_time(*hit.time), out);
+  else
+    out += "\"time\":null";
+  append_json_key("rule", out);
+  out += '{';
+  append_member("id", hit.rule.id, out);
+  append_member("title", hit.rule.title, out);
+  append_member("author", hit.rule.author, out);
+  append_member("level", hit.rule.level, out);
+  append_member("status", hit.rule.status, out);
+  append_json_key("tags", out);
+  out += '[';
+  for (const std::string& tag : hit.rule.tags) {
+    if (out.back() != '[') out += ',';
+    append_json_text(tag, out);
+  }
+  out += "]}";
+  append_json_key("event", out);
+  out += '{';
+  append_member("source", hit.source, out);
+  append_json_key("record", out);
+  out += std::to_string(hit.record);
+  out += '}';
+  append_json_key("matched", out);
+  out += '[';
+  for (const auto& one : hit.evidence) {
+    if (out.back() != '[') out += ',';
+    out += '{';
+    if (one.field.empty())
+      out += "\"field\":null";  // a keyword, found somewhere
+    else
+      append_member("field", one.field, out);
+    append_member("text", one.text, out);
+    out += '}';
+  }
+  out += "]}\n";
+}
+
+void append_cell(std::string_view text, std::string& out) {
+  if (text.find_first_of(",\"\r\n") == text.npos) {
+    // A spreadsheet would take it for a formula; the events' texts are others' words.
+    if (!text.empty() && std::string_view("=+-@\t").contains(text[0])) out += '\'';
+    out += text;
+    return;
+  }
+  out += '"';
+  if (std::string_view("=+-@\t").contains(text[0])) out += '\'';
+  for (char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : " ") + text;
+  return out;
+}
+
+std::string matched_text(const detect::Hit& hit, std::size_t most) {
+  std::string out;
+  for (const auto& one : hit.evidence) {
+    if (!out.empty()) out += "; ";
+    if (!one.field.empty()) out += one.field + "=";
+    std::size_t size = std::min(one.text.size(), most);
+    while (size < one.text.size() && size > 0 && (one.text[size] & 0xC0) == 0x80) --size;
+    out += one.text.substr(0, size);
+    if (size < one.text.size()) out += "...";
+  }
+  return out;
+}
+
+void append_csv(const detect::Hit& hit, std::string& out) {
+  std::string time = hit.time ? format_time(*hit.time) : "";
+  std::string record = std::to_string(hit.record), tags = joined(hit.rule.tags);
+  std::string matched = matched_text(hit, std::string::npos);
+  const std::string_view cells[] = {time,    hit.rule.level, hit.rule.title,  hit.source, record,
+                                    matched, hit.rule.id,    hit.rule.author, tags};
+  bool is_first = true;
+  for (std::string_view cell : cells) {
+    if (!std::exchange(is_first, false)) out += ',';
+    append_cell(cell, out);
+  }
+  out += "\r\n";
+}
+
+// Control characters of an event do nothing to the terminal.
+void append_shown(std::string_view text, std::string& out) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto c = static_cast<unsigned char>(text[at]);
+    bool is_c1 =
+        c == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    if (is_c1) ++at;
+    if (c < 0x20 || c == 0x7F || is_c1)
+      out += ' ';
+    else
+      out += text[at];
+  }
+}
+
+void append_timeline(const detect::Hit& hit, bool japanese, std::string& out) {
+  constexpr std::string_view names[] = {"情報", "低", "中", "高", "重大"};
+  int rank = rank_of_level(hit.rule.level);
+  std::string line = hit.time ? format_time_millis(*hit.time) : std::string(24, '-');
+  line += "  ";
+  line += japanese ? names[rank] : levels[rank];
+  std::size_t width = japanese ? names[rank].size() / 3 * 2 : levels[rank].size();
+  line += std::string((japanese ? 4 : 13) - width + 2, ' ');
+  line += hit.rule.title + "  [" + std::string(hit.source) + ":" + std::to_string(hit.record) +
+          "]  " + matched_text(hit, longest_shown);
+  if (!hit.rule.author.empty())
+    line += (japanese ? "  (規則: " : "  (rule by ") + hit.rule.author + ")";
+  append_shown(line, out);
+  out += '\n';
+}
+
+}  // namespace
+
+std::optional<Format> format_of(std::string_view name) {
+  for (const auto& [known, format] : formats)
+    if (known == name) return format;
+  return std::nullopt;
+}
+
+int rank_of_level(std::string_view level) {
+  auto found = std::find(std::begin(levels), std::end(levels), level);
+  return found == std::end(levels) ? 0 : static_cast<int>(found - std::begin(levels));
+}
+
+std::string heading(const Style& style) {
+  switch (style.format) {
+    case Format::csv:
+      return style.japanese ? "時刻,重要度,規則,ファイル,番号,一致,規則ID,規則の作者,タグ\r\n"
+                            : "time,level,rule,source,record,matched,rule id,rule author,tags\r\n";
+    case Format::timeline:
+      return style.japanese
+                 ? "時刻                      重要度  規則  [ファイル:番号]  一致した所  "
+                   "(規則の作者)\n"
+                 : "time                      level          rule  [file:record]  what matched  "
+                   "(rule's author)\n";
+    default: return {};
+  }
+}
+
+void append(const detect::Hit& hit, const Style& style, std::string& out) {
+  switch (style.format) {
+    case Format::ndjson: return append_ndjson(hit, out);
+    case Format::csv: return append_csv(hit, out);
+    case Format::timeline: return append_timeline(hit, style.japanese, out);
+    case Format::ocsf: return append_ocsf(hit, style.now, out);
+  }
+}
+
+}  // namespace hinomi::hits
