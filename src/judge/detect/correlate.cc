@@ -272,9 +272,9 @@ void Correlator::tell(const CorrelationPlan::Node& node, const Group& group,
 }
 
 void Correlator::forget_idle(std::uint32_t node, Time now) {
-  State& state = states_[node];
+  GroupTable& groups = states_[node].groups;
   const Duration timespan(plan_->correlation(plan_->nodes()[node]).timespan_us);
-  while (state.oldest && state.oldest->second.heard + timespan < now) forget(state, *state.oldest);
+  while (groups.oldest() && groups.oldest()->heard + timespan < now) forget_oldest(groups);
 }
 
 void Correlator::forget_all_idle(Time now) {
