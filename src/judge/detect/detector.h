@@ -29,6 +29,9 @@ class Detector {
   };
   std::vector<Evidence> evidence(std::uint32_t rule);
 
+  // Where the field of a rule lies in it; no_place when it is absent.
+  Place place(std::string_view field) const;
+
   Event& event() { return event_; }
   const Plan& plan() const { return *plan_; }
 
@@ -65,7 +68,6 @@ class Detector {
   void add_candidate(std::uint32_t rule);
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
-  Place place(std::string_view field) const;
   void collect(const Condition& condition, std::vector<Evidence>& out);
 
   std::shared_ptr<const Plan> plan_;

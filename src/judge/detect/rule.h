@@ -2,7 +2,9 @@
 // docs/detect.md; the reader (rule_file.h) has applied the modifiers and resolved the names.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,28 +88,43 @@ enum class CorrelationKind {
   value_median,
 };
 
+// Entries that the window of one group keeps; the oldest leave early.
+constexpr std::size_t most_in_window = 100'000;
+
+// docs/detect.md, "Correlations".
 struct Correlation {
   std::string id, name, title, author, status, level, description;
   std::vector<std::string> tags, references, false_positives;
   CorrelationKind kind = CorrelationKind::event_count;
   std::vector<std::string> rules;     // ids or names, in their order
-  std::vector<std::string> group_by;  // fields or aliases
+  std::vector<std::string> group_by;  // fields or aliases; none: all events are one group
   struct Alias {
-    std::string name;                                         // used in group_by
+    std::string name;                                         // used in group_by and fields
     std::vector<std::pair<std::string, std::string>> fields;  // rule (id or name), its field
   };
   std::vector<Alias> aliases;
   std::int64_t timespan_us = 0;
   struct Bound {
-    std::string op;  // gt, gte, lt, lte, eq, neq
+    enum class Op { gt, gte, lt, lte, eq, neq };
+    Op op = Op::gte;
     double number = 0;
+    bool holds(double measured) const;
   };
-  std::vector<Bound> bounds;        // all must hold
-  std::vector<std::string> fields;  // what is counted, summed ...
+  std::vector<Bound> bounds;            // all must hold
+  std::optional<Condition> expression;  // instead of bounds; its tests are indexes into `rules`
+  std::vector<std::string> fields;      // what is counted, summed ...
   double percentile = 50;
   bool generate = false;  // the rules it refers to tell on their own as well
   std::string file;
   int line = 0;
+
+  // A rule that is seen in the window is seen, however often.
+  bool is_temporal() const {
+    return kind == CorrelationKind::temporal || kind == CorrelationKind::temporal_ordered;
+  }
+  // Its fields are numbers.
+  bool is_numeric() const { return kind >= CorrelationKind::value_sum; }
+  bool bounds_hold(double measured) const;
 };
 
 struct Filter {
