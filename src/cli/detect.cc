@@ -84,6 +84,14 @@ void say_rules(const LoadedRules& loaded, bool ja) {
   list_errors(refused, loaded.refused.size(), ja ? "使えない規則" : "Rules refused");
   for (const std::string& text : loaded.filters)
     std::fprintf(stderr, "%s: %s\n", ja ? "フィルター" : "Filter", text.c_str());
+  if (std::size_t count = rules.correlations.size(); count > 0)
+    std::fprintf(
+        stderr,
+        ja ? "相関規則 %zu "
+             "件は読みましたが、このコマンドはまだ評価しません。もとの規則の一致を出します\n"
+           : "Correlations read and not yet looked for by this command: %zu. The hits of "
+             "the rules that they name are told\n",
+        count);
   std::vector<std::uint32_t> far = loaded.plan->unreachable();
   if (far.empty()) return;
   std::fprintf(stderr,

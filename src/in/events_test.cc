@@ -335,7 +335,9 @@ TEST(Events, RubbishIsSurvived) {
         text.erase(at, 1);
     }
     std::string out;
-    if (append_line_json(text, out)) EXPECT_TRUE(parse_json(out)) << text << "\n" << out;
+    if (append_line_json(text, out)) {
+      EXPECT_TRUE(parse_json(out)) << text << "\n" << out;
+    }
   }
 }
 
