@@ -14,7 +14,8 @@ namespace {
 
 bool is_rule(const File& file) {
   return file.area() == "detect" && file.name().ends_with(".yml") &&
-         file.path().contains("sigma-rules.tar.zst!rules");
+         (file.path().contains("sigma-rules.tar.zst!rules") ||
+          file.path().contains("sigma-rules.tar.zst!./rules"));
 }
 
 bool takes_sigma(const File& file) {
