@@ -104,8 +104,10 @@ void KnownWorld::write(const Deed& deed) {
       Answer answer = post(
           "/api/v1/feedback", reporters_[deed.by],
           {{"subject", record_of(deed.about)}, {"says", "useful"}, {"text", word(deed, "text")}});
-      answered_[deed.by] += answer.body + "\n";
+      // Of what it may not know it hears nothing that it would not of what is not there
+      // (leak_test.cc); in a world without it, nobody asks.
       if (answer.status != 201) return;
+      answered_[deed.by] += answer.body + "\n";
       mark = {.tlp = "AMBER+STRICT"};
       return by_name("text", deed.by, {to});
     }
