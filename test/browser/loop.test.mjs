@@ -49,7 +49,7 @@ async function loop(t, node) {
   const row = page.locator('.rows-shield .a-row').filter({ hasText: `second-${block}` }).first();
   await row.waitFor();
   await row.locator('.why').click();
-  await page.locator('.detail button').first().click();
+  await page.locator('.detail button', { hasText: '取り消す' }).click();
   await page.locator('#recall-reason').waitFor();
   await page.locator('dialog button[type=submit]').click();
   await page.locator('#recall-missing').waitFor();

@@ -217,8 +217,12 @@ test('shield: filters live in the address, sort, paging, link, CSV', async (t) =
   assert.ok(lines[0].startsWith('\uFEFFtype,value,verdict'));
   await page.locator('#s-verdict').selectOption('');
   await page.locator('[role=status]', { hasText: 'うち200件を読み込みました' }).waitFor();
-  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  await page.locator('[role=status]', { hasText: 'うち400件を読み込みました' }).waitFor();
+  // As one scrolls on, since the list may grow after the first look.
+  await page.waitForFunction(() => {
+    scrollTo(0, document.body.scrollHeight);
+    const said = [...document.querySelectorAll('[role=status]')].map((one) => one.textContent).join(' ');
+    return Number(/うち(\d+)件を読み込みました/.exec(said)?.[1] ?? 0) >= 400;
+  }, null, { polling: 200 });
   const total = Number(/(\d+)件の判定/.exec(await text(page, '.spread [role=status]'))?.[1]);
   assert.ok(total > 450);
   for (const kind of ['CSV', 'JSON']) {
