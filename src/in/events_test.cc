@@ -16,10 +16,8 @@ namespace {
 class Written {
  public:
   explicit Written(std::string_view bytes) {
-    char name[] = "/tmp/events_test.XXXXXX";
-    int handle = ::mkstemp(name);
-    ::close(handle);
-    path_ = name;
+    path_ = (std::filesystem::temp_directory_path() / "events_test.XXXXXX").string();
+    ::close(::mkstemp(path_.data()));
     write(bytes);
   }
   ~Written() { std::filesystem::remove(path_); }
