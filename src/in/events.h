@@ -58,6 +58,15 @@ struct EventPiece {
   std::vector<Bad> bad;         // records that were not even found whole
   std::shared_ptr<const ZeekHeader> header;
   std::string buffer;
+
+  // Of the next piece: nothing is in it yet. The buffer keeps its room.
+  void begin(EventFormat of) {
+    format = of;
+    bytes = {};
+    lines = 0;
+    records.clear();
+    bad.clear();
+  }
 };
 
 class EventFile {

@@ -17,11 +17,7 @@ class Chunks : public EventFile {
   EventFormat format() const override { return EventFormat::evtx; }
 
   Result<bool> next(EventPiece& piece) override {
-    piece.format = EventFormat::evtx;
-    piece.bytes = {};
-    piece.lines = 0;
-    piece.records.clear();
-    piece.bad.clear();
+    piece.begin(EventFormat::evtx);
     if (is_done_) return input_.end();
     std::string& buffer = piece.buffer;
     std::size_t used = input_.begin(buffer);

@@ -43,11 +43,7 @@ class Documents : public EventFile {
   EventFormat format() const override { return EventFormat::json; }
 
   Result<bool> next(EventPiece& piece) override {
-    piece.format = EventFormat::json;
-    piece.bytes = {};
-    piece.lines = 0;
-    piece.records.clear();
-    piece.bad.clear();
+    piece.begin(EventFormat::json);
     if (is_done_) return input_.end();
     std::string& buffer = piece.buffer;
     std::size_t used = input_.begin(buffer);

@@ -22,11 +22,7 @@ class LineFile : public EventFile {
   EventFormat format() const override { return format_; }
 
   Result<bool> next(EventPiece& piece) override {
-    piece.format = format_;
-    piece.bytes = {};
-    piece.lines = 0;
-    piece.records.clear();
-    piece.bad.clear();
+    piece.begin(format_);
     if (is_done_) return input_.end();
     if (std::exchange(is_new_, false)) line_ = 1;
     std::string& buffer = piece.buffer;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "judge/detect/correlation_condition.h"
+#include "judge/detect/selection.h"
 
 namespace hinomi::detect {
 
@@ -101,19 +102,7 @@ Result<bool> read_generate(const Yaml& document, const Yaml& body) {
 
 Result<Correlation> read_correlation(const Yaml& document, const std::string& file) {
   Correlation out;
-  out.file = file;
-  out.line = document.line;
-  out.id = document.text_at("id");
-  out.name = document.text_at("name");
-  out.title = document.text_at("title");
-  out.author = document.text_at("author");
-  out.status = document.text_at("status");
-  out.level = document.text_at("level");
-  out.description = document.text_at("description");
-  out.tags = document.texts_at("tags");
-  out.references = document.texts_at("references");
-  out.false_positives = document.texts_at("falsepositives");
-  if (out.title.empty()) return refuse(document, "the title is missing", "add 'title:'");
+  static_cast<Heading&>(out) = TRY(read_heading(document, file));
   const Yaml& body = *document.at("correlation");
   if (!body.is_map())
     return refuse(body, "the correlation is no map", "add type, rules, timespan, condition");

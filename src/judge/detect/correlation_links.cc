@@ -10,7 +10,7 @@ namespace {
 std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 template <class One>
-void find_in(const std::vector<One>& all, bool is_correlation, std::string One::* by,
+void find_in(const std::vector<One>& all, bool is_correlation, std::string Heading::* by,
              std::string_view reference, std::vector<Target>& out) {
   for (std::uint32_t i = 0; i < all.size(); ++i)
     if (all[i].*by == reference) out.push_back({is_correlation, i});

@@ -67,14 +67,18 @@ struct LogSource {
   std::string text() const;  // "product=windows, category=process_creation"
 };
 
-struct Rule {
-  std::string id, name, title, author, status, level, description, date, modified;
-  std::vector<std::string> tags, references, fields, false_positives;
+// What any document says of itself.
+struct Heading {
+  std::string id, name, title, author, status, level, description;
+  std::vector<std::string> tags;
+  std::string file;  // as the user named it
+  int line = 0;      // where the document begins in it
+};
+
+struct Rule : Heading {
   LogSource source;
   std::vector<Test> tests;
   Condition condition;
-  std::string file;  // and document in it, as the user named it
-  int line = 0;
 };
 
 enum class CorrelationKind {
@@ -92,9 +96,7 @@ enum class CorrelationKind {
 constexpr std::size_t most_in_window = 100'000;
 
 // docs/detect.md, "Correlations".
-struct Correlation {
-  std::string id, name, title, author, status, level, description;
-  std::vector<std::string> tags, references, false_positives;
+struct Correlation : Heading {
   CorrelationKind kind = CorrelationKind::event_count;
   std::vector<std::string> rules;     // ids or names, in their order
   std::vector<std::string> group_by;  // fields or aliases; none: all events are one group
@@ -115,8 +117,6 @@ struct Correlation {
   std::vector<std::string> fields;      // what is counted, summed ...
   double percentile = 50;
   bool generate = false;  // the rules it refers to tell on their own as well
-  std::string file;
-  int line = 0;
 
   // A rule that is seen in the window is seen, however often.
   bool is_temporal() const {
@@ -127,14 +127,11 @@ struct Correlation {
   bool bounds_hold(double measured) const;
 };
 
-struct Filter {
-  std::string id, title;
+struct Filter : Heading {
   LogSource source;
   std::vector<std::string> rules;
   std::vector<Test> tests;
   Condition condition;
-  std::string file;
-  int line = 0;
 };
 
 // Why a rule is not used: where, what, and what to do.

@@ -82,22 +82,7 @@ Result<LogSource> source_of(const Yaml& document) {
 Result<Rule> read_rule(const Yaml& document, const std::string& file,
                        const Placeholders& placeholders) {
   Rule out;
-  out.file = file;
-  out.line = document.line;
-  out.id = document.text_at("id");
-  out.name = document.text_at("name");
-  out.title = document.text_at("title");
-  out.author = document.text_at("author");
-  out.status = document.text_at("status");
-  out.level = document.text_at("level");
-  out.description = document.text_at("description");
-  out.date = document.text_at("date");
-  out.modified = document.text_at("modified");
-  out.tags = document.texts_at("tags");
-  out.references = document.texts_at("references");
-  out.fields = document.texts_at("fields");
-  out.false_positives = document.texts_at("falsepositives");
-  if (out.title.empty()) return refuse(document, "the title is missing", "add 'title:'");
+  static_cast<Heading&>(out) = TRY(read_heading(document, file));
   out.source = TRY(source_of(document));
   const Yaml& detection = *document.at("detection");
   if (!detection.is_map())
@@ -109,10 +94,7 @@ Result<Rule> read_rule(const Yaml& document, const std::string& file,
 Result<Filter> read_filter(const Yaml& document, const std::string& file,
                            const Placeholders& placeholders) {
   Filter out;
-  out.file = file;
-  out.line = document.line;
-  out.id = document.text_at("id");
-  out.title = document.text_at("title");
+  static_cast<Heading&>(out) = TRY(read_heading(document, file));
   out.source = TRY(source_of(document));
   const Yaml& filter = *document.at("filter");
   if (!filter.is_map()) return refuse(filter, "the filter is no map", "see docs/detect.md");

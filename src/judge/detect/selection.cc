@@ -36,6 +36,22 @@ Result<Condition> read_selection(const Yaml& selection, const Reading& reading) 
   return out;
 }
 
+Result<Heading> read_heading(const Yaml& document, const std::string& file) {
+  Heading out;
+  out.file = file;
+  out.line = document.line;
+  out.id = document.text_at("id");
+  out.name = document.text_at("name");
+  out.title = document.text_at("title");
+  out.author = document.text_at("author");
+  out.status = document.text_at("status");
+  out.level = document.text_at("level");
+  out.description = document.text_at("description");
+  out.tags = document.texts_at("tags");
+  if (out.title.empty()) return refuse(document, "the title is missing", "add 'title:'");
+  return out;
+}
+
 Result<LogSource> read_log_source(const Yaml& map) {
   for (const char* part : {"category", "product", "service"})
     if (const Yaml* value = map.at(part); value && !value->is_null())
