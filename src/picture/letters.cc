@@ -74,6 +74,13 @@ std::pair<std::size_t, std::size_t> LetterRow::range_of(std::string_view member)
 }
 
 void Letters::add_draft(DraftRow row) {
+  if (auto amended = draft_of_id_.find(row.draft.amends); amended != draft_of_id_.end()) {
+    DraftRow& before = drafts_[amended->second];
+    before.draft.to = std::move(row.draft.to);
+    before.draft.competence.reset();
+    draft_of_id_.emplace(row.id, amended->second);
+    return;
+  }
   auto place = static_cast<std::uint32_t>(drafts_.size());
   draft_of_id_[row.id] = place;
   for (const std::string& source : row.draft.sources) drafts_on_[source].push_back(place);

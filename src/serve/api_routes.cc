@@ -32,6 +32,7 @@ constexpr Rule rules[] = {
     {"POST", "/api/v1/drafts", Need::act, Act::write_letters, post_draft},
     {"GET", "/api/v1/drafts", Need::act, Act::read_picture, list_drafts},
     {"GET", "/api/v1/drafts/{}", Need::act, Act::read_picture, get_draft},
+    {"POST", "/api/v1/drafts/{}/recipients", Need::act, Act::report, post_draft_recipients},
     {"GET", "/api/v1/letters", Need::act, Act::read_letters, list_letters},
     {"GET", "/api/v1/letters/{}", Need::act, Act::read_letters, get_letter},
     {"GET", "/api/v1/letters/{}/deliveries", Need::act, Act::read_picture, list_deliveries},
