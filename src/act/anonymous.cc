@@ -4,6 +4,25 @@
 
 namespace hinomi::act {
 
+namespace {
+
+constexpr int fewest_alike = 5;  // members on one step, the sender among them
+
+int step_of(int reliability) { return (reliability + 12) / 25 * 25; }
+
+}  // namespace
+
+int unnamed_reliability(const picture::Picture& picture, std::string_view id) {
+  const Member* sender = picture.member(id);
+  if (!sender || sender->removed) return -1;
+  const int step = step_of(sender->reliability);
+  int alike = 0;
+  for (const auto& [other, member] : picture.members())
+    if (!member.removed && step_of(member.reliability) == step && ++alike == fewest_alike)
+      return step;
+  return -1;
+}
+
 Result<void> check_anonymous(const picture::Picture& picture, std::string_view member,
                              in::Format format, std::string_view body) {
   // A mail has its sender in the head, a workbook its author in a part that nobody sees.

@@ -40,16 +40,7 @@ using IncomingRows =
 // Also what takes part no more; nullptr: never was.
 template <class T>
 const T* ever_in(const picture::Register& people, std::string_view id) {
-  const auto& all = [&]() -> const picture::Register::ById<T>& {
-    if constexpr (std::is_same_v<T, Member>)
-      return people.members();
-    else if constexpr (std::is_same_v<T, Community>)
-      return people.communities();
-    else if constexpr (std::is_same_v<T, Service>)
-      return people.services();
-    else
-      return people.contacts();
-  }();
+  const auto& all = people.all<T>();
   auto found = all.find(id);
   return found == all.end() ? nullptr : &found->second;
 }

@@ -144,7 +144,8 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
         break;
       case DutyKind::approve_letter:
       case DutyKind::file_form:
-      case DutyKind::mend_contact: break;  // the answer alone ends it
+      case DutyKind::mend_contact:
+      case DutyKind::renew_agreement: break;  // the answer alone ends it
     }
     if (notice.withdraw) {
       notice.basis = decision.note.empty() ? "review" : decision.note;

@@ -39,6 +39,8 @@ struct ReportRequest {
   in::Columns columns;
   bool dry_run = false;
   bool anonymous = false;  // the node is its origin; nothing that is kept names the sender
+  // Of an anonymous one that is resumed: what was said of its source (act/anonymous.h).
+  std::optional<int> unnamed_reliability = {};
 };
 
 struct JudgedFinding {

@@ -39,6 +39,7 @@ hinomi::Draft draft_of(const in::Form& form, const in::FormDraft& made, const Ac
                       .purpose = Purpose::filing,
                       .urgency = urgency_of(due, now)};
   draft.to.kinds = {kind_of(made.authority)};
+  draft.competence = made.competence;
   draft.basis = made.rule.ja;
   draft.sources = {report};
   draft.form = form.id;
@@ -106,6 +107,11 @@ Result<FilingAnswer> Filing::file(const Actor& actor, const in::Form& form,
   Time now = world_.clock.now();
   for (in::FormDraft& made : in::drafts_of(form, checked.answers, *forms_.calendar(), now))
     out.drafts.push_back({.made = std::move(made)});
+  keeper_.read([&](const Picture& picture) {
+    for (FiledDraft& one : out.drafts)
+      one.choice =
+          competent(picture, kind_of(one.made.authority), one.made.competence, actor.party.member);
+  });
   if (dry_run) return out;
 
   std::string body = in::write_answers(form, checked.answers);

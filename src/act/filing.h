@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "act/competent.h"
 #include "act/desk.h"
 #include "in/calendar.h"
 #include "in/form.h"
@@ -36,6 +37,7 @@ struct FiledDraft {
   std::string draft;  // empty when dry
   std::string duty;
   in::FormDraft made;
+  Choice choice;  // which body would get it now
 };
 
 struct FilingAnswer {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "act/competent.h"
 #include "act/desk.h"
 #include "judge/conceal/conceal.h"
 #include "judge/route/route.h"
@@ -36,6 +37,7 @@ struct Preview {
     std::vector<std::string> contacts;
   };
   std::vector<Row> rows;
+  std::optional<Choice> choice;  // of a filing: which body gets it, and why
   std::size_t told = 0, withheld = 0, unreachable = 0, contacts = 0;
 };
 
@@ -76,6 +78,10 @@ class Post {
 
   Result<DraftAnswer> draft(const Actor& actor, const DraftRequest& request);
   Result<Preview> preview(const Actor& actor, std::string_view draft) const;
+  // A filing goes to these bodies of its authority instead, as long as nobody has decided. Answers
+  // the id of the Record. Errors: missing, denied, invalid (not a filing, no such body), conflict.
+  Result<std::string> readdress(const Actor& actor, std::string_view draft,
+                                std::vector<std::string> members);
   // The decision on an approve_letter Duty. `answer.notice` is the id of the Letter.
   Result<DecisionAnswer> decide(const Actor& actor, std::string_view duty,
                                 const Decision& decision);

@@ -87,6 +87,10 @@ Result<DecisionAnswer> Post::decide(const Actor& actor, std::string_view duty_id
     if (plan.leads_back)
       return fail(ErrorKind::conflict, "the text still names whose report it was", row->id,
                   "Decline it, and write it without");
+    if (const auto& choice = plan.preview.choice; choice && !is_determined(choice->code)) {
+      ChoiceWords words = words_of(*choice);
+      return fail(ErrorKind::conflict, words.en, "to", words.remedy_en);
+    }
     if (plan.letter.to.empty())
       return fail(ErrorKind::conflict, "nobody who must be told may know of it", row->id,
                   "See the preview for why; decline it, and write another");

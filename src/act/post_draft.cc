@@ -8,6 +8,7 @@
 namespace hinomi::act {
 
 using picture::Draft;
+using picture::OpenDuty;
 using picture::Picture;
 
 namespace {
@@ -169,6 +170,50 @@ Result<DraftAnswer> Post::draft(const Actor& actor, const DraftRequest& request)
                        }}));
   }
   return answer;
+}
+
+Result<std::string> Post::readdress(const Actor& actor, std::string_view id,
+                                    std::vector<std::string> members) {
+  if (!may(actor.role, Act::report))
+    return fail(ErrorKind::denied,
+                "the role " + std::string(name_of(actor.role)) + " files nothing", actor.name,
+                "Ask a reporter of your organisation");
+  std::string written;
+  auto build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {
+    const auto* row = picture.letters().draft(id);
+    if (!row || !post::is_of_desk(actor.party, row->origin))
+      return fail(ErrorKind::missing, "no such draft", std::string(id.substr(0, 64)),
+                  "GET /api/v1/drafts lists yours");
+    auto kind = member_kind_from(row->draft.authority);
+    if (row->draft.purpose != Purpose::filing || !kind)
+      return fail(ErrorKind::invalid, "only of a filing is the body chosen", row->id,
+                  "Write another draft");
+    const OpenDuty* open = picture.duty(row->duty);
+    if (!open || open->done || !open->approved_by.empty())
+      return fail(ErrorKind::conflict, "somebody has decided on it already", row->id,
+                  "Answer the form again");
+    for (const std::string& member : members) {
+      const Member* body = picture.member(member);
+      if (!body || body->removed || body->kind != *kind)
+        return fail(ErrorKind::invalid, "no such body of this authority", member.substr(0, 64),
+                    "Name one of `choice.candidates` of the draft");
+    }
+    if (members.empty() || members.size() > most_sources)
+      return fail(ErrorKind::invalid, "nobody is named", "members",
+                  "Name one of `choice.candidates` of the draft");
+    hinomi::Draft draft = row->draft;
+    draft.to = {.members = std::move(members)};
+    draft.competence.reset();
+    draft.amends = row->id;
+    draft.by = actor.name;
+    std::vector<Draft> drafts{
+        made_here(world_, Kind::draft, picture, row->marking, to_json(draft))};
+    drafts[0].origin = actor.party.member;
+    written = drafts[0].id;
+    return drafts;
+  };
+  TRY(keeper_.write({.touches = {picture::touch_of(id)}, .build = build}));
+  return written;
 }
 
 Result<Preview> Post::preview(const Actor& actor, std::string_view id) const {

@@ -319,6 +319,37 @@ TEST_F(PostDueTest, AContactThatIsGoneStartsItsClock) {
   EXPECT_EQ(escalations(id)[0].letter.to[0].contact, "rail/night");
 }
 
+TEST_F(PostDueTest, AnAgreementThatEndsIsToBeRenewed) {
+  Member port{.id = "port", .name = "港湾", .kind = MemberKind::operator_of_service};
+  port.agreements = {{.name = "守秘", .clauses = {"secrecy"}},
+                     {.name = "共有", .expires = node.clock.now() + hours(31 * 24)}};
+  node.register_member(port);
+  auto open = [&] {
+    return node.keeper->read([](const picture::Picture& picture) {
+      std::vector<std::string> out;
+      for (std::size_t place : picture.open_duties())
+        if (const auto& one = picture.duties()[place]; one.duty.kind == DutyKind::renew_agreement)
+          out.push_back(one.duty.reason);
+      return out;
+    });
+  };
+  EXPECT_EQ(follow_up(), 0u);
+  wait(hours(24));
+  EXPECT_EQ(follow_up(), 1u);
+  EXPECT_EQ(open(), std::vector<std::string>{"共有"});
+  wait(hours(40 * 24));
+  EXPECT_EQ(follow_up(), 0u) << "once is enough, also when it has ended";
+  EXPECT_EQ(open().size(), 1u);
+  port.agreements[1].expires = node.clock.now() + hours(365 * 24);
+  node.register_member(port);
+  EXPECT_TRUE(open().empty()) << "it is renewed";
+  wait(hours(336 * 24));
+  EXPECT_EQ(follow_up(), 1u) << "and ends again";
+  port.removed = true;
+  node.register_member(port);
+  EXPECT_TRUE(open().empty());
+}
+
 TEST_F(PostDueTest, AContactCheckIsProposedWhenItIsTime) {
   node.setting.check_days = 7;
   ASSERT_TRUE(node.desk->settle(node.setting, {}));

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_followed = 5000;  // deliveries in one commit
 constexpr int minutes_to_answer_check = 24 * 60;
+constexpr auto renew_before = std::chrono::hours(24 * 30);  // an agreement ends
 
 bool may_still_know(const Picture& picture, const LetterRow& row, std::string_view member) {
   const Member* found = picture.member(member);
@@ -44,6 +45,10 @@ class FollowUp {
     for (Place place : without_substitute_) ask_others(place);
     for (auto& [letter, to] : escalations_) escalate(letter, std::move(to));
     if (is_check_due(picture_, now_)) propose_check();
+    each_renewal(picture_, now_, [&](const Member& member, const Agreement& agreement) {
+      renew(member, agreement);
+      return drafts_.size() < most_followed;
+    });
     return std::move(drafts_);
   }
 
@@ -51,6 +56,16 @@ class FollowUp {
     int days = picture.setting().check_days;
     Time last = picture.letters().last_check().value_or(picture.begun());
     return days > 0 && last + std::chrono::hours(24 * days) <= now;
+  }
+  // Agreements that end soon, or have ended, and that nobody was asked to renew. `visit` answers
+  // whether to go on.
+  template <class Visit>
+  static void each_renewal(const Picture& picture, Time now, Visit&& visit) {
+    for (const auto& [id, member] : picture.members())
+      for (const Agreement& one : member.agreements)
+        if (!member.removed && one.expires && *one.expires - renew_before <= now &&
+            !picture.is_renewal_asked(renewal_of(id, one)) && !visit(member, one))
+          return;
   }
   static bool has_no_channel(const Picture& picture, std::string_view id) {
     const Contact* contact = picture.people().contact(id);
@@ -172,6 +187,16 @@ class FollowUp {
     add(Kind::duty, {.tlp = Tlp::amber_strict}, to_json(duty));
   }
 
+  void renew(const Member& member, const Agreement& agreement) {
+    Duty duty{.kind = DutyKind::renew_agreement,
+              .subject = renewal_of(member.id, agreement),
+              .owner = "approver",
+              .due = std::max(*agreement.expires,
+                              now_ + std::chrono::hours(picture_.setting().review_hours)),
+              .reason = agreement.name};
+    add(Kind::duty, {.tlp = Tlp::amber_strict}, to_json(duty));
+  }
+
   void escalate(const std::string& id, std::vector<Addressee> to) {
     const LetterRow& row = *picture_.letters().letter(id);
     Letter letter = row.letter;
@@ -217,6 +242,12 @@ bool is_anything_due(const Picture& picture, Time now) {
   const picture::Outstanding& waiting = picture.letters().outstanding();
   if (!waiting.clocks().empty() && waiting.clocks().begin()->first <= now) return true;
   if (FollowUp::is_check_due(picture, now)) return true;
+  bool ends = false;
+  FollowUp::each_renewal(picture, now, [&](const Member&, const Agreement&) {
+    ends = true;
+    return false;
+  });
+  if (ends) return true;
   for (Urgency urgency : {Urgency::now, Urgency::today, Urgency::routine})
     for (const auto& [id, places] : waiting.to_send(urgency))
       if (FollowUp::has_no_channel(picture, id)) return true;

@@ -43,13 +43,19 @@ std::vector<picture::ConsentRow> consents_on(const Picture& picture,
   return out;
 }
 
-// A form goes to the authority that its rule names, as its named recipient.
-hinomi::Draft addressed(const Picture& picture, hinomi::Draft draft) {
-  if (draft.purpose == Purpose::filing)
-    for (MemberKind kind : draft.to.kinds)
-      for (const std::string& member :
-           picture.people().members_by(picture::Register::By::kind, name_of(kind)))
-        draft.to.members.push_back(member);
+// A form goes to the body that is competent, as its named recipient.
+hinomi::Draft addressed(const Picture& picture, hinomi::Draft draft,
+                        std::optional<Choice>& choice) {
+  if (draft.purpose != Purpose::filing) return draft;
+  if (draft.competence && draft.to.kinds.size() == 1) {
+    choice = competent(picture, draft.to.kinds[0], *draft.competence, draft.member);
+    draft.to = {.members = choice->members};
+  } else if (auto kind = member_kind_from(draft.authority); kind && !draft.to.members.empty()) {
+    choice = competent(picture, *kind, Competence::country, draft.member);
+    choice->code = ChoiceCode::by_author;
+    choice->detail.clear();
+    choice->members = draft.to.members;
+  }
   return draft;
 }
 
@@ -143,7 +149,7 @@ Plan plan_of(const Picture& picture, const hinomi::Draft& draft, std::string_vie
   text_of(preview.draft.title_en, "en", preview.title_en_diff);
   text_of(preview.draft.text_en, "en", preview.text_en_diff);
 
-  hinomi::Draft to = addressed(picture, draft);
+  hinomi::Draft to = addressed(picture, draft, preview.choice);
   route::Routing routing = routed(picture, to, id, marking, sources, now);
   for (const route::Row& row : routing.rows)
     if (!is_asked_already(picture, draft, row.member)) add_row(picture, row, plan);

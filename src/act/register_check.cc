@@ -108,6 +108,7 @@ Result<void> check(Member& member) {
   TRY(normalise_all(member.networks, "networks", network_of));
   TRY(normalise_corporate_number(member.corporate_number));
   for (auto [list, where] : {std::pair(&member.groups, "groups"),
+                             {&member.jurisdiction, "jurisdiction"},
                              {&member.products, "products"},
                              {&member.obligations, "obligations"}})
     TRY(check_list(*list, where));

@@ -60,9 +60,11 @@ std::string as_text(std::string_view text) {
 
 // What the sender said beside the report; nothing when he said nothing.
 std::optional<Reading> said_with(const ReportRequest& request, std::string_view report) {
-  if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty())
+  if (!request.format && !request.tlp && request.title.empty() && request.columns.map.empty() &&
+      !request.unnamed_reliability)
     return {};
   Reading how{.report = std::string(report), .begun = true};
+  how.unnamed_reliability = request.unnamed_reliability;
   if (request.format) how.format = in::name_of(*request.format);
   if (request.tlp) how.tlp = name_of(*request.tlp);
   for (const auto& [column, from] : request.columns.map)
@@ -85,7 +87,11 @@ Result<ReportAnswer> Desk::report(const Actor& actor, const ReportRequest& reque
                       ? keeper_.read([](const Picture& picture) { return picture.setting().node; })
                       : actor.party.member;
   record.body = request.body;
-  return take(request, std::move(record), false, actor.party);
+  ReportRequest whole = request;
+  if (request.anonymous)
+    whole.unnamed_reliability = keeper_.read(
+        [&](const Picture& picture) { return unnamed_reliability(picture, actor.party.member); });
+  return take(whole, std::move(record), false, actor.party);
 }
 
 // Every indicator once, with what this report says of it.
@@ -251,8 +257,9 @@ Result<ReportAnswer> Desk::take(const ReportRequest& request, Record record, boo
                                 const Party& party) {
   auto [setting, reliability] = keeper_.read([&](const Picture& picture) {
     const Member* member = picture.member(record.origin);
-    bool known = member && !request.anonymous;
-    return std::pair(picture.setting(), known ? member->reliability : -1);
+    return std::pair(picture.setting(), request.unnamed_reliability ? *request.unnamed_reliability
+                                        : member                    ? member->reliability
+                                                                    : -1);
   });
   in::ReadOptions options;
   options.format = request.format;
@@ -357,7 +364,8 @@ Result<void> Desk::resume() {
               .format = in::format_from(how.format),
               .tlp = tlp_from(how.tlp),
               .title = std::move(how.title),
-              .columns = {std::move(how.columns)}},
+              .columns = {std::move(how.columns)},
+              .unnamed_reliability = how.unnamed_reliability},
              std::move(record), true, {.desk = true}));
   }
   return {};

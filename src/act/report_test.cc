@@ -200,6 +200,15 @@ std::map<std::string, std::string> judgements(const TestNode& node) {
   return out;
 }
 
+std::set<int> reliabilities(const TestNode& node) {
+  std::set<int> out;
+  for (const Record& record : node.records())
+    if (record.kind == Kind::finding)
+      for (const Evidence& one : finding_from_json(record.body)->evidence)
+        out.insert(one.reliability);
+  return out;
+}
+
 // The power goes between two slices of a report with options of its own: after the next start its
 // Findings are those of a run that nothing cut.
 class CutReportTest : public testing::TestWithParam<int> {};
@@ -232,17 +241,25 @@ TEST_P(CutReportTest, IsFinishedAtTheNextStart) {
                                           .tlp = Tlp::amber,
                                           .title = "表 100%; 題",
                                           .columns = {{{"type", "Kind"}, {"value", "#1"}}}},
-                                         {.body = table, .format = in::Format::text}};
+                                         {.body = table, .format = in::Format::text},
+                                         {.body = table, .anonymous = true},
+                                         {.body = table, .title = "題", .anonymous = true}};
   const ReportRequest& request = requests.at(static_cast<std::size_t>(GetParam()));
 
+  // Among so many of its kind the sender is not known by its reliability, so that may be said.
+  auto open_with_members = [&](TestNode& node) {
+    node.open_with_members();
+    for (const char* id : {"a", "b", "c", "d"})
+      if (GetParam() == 4) node.register_member({.id = id, .name = id, .reliability = 70});
+  };
   TestNode whole(1);
-  whole.open_with_members();
+  open_with_members(whole);
   auto uncut = whole.desk->report(whole.works(), request);
   ASSERT_TRUE(uncut) << uncut.error().text();
 
   for (Position slices : {1, 2}) {
     TestNode cut(1);
-    cut.open_with_members();
+    open_with_members(cut);
     Position before = cut.journal->end();
     // Every commit from the wanted slice on fails, as if the machine had stopped there.
     std::jthread sender([&] { (void)cut.desk->report(cut.works(), request); });
@@ -259,6 +276,10 @@ TEST_P(CutReportTest, IsFinishedAtTheNextStart) {
     auto resumed = cut.desk->resume();
     ASSERT_TRUE(resumed) << resumed.error().text();
     EXPECT_EQ(judgements(cut), judgements(whole));
+    EXPECT_EQ(reliabilities(cut), reliabilities(whole));
+    if (request.anonymous) {
+      EXPECT_EQ(reliabilities(cut), std::set<int>{GetParam() == 4 ? 75 : -1});
+    }
     auto reading = [](const TestNode& node) {
       return node.keeper->read([](const picture::Picture& p) {
         auto r = p.reports().back();
@@ -273,7 +294,7 @@ TEST_P(CutReportTest, IsFinishedAtTheNextStart) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Requests, CutReportTest, testing::Values(0, 1, 2));
+INSTANTIATE_TEST_SUITE_P(Requests, CutReportTest, testing::Values(0, 1, 2, 3, 4));
 
 TEST_F(ReportTest, AFullDiskIsSaidAndTheNextReportGoesThrough) {
   node.disk.limit_to(node.disk.used());

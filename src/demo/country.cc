@@ -178,6 +178,21 @@ class Maker {
     return {};
   }
 
+  // What the office of that number is for: some of the places, some of the sectors; else all.
+  std::vector<std::string> jurisdiction_of(const json::object& office, std::size_t number) const {
+    std::vector<std::string> out;
+    const json::array *places = array_at(office, "places"), *sectors = array_at(office, "sectors");
+    if (places && number < places->size()) {
+      const json::array& range = (*places)[number].as_array();
+      for (std::int64_t i = range[0].as_int64(); i < range[1].as_int64(); ++i)
+        out.push_back(place(std::size_t(i)));
+    }
+    if (sectors && number < sectors->size())
+      for (const std::string& sector : words_of((*sectors)[number].as_array()))
+        out.push_back("sector:" + sector);
+    return out;
+  }
+
   Result<void> make_authorities() {
     for (const json::value& item : *TRY(list_of(from_, "authorities"))) {
       const json::object& office = item.as_object();
@@ -188,7 +203,8 @@ class Maker {
       std::size_t n = 0;
       for (const std::string& name : words_of(*TRY(list_of(office, "names")))) {
         std::string number = std::to_string(++n);
-        add({.kind = *kind}, std::string(text_at(office, "id")) + "-" + number, name);
+        add({.kind = *kind, .jurisdiction = jurisdiction_of(office, n - 1)},
+            std::string(text_at(office, "id")) + "-" + number, name);
       }
     }
     const json::object* partners = object_at(from_, "partners");

@@ -76,6 +76,7 @@ json::object to_json(const Form& form) {
   for (const Recipient& recipient : form.recipients)
     recipients.push_back(
         {{"authority", name_of(recipient.authority)},
+         {"competence", name_of(recipient.competence)},
          {"words", words_json(words_of(recipient.authority))},
          {"title", words_json(recipient.title)},
          {"rule", words_json(recipient.rule)},

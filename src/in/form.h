@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "in/calendar.h"
+#include "model/letter.h"
 
 namespace hinomi::in {
 
@@ -87,6 +88,7 @@ struct Clock {
 
 struct Recipient {
   Authority authority = Authority::centre;
+  Competence competence = Competence::country;  // which of its bodies
   Words title;
   Words rule;           // which rule its clocks come from, and how sure that is
   std::string trigger;  // the question of type time from whose answer the clocks run
@@ -162,6 +164,7 @@ struct FormField {
 
 struct FormDraft {
   Authority authority = Authority::centre;
+  Competence competence = Competence::country;
   Stage stage = Stage::preliminary;
   Words title;
   Words text;

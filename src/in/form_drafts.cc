@@ -141,6 +141,7 @@ std::vector<FormDraft> drafts_of(const Form& form, const Answers& answers, const
     if (recipient.when && !holds(form, *recipient.when, answers)) continue;
     FormDraft draft;
     draft.authority = recipient.authority;
+    draft.competence = recipient.competence;
     draft.title = recipient.title;
     draft.rule = recipient.rule;
     for (const std::string& id : recipient.fields)

@@ -254,13 +254,20 @@ Result<> check_text(const Words& text, const std::vector<std::string>& fields, c
 }
 
 Result<Recipient> recipient_at(const Place& place, const Form& form) {
-  TRY(place.only({"authority", "title", "rule", "trigger", "when", "clocks", "fields", "text"}));
+  TRY(place.only(
+      {"authority", "competence", "title", "rule", "trigger", "when", "clocks", "fields", "text"}));
   Recipient out;
   auto authority = authority_from(text_at(place.object(), "authority"));
   if (!authority)
     return place.wrong("no such authority", "authority",
                        "Use police, privacy_commission, ministry or centre");
   out.authority = *authority;
+  if (place.has("competence")) {
+    auto competence = competence_from(text_at(place.object(), "competence"));
+    if (!competence)
+      return place.wrong("nobody is competent so", "competence", "Use country, place or sector");
+    out.competence = *competence;
+  }
   out.title = TRY(place.words("title"));
   out.rule = TRY(place.words("rule"));
   out.trigger = TRY(place.id("trigger"));

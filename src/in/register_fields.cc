@@ -207,6 +207,7 @@ const std::vector<RegisterField<Member>>& register_fields<Member>() {
       {"kind", "種類", &Member::kind},
       {"sector", "分野", &Member::sector},
       {"municipality", "市区町村", &Member::municipality},
+      {"jurisdiction", "管轄", &Member::jurisdiction},
       {"corporate_number", "法人番号", &Member::corporate_number},
       {"names", "ドメイン", &Member::names},
       {"networks", "ネットワーク", &Member::networks},

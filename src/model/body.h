@@ -31,6 +31,9 @@ inline bool from_name(std::string_view name, Urgency& value) {
 inline bool from_name(std::string_view name, ReceiptState& value) {
   return take_name(receipt_state_from(name), value);
 }
+inline bool from_name(std::string_view name, Competence& value) {
+  return take_name(competence_from(name), value);
+}
 inline bool from_name(std::string_view name, Saying& value) {
   return take_name(saying_from(name), value);
 }

@@ -22,6 +22,7 @@ enum class DutyKind : std::uint8_t {
   file_form,         // tell an authority by the time that its rule sets
   mend_contact,      // find somebody who answers again
   approve_access,    // agree to a grant of an approver's or administrator's role
+  renew_agreement,   // a member's agreement ends soon; subject: model/register.h, renewal_of()
 };
 
 std::string_view name_of(DutyKind kind);

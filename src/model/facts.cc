@@ -117,6 +117,7 @@ std::string to_json(const Member& m) {
     agreements.push_back(std::move(one));
   }
   o["agreements"] = std::move(agreements);
+  if (!m.jurisdiction.empty()) o["jurisdiction"] = texts(m.jurisdiction);
   for (const auto& [key, text] : {std::pair("corporate_number", &m.corporate_number),
                                   {"sector", &m.sector},
                                   {"municipality", &m.municipality},
@@ -140,6 +141,7 @@ Result<Member> member_from_json(std::string_view body) {
   m.corporate_number = text_at(o, "corporate_number");
   m.sector = text_at(o, "sector");
   m.municipality = text_at(o, "municipality");
+  m.jurisdiction = texts_at(o, "jurisdiction");
   m.products = texts_at(o, "products");
   m.obligations = texts_at(o, "obligations");
   m.verifier_key = text_at(o, "verifier_key");
@@ -277,12 +279,10 @@ std::string to_json(const Reading& r) {
   if (r.begun) {
     json::array columns;
     for (const auto& [meaning, column] : r.columns) columns.push_back({meaning, column});
-    return canonical({{"report", r.report},
-                      {"begun", true},
-                      {"title", r.title},
-                      {"format", r.format},
-                      {"tlp", r.tlp},
-                      {"columns", std::move(columns)}});
+    json::object out{{"report", r.report}, {"begun", true}, {"title", r.title},
+                     {"format", r.format}, {"tlp", r.tlp},  {"columns", std::move(columns)}};
+    if (r.unnamed_reliability) out["unnamed_reliability"] = *r.unnamed_reliability;
+    return canonical(std::move(out));
   }
   json::array refused;
   for (const Error& e : r.refused)
@@ -316,6 +316,8 @@ Result<Reading> reading_from_json(std::string_view body) {
       r.columns.emplace_back(std::string_view((*pair)[0].get_string()),
                              std::string_view((*pair)[1].get_string()));
     }
+  if (o.contains("unnamed_reliability"))
+    r.unnamed_reliability = int(number_at(o, "unnamed_reliability", -1));
   r.author = text_at(o, "author");
   r.encoding = text_at(o, "encoding");
   r.claims = static_cast<std::size_t>(number_at(o, "claims"));

@@ -49,9 +49,12 @@ struct Member {
   std::vector<std::string> groups;    // sorted
   int reliability = 50;               // of its reports, 0..100 (Admiralty a = 100)
   MemberKind kind = MemberKind::operator_of_service;
-  std::string corporate_number;          // 法人番号, 13 digits; empty: none
-  std::string sector;                    // "electricity"
-  std::string municipality;              // where it is: a code or a name
+  std::string corporate_number;  // 法人番号, 13 digits; empty: none
+  std::string sector;            // "electricity"
+  std::string municipality;      // where it is: a code or a name
+  // Of an authority: how the municipalities begin that it is for ("東京都", "13"), and
+  // "sector:NAME"; empty: the whole country.
+  std::vector<std::string> jurisdiction;
   std::vector<std::string> products;     // that it runs, as it names them
   std::vector<std::string> obligations;  // legal rules that it falls under
   std::vector<Agreement> agreements;
@@ -125,6 +128,8 @@ struct Reading {
   std::string format;                                        // empty: by content
   std::string tlp;                                           // of what carries none; empty: default
   std::vector<std::pair<std::string, std::string>> columns;  // CSV
+  // Of a source that is not to be known, as far as it may be said; -1: not. Nothing: it is known.
+  std::optional<int> unnamed_reliability;
   std::string title;
   std::string author;
   std::string encoding;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> purposes = {"warning", "question", "answer",
                                                       "check",   "filing",   "advice"};
+constexpr std::array<std::string_view, 3> competences = {"country", "place", "sector"};
 constexpr std::array<std::string_view, 3> urgencies = {"routine", "today", "now"};
 constexpr std::array<std::string_view, 6> receipt_states = {"sent",   "delivered",    "failed",
                                                             "opened", "acknowledged", "acted"};
@@ -27,6 +28,10 @@ std::optional<Urgency> urgency_from(std::string_view name) {
 std::string_view name_of(ReceiptState state) { return detail::name_in(receipt_states, state); }
 std::optional<ReceiptState> receipt_state_from(std::string_view name) {
   return detail::value_in<ReceiptState>(receipt_states, name);
+}
+std::string_view name_of(Competence competence) { return detail::name_in(competences, competence); }
+std::optional<Competence> competence_from(std::string_view name) {
+  return detail::value_in<Competence>(competences, name);
 }
 std::string_view name_of(Saying saying) { return detail::name_in(sayings, saying); }
 std::optional<Saying> saying_from(std::string_view name) {
@@ -67,6 +72,8 @@ void each_field(Self& self, Visit& visit) {
   visit("follows", self.follows);
   visit("form", self.form);
   visit("authority", self.authority);
+  visit("competence", self.competence);
+  visit("amends", self.amends);
   visit("member", self.member);
   visit.needed("by", self.by);
 }

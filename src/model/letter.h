@@ -46,6 +46,12 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
+// Of several authorities of a kind, who is competent for an organisation: the one for the country,
+// for its municipality, or for its sector.
+enum class Competence : std::uint8_t { country, place, sector };
+std::string_view name_of(Competence competence);
+std::optional<Competence> competence_from(std::string_view name);
+
 struct Draft {
   std::string title;
   std::string text;
@@ -65,6 +71,8 @@ struct Draft {
   std::string follows;               // id of the Draft that this one goes on from
   std::string form;                  // filing: id of the form, and for which kind of authority
   std::string authority;
+  std::optional<Competence> competence;  // filing: how its body is chosen among `to.kinds`
+  std::string amends;  // id of the Draft of which this one changes `to`, and nothing else
   std::string member;  // for whom: the member whose approver decides; empty: the node
   std::string by;      // named person
 };

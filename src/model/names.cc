@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, kind_count> kinds = {
     "notice",   "contact",   "community",   "service",   "draft",   "letter",   "receipt",
     "consent",  "feedback",  "break_glass", "disclosure"};
 constexpr std::array<std::string_view, 4> verdicts = {"hold", "watch", "url_only", "block"};
-constexpr std::array<std::string_view, 8> duty_kinds = {
-    "approve",       "review_emergency", "answer_appeal", "approve_letter",
-    "review_access", "file_form",        "mend_contact",  "approve_access"};
+constexpr std::array<std::string_view, 9> duty_kinds = {
+    "approve",   "review_emergency", "answer_appeal",  "approve_letter", "review_access",
+    "file_form", "mend_contact",     "approve_access", "renew_agreement"};
 constexpr std::array<std::string_view, 3> access_kinds = {"token", "person", "certificate"};
 constexpr std::array<std::string_view, 6> roles = {"equipment", "reporter",      "analyst",
                                                    "approver",  "administrator", "auditor"};

@@ -88,4 +88,9 @@ bool is_corporate_number(std::string_view text) {
   return text[0] == static_cast<char>('0' + 9 - sum % 9);
 }
 
+std::string renewal_of(std::string_view member, const Agreement& agreement) {
+  return std::string(member) + ":" + agreement.name + ":" +
+         (agreement.expires ? format_time(*agreement.expires) : std::string());
+}
+
 }  // namespace hinomi

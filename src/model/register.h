@@ -49,6 +49,8 @@ struct Agreement {
   std::optional<Time> expires;
   bool operator==(const Agreement&) const = default;
 };
+// What a Duty to renew it is about: member, name and end, so that each end is asked about once.
+std::string renewal_of(std::string_view member, const Agreement& agreement);
 
 enum class ChannelKind : std::uint8_t { mail, webhook, page, print, bundle, phone };
 std::string_view name_of(ChannelKind kind);

@@ -89,6 +89,7 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::member: {
       Member member = TRY(member_from_json(record.body));
       view_changed_[member.id] = record.received;
+      renewed(member);
       register_.set(std::move(member));
       touch(record);
       return {};
@@ -273,6 +274,7 @@ Result<void> Picture::fold_duty(const Record& record) {
   if (open.duty.kind == DutyKind::approve_letter)
     letters_.duty_opened(open.duty.subject, record.id);
   if (open.duty.kind == DutyKind::mend_contact) mend_of_[open.duty.subject] = duties_.size();
+  if (open.duty.kind == DutyKind::renew_agreement) renewals_[open.duty.subject] = duties_.size();
   duty_dues_.emplace(open.duty.due, record.id);
   open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();

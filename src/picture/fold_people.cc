@@ -1,5 +1,6 @@
 // How Records of people to reach, letters and what is said of them change the Picture.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "picture/picture.h"
@@ -9,6 +10,17 @@ namespace hinomi::picture {
 // A contact that answers, or that somebody has entered anew, needs no mending any more.
 void Picture::mended(std::string_view contact) {
   if (auto mend = mend_of_.find(contact); mend != mend_of_.end()) end_duty(mend->second);
+}
+
+// An agreement that the member has no more, or that ends at another time now.
+void Picture::renewed(const Member& member) {
+  std::set<std::string> as_they_are;
+  if (!member.removed)
+    for (const Agreement& one : member.agreements) as_they_are.insert(renewal_of(member.id, one));
+  const std::string begins = member.id + ":";
+  for (auto it = renewals_.lower_bound(begins);
+       it != renewals_.end() && it->first.starts_with(begins); ++it)
+    if (!duties_[it->second].done && !as_they_are.contains(it->first)) end_duty(it->second);
 }
 
 Result<void> Picture::fold_people(const Record& record) {

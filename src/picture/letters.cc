@@ -40,6 +40,13 @@ std::chrono::minutes answer_within(const Letter& letter) {
 }
 
 void Letters::add_draft(DraftRow row) {
+  if (auto amended = draft_of_id_.find(row.draft.amends); amended != draft_of_id_.end()) {
+    DraftRow& before = drafts_[amended->second];
+    before.draft.to = std::move(row.draft.to);
+    before.draft.competence.reset();
+    draft_of_id_.emplace(row.id, amended->second);
+    return;
+  }
   auto place = static_cast<std::uint32_t>(drafts_.size());
   draft_of_id_[row.id] = place;
   for (const std::string& source : row.draft.sources) drafts_on_[source].push_back(place);

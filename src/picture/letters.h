@@ -53,7 +53,7 @@ struct DraftRow {
 struct Delivery {
   std::optional<ReceiptState> state;  // nothing: waits to be sent
   Time at;                            // of that state
-  int attempts = 0;                   // receipts `sent` and `failed`
+  int attempts = 0;                   // receipts `sent`, `failed`, by webhook `delivered`
   std::string note;
   std::optional<Time> first;     // first attempt: an answer is waited for from then on
   int failures = 0;              // in a row; a channel that is given up counts as tries_a_channel

@@ -105,6 +105,8 @@ std::string Picture::dump() const {
   for (std::size_t place : open_duties_) out += "open " + duties_[place].id + "\n";
   for (const auto& [contact, place] : mend_of_)
     out += "mend " + contact + " " + duties_[place].id + "\n";
+  for (const auto& [renewal, place] : renewals_)
+    out += "renewal " + renewal + " " + duties_[place].id + '\n';
   for (const FindingRow& row : findings_) {
     const Entry& e = *row.entry;
     if (e.finding != row.position) continue;

@@ -156,6 +156,8 @@ class Picture {
   const std::set<std::size_t>& open_duties() const { return open_duties_; }  // places in duties()
   // The open Duty to mend this contact; nullptr: none.
   const OpenDuty* mend_duty(std::string_view contact) const;
+  // Was anybody asked to renew it (model/register.h, renewal_of())? Once is enough.
+  bool is_renewal_asked(std::string_view renewal) const { return renewals_.contains(renewal); }
   const AppealRow* appeal(std::string_view id) const;
 
   const std::vector<Change>& changes() const { return changes_; }
@@ -185,6 +187,7 @@ class Picture {
   Result<void> fold_people(const Record& record);
   void fold_tick(const Record& record);
   void end_duty(std::size_t place);
+  void renewed(const Member& member);
   void mended(std::string_view contact);
   void fold_access(Access access);
   void fold_allow(const Record& record, AllowEntry entry);
@@ -220,7 +223,8 @@ class Picture {
   std::vector<OpenDuty> duties_;
   std::unordered_map<std::string, std::size_t> duty_of_id_;
   std::set<std::size_t> open_duties_;
-  std::map<std::string, std::size_t, std::less<>> mend_of_;  // open mend_contact Duty by contact
+  std::map<std::string, std::size_t, std::less<>> mend_of_;   // open mend_contact Duty by contact
+  std::map<std::string, std::size_t, std::less<>> renewals_;  // renew_agreement, also ended ones
 
   // What is published to fewer than may know its newest Finding.
   struct Narrower {

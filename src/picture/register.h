@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "model/facts.h"
@@ -29,6 +30,18 @@ class Register {
   const ById<Contact>& contacts() const { return contacts_; }
   const ById<Community>& communities() const { return communities_; }
   const ById<Service>& services() const { return services_; }
+  // The same by type: Member, Contact, Community or Service.
+  template <class T>
+  const ById<T>& all() const {
+    if constexpr (std::is_same_v<T, Member>)
+      return members_;
+    else if constexpr (std::is_same_v<T, Contact>)
+      return contacts_;
+    else if constexpr (std::is_same_v<T, Community>)
+      return communities_;
+    else
+      return services_;
+  }
   // nullptr when there is none, or it takes part no more.
   const Member* member(std::string_view id) const;
   const Contact* contact(std::string_view id) const;

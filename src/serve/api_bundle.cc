@@ -68,17 +68,11 @@ Result<HttpResponse> post_bundle(ApiCall& call) {
     if (!opened) return std::unexpected(std::move(opened).error());
     auto answer = TRY(act::take_bundle(call.shared.world, call.shared.keeper, call.shared.post,
                                        member.id, opened->bundle));
-    json::array refused;
-    for (const Error& one : answer.refused)
-      refused.push_back({{"kind", name_of(one.kind)},
-                         {"what", one.what},
-                         {"where", one.where},
-                         {"remedy", one.remedy}});
     return json_response({{"from", member.id},
                           {"made", format_time(opened->made)},
                           {"letters", answer.letters},
                           {"receipts", answer.receipts},
-                          {"refused", std::move(refused)}});
+                          {"refused", errors_json(answer.refused)}});
   }
   return std::unexpected(std::move(problem));
 }

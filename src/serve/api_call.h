@@ -65,6 +65,8 @@ using Route = Result<HttpResponse> (*)(ApiCall&);
 
 HttpResponse json_response(const json::value& value, int status = 200);
 HttpResponse error_response(const Error& error);
+json::object error_json(const Error& error);
+json::array errors_json(const std::vector<Error>& errors);
 Result<json::object> json_body(const HttpRequest& request);
 
 // Page size from `limit`. Error: invalid.
@@ -125,6 +127,7 @@ Result<HttpResponse> post_decision(ApiCall&);
 Result<HttpResponse> post_draft(ApiCall&);
 Result<HttpResponse> list_drafts(ApiCall&);
 Result<HttpResponse> get_draft(ApiCall&);
+Result<HttpResponse> post_draft_recipients(ApiCall&);
 Result<HttpResponse> list_letters(ApiCall&);
 Result<HttpResponse> get_letter(ApiCall&);
 Result<HttpResponse> list_deliveries(ApiCall&);

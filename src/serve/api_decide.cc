@@ -1,6 +1,7 @@
 // Duties and decisions on them.
 #include "in/gate.h"
 #include "serve/api_letter_parts.h"
+#include "serve/duty_words.h"
 
 namespace hinomi::serve {
 namespace {
@@ -23,7 +24,7 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
       block += entry->verdict == Verdict::block;
       url_only += entry->verdict == Verdict::url_only;
     }
-  const picture::Report* report = picture.report(open.duty.subject);
+  Title title = title_of(picture, open);
   const picture::DraftRow* draft = picture.letters().draft(open.duty.subject);
   const Member* whose = picture.member(open.duty.member);
   json::object out{{"id", open.id},
@@ -38,10 +39,8 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                    {"state", open.done ? "done" : "open"},
                    {"declined", open.declined},
                    {"counts", {{"block", block}, {"url_only", url_only}}},
-                   {"title", report  ? report->reading.title
-                             : draft ? draft->draft.title
-                                     : std::string()},
-                   {"title_en", draft ? draft->draft.title_en : std::string()},
+                   {"title", std::move(title.ja)},
+                   {"title_en", std::move(title.en)},
                    {"member", id_or_null(open.duty.member)},
                    {"member_name", id_or_null(whose ? whose->name : open.duty.member)},
                    {"letter", draft ? id_or_null(draft->letter) : json::value(nullptr)},

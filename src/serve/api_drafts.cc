@@ -179,6 +179,8 @@ Result<json::object> preview_json(const ApiCall& call, const act::Preview& previ
                    {"withheld", preview.withheld},
                    {"unreachable", preview.unreachable},
                    {"contacts", preview.contacts}};
+  out["choice"] =
+      preview.choice ? json::value(choice_json(call, *preview.choice)) : json::value(nullptr);
   out["rows"] = std::move(rows);
   out["next"] = std::move(next);
   return out;
@@ -295,6 +297,17 @@ Result<HttpResponse> get_draft(ApiCall& call) {
   act::Preview preview = TRY(call.shared.post.preview(call.actor, id));
   out["preview"] = TRY(preview_json(call, preview));
   return json_response(out);
+}
+
+Result<HttpResponse> post_draft_recipients(ApiCall& call) {
+  json::object body = TRY(json_body(call.request));
+  std::vector<std::string> members;
+  if (const json::array* list = array_at(body, "members"))
+    for (const json::value& one : *list)
+      if (one.is_string()) members.emplace_back(std::string_view(one.get_string()));
+  std::string written =
+      TRY(call.shared.post.readdress(call.actor, call.arguments[0], std::move(members)));
+  return json_response({{"record", written}}, 201);
 }
 
 }  // namespace hinomi::serve

@@ -3,6 +3,7 @@
 #include "in/reader.h"
 #include "out/form/document.h"
 #include "serve/api_call.h"
+#include "serve/api_letter_parts.h"
 
 namespace hinomi::serve {
 namespace {
@@ -15,7 +16,7 @@ Result<const in::Form*> form_named(const ApiCall& call) {
   return fail(ErrorKind::missing, "no such form", call.arguments[0], "See /api/v1/forms");
 }
 
-json::object filed_json(const act::FilingAnswer& answer) {
+json::object filed_json(const ApiCall& call, const act::FilingAnswer& answer) {
   json::array drafts, problems;
   for (const act::FiledDraft& one : answer.drafts) {
     json::object out{{"draft", one.draft.empty() ? json::value(nullptr) : json::value(one.draft)},
@@ -27,7 +28,8 @@ json::object filed_json(const act::FilingAnswer& answer) {
                      {"text", words_json(one.made.text)},
                      {"rule", words_json(one.made.rule)},
                      {"due", nullptr},
-                     {"overdue", one.made.overdue}};
+                     {"overdue", one.made.overdue},
+                     {"choice", choice_json(call, one.choice)}};
     if (one.made.due) out["due"] = format_time(*one.made.due);
     drafts.push_back(std::move(out));
   }
@@ -98,7 +100,7 @@ Result<HttpResponse> post_form(ApiCall& call) {
   json::object answers = TRY(answers_in(body));
   bool dry = flag_at(body, "dry_run");
   auto answer = TRY(call.shared.filing.answer(call.actor, call.arguments[0], answers, tlp, dry));
-  return json_response(filed_json(answer), !answer.problems.empty() ? 400 : dry ? 200 : 201);
+  return json_response(filed_json(call, answer), !answer.problems.empty() ? 400 : dry ? 200 : 201);
 }
 
 Result<HttpResponse> post_citizen_report(ApiCall& call) {
@@ -114,7 +116,7 @@ Result<HttpResponse> post_citizen_report(ApiCall& call) {
   if (form.empty()) form = "citizen-phishing";
   json::object answers = TRY(answers_in(body));
   auto answer = TRY(call.shared.filing.answer_of_citizen(form, answers));
-  if (!answer.problems.empty()) return json_response(filed_json(answer), 400);
+  if (!answer.problems.empty()) return json_response(filed_json(call, answer), 400);
   return json_response({{"report", answer.report}}, 202);
 }
 

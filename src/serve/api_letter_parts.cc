@@ -152,4 +152,28 @@ bool holds_part(std::string_view text, std::string_view part) {
          part.empty();
 }
 
+json::object choice_json(const ApiCall& call, const act::Choice& choice) {
+  const act::ChoiceWords words = act::words_of(choice);
+  auto bodies = [&](const std::vector<std::string>& ids) {
+    json::array out;
+    call.shared.keeper.read([&](const Picture& picture) {
+      for (const std::string& id : ids) {
+        const Member* member = picture.member(id);
+        out.push_back({{"id", id}, {"name", member ? member->name : id}});
+      }
+    });
+    return out;
+  };
+  json::value remedy;
+  if (!words.remedy_ja.empty()) remedy = {{"ja", words.remedy_ja}, {"en", words.remedy_en}};
+  return {{"code", name_of(choice.code)},
+          {"detail", choice.detail},
+          {"determined", is_determined(choice.code)},
+          {"ja", words.ja},
+          {"en", words.en},
+          {"remedy", std::move(remedy)},
+          {"members", bodies(choice.members)},
+          {"candidates", bodies(choice.candidates)}};
+}
+
 }  // namespace hinomi::serve

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "act/competent.h"
 #include "serve/api_call.h"
 #include "serve/concerned.h"
 
@@ -32,6 +33,10 @@ json::object delivery_counts(const picture::LetterRow& row);
 // [{"code", "detail", "ja", "en"}]
 json::value why_json(std::string_view code, std::string_view detail);
 json::value why_json(const std::string& reason);  // as in Addressee::why
+
+// Which body a filing goes to: {"code", "detail", "determined", "ja", "en", "remedy", "members",
+// "candidates": [{"id", "name"}]}
+json::object choice_json(const ApiCall& call, const act::Choice& choice);
 
 inline json::value id_or_null(const std::string& id) {
   return id.empty() ? json::value(nullptr) : json::value(id);

@@ -58,7 +58,11 @@ bool in_full(const ApiCall& call, const Record& record) {
 }
 
 json::object link_json(const Record& record) {
-  return {{"id", record.id}, {"kind", name_of(record.kind)}, {"title", title_of(record)}};
+  Title title = title_of(record);
+  return {{"id", record.id},
+          {"kind", name_of(record.kind)},
+          {"title", std::move(title.ja)},
+          {"title_en", std::move(title.en)}};
 }
 
 json::array stands_on(const ApiCall& call, const Record& record) {
@@ -165,9 +169,11 @@ Result<Record> visible_record(const ApiCall& call, std::string_view id) {
 
 Result<HttpResponse> get_record(ApiCall& call) {
   Record record = TRY(visible_record(call, call.arguments[0]));
+  Title title = title_of(record);
   json::object out{{"id", record.id},
                    {"kind", name_of(record.kind)},
-                   {"title", title_of(record)},
+                   {"title", std::move(title.ja)},
+                   {"title_en", std::move(title.en)},
                    {"origin", record.origin},
                    {"received", format_time(record.received)},
                    {"format", record.format},

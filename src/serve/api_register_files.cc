@@ -11,19 +11,6 @@ using picture::Picture;
 
 constexpr std::size_t rows_a_look = 500;
 
-template <class T>
-const picture::Register::ById<T>& all_of(const Picture& picture) {
-  const picture::Register& people = picture.people();
-  if constexpr (std::is_same_v<T, Member>)
-    return people.members();
-  else if constexpr (std::is_same_v<T, Community>)
-    return people.communities();
-  else if constexpr (std::is_same_v<T, Service>)
-    return people.services();
-  else
-    return people.contacts();
-}
-
 // Others than the node's own organisation see their tiers on the page; a file would name them all.
 template <class T>
 bool may_have(const ApiCall& call, const Picture& picture, const T& row) {
@@ -41,7 +28,7 @@ void each(const ApiCall& call, Write&& write) {
   std::string after;
   for (bool begun = false, more = true; more; begun = true)
     call.shared.keeper.read([&](const Picture& picture) {
-      const auto& rows = all_of<T>(picture);
+      const auto& rows = picture.people().all<T>();
       auto at = begun ? rows.upper_bound(after) : rows.begin();
       for (std::size_t n = 0; at != rows.end() && n < rows_a_look; ++at, ++n) {
         if (!at->second.removed && may_have(call, picture, at->second)) write(at->second);
@@ -129,17 +116,11 @@ Result<HttpResponse> post_register_import(ApiCall& call) {
   in::RegisterFile file =
       TRY(in::read_register(call.request.body, {.format = format, .part = part}));
   act::BookAnswer answer = TRY(call.shared.book.import(call.actor, file, dry));
-  json::array refused;
-  for (const Error& one : answer.refused)
-    refused.push_back({{"kind", name_of(one.kind)},
-                       {"what", one.what},
-                       {"where", one.where},
-                       {"remedy", one.remedy}});
   return json_response({{"added", answer.added},
                         {"changed", answer.changed},
                         {"unchanged", answer.unchanged},
                         {"refused_count", answer.refused_count},
-                        {"refused", std::move(refused)},
+                        {"refused", errors_json(answer.refused)},
                         {"ignored", json::value_from(answer.ignored)}},
                        dry ? 200 : 201);
 }

@@ -85,13 +85,8 @@ Result<HttpResponse> post_report(ApiCall& call) {
                     {"author", answer.head.author}};
   add_marking(head, answer.head.marking);
   if (!answer.head.attachments.empty()) head["attachments"] = attachments_json(answer.head);
-  json::array findings, refused;
+  json::array findings;
   for (const auto& finding : answer.findings) findings.push_back(finding_json(call, finding, true));
-  for (const Error& error : answer.refused)
-    refused.push_back({{"kind", name_of(error.kind)},
-                       {"what", error.what},
-                       {"where", error.where},
-                       {"remedy", error.remedy}});
   auto or_null = [](const std::string& id) {
     return id.empty() ? json::value(nullptr) : json::value(id);
   };
@@ -101,7 +96,7 @@ Result<HttpResponse> post_report(ApiCall& call) {
        {"head", std::move(head)},
        {"counts", counts_json(answer.claims, answer.refused_count, answer.verdicts)},
        {"findings", std::move(findings)},
-       {"refused", std::move(refused)}},
+       {"refused", errors_json(answer.refused)}},
       request.dry_run ? 200 : 201);
 }
 

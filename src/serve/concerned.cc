@@ -214,6 +214,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::approve_access:
     case DutyKind::file_form:
     case DutyKind::mend_contact:
+    case DutyKind::renew_agreement:
       circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;
       break;

@@ -7,51 +7,76 @@
 
 namespace hinomi::serve {
 
-std::string title_of(const Record& record) {
+namespace {
+
+Title same_title(std::string text) { return {text, text}; }
+
+// Of a body that can be read; else nothing.
+template <class Body, class Words>
+Title title_in(const Result<Body>& body, Words&& words) {
+  return body ? words(*body) : Title();
+}
+
+Title title_of_duty(const Duty& duty) {
+  switch (duty.kind) {
+    case DutyKind::approve: return {"公開の判断", "Decide what is published"};
+    case DutyKind::approve_letter: return same_title(duty.reason);
+    case DutyKind::renew_agreement:
+      return {"協定の更新: " + duty.reason, "Renew an agreement: " + duty.reason};
+    case DutyKind::mend_contact:
+      return {"連絡先を直す: " + duty.subject, "Mend a contact: " + duty.subject};
+    case DutyKind::review_emergency: return {"緊急の公開の見直し", "Review an emergency release"};
+    case DutyKind::answer_appeal: return {"異議に答える", "Answer an appeal"};
+    case DutyKind::review_access: return {"強い権限の見直し", "Review rights that were taken"};
+    case DutyKind::approve_access: return {"権限への同意", "Agree to a grant of rights"};
+    case DutyKind::file_form: return {"届け出", "File with an authority"};
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+Title title_of(const Record& record) {
   switch (record.kind) {
-    case Kind::finding: {
-      auto finding = finding_from_json(record.body);
-      return finding ? std::string(name_of(finding->verdict)) + " " + finding->indicator.value : "";
-    }
-    case Kind::reading: {
-      auto reading = reading_from_json(record.body);
-      return reading ? reading->title : "";
-    }
-    case Kind::duty: {
-      auto duty = duty_from_json(record.body);
-      return duty ? duty->reason : "";
-    }
-    case Kind::notice: {
-      auto notice = notice_from_json(record.body);
-      return notice ? std::to_string(notice->findings.size()) +
-                          (notice->withdraw ? " withdrawn" : " published")
-                    : "";
-    }
-    case Kind::approval: {
-      auto approval = approval_from_json(record.body);
-      return approval ? approval->by + (approval->approve ? " approved" : " declined") : "";
-    }
-    case Kind::recall: {
-      auto recall = recall_from_json(record.body);
-      return recall ? recall->by + ": " + recall->reason : "";
-    }
-    case Kind::draft: {
-      auto draft = draft_from_json(record.body);
-      return draft ? draft->title : "";
-    }
-    case Kind::letter: {
-      auto letter = letter_from_json(record.body);
-      return letter ? letter->title : "";
-    }
-    case Kind::receipt: {
-      auto receipt = receipt_from_json(record.body);
-      return receipt ? std::string(name_of(receipt->state)) : "";
-    }
-    case Kind::feedback: {
-      auto feedback = feedback_from_json(record.body);
-      return feedback ? std::string(name_of(feedback->says)) : "";
-    }
-    default: return record.origin;
+    case Kind::finding:
+      return title_in(finding_from_json(record.body), [](const Finding& one) {
+        return same_title(std::string(name_of(one.verdict)) + " " + one.indicator.value);
+      });
+    case Kind::reading:
+      return title_in(reading_from_json(record.body),
+                      [](const Reading& one) { return same_title(one.title); });
+    case Kind::duty: return title_in(duty_from_json(record.body), title_of_duty);
+    case Kind::notice:
+      return title_in(notice_from_json(record.body), [](const Notice& one) {
+        std::string count = std::to_string(one.findings.size());
+        return one.withdraw ? Title{count + " 件を取り下げ", count + " withdrawn"}
+                            : Title{count + " 件を公開", count + " published"};
+      });
+    case Kind::approval:
+      return title_in(approval_from_json(record.body), [](const Approval& one) {
+        return one.approve ? Title{one.by + " が承認", one.by + " approved"}
+                           : Title{one.by + " が却下", one.by + " declined"};
+      });
+    case Kind::recall:
+      return title_in(recall_from_json(record.body),
+                      [](const Recall& one) { return same_title(one.by + ": " + one.reason); });
+    case Kind::draft:
+      return title_in(draft_from_json(record.body), [](const Draft& one) {
+        return Title{one.title, one.title_en.empty() ? one.title : one.title_en};
+      });
+    case Kind::letter:
+      return title_in(letter_from_json(record.body), [](const Letter& one) {
+        return Title{one.title, one.title_en.empty() ? one.title : one.title_en};
+      });
+    case Kind::receipt:
+      return title_in(receipt_from_json(record.body), [](const Receipt& one) {
+        return same_title(std::string(name_of(one.state)));
+      });
+    case Kind::feedback:
+      return title_in(feedback_from_json(record.body), [](const Feedback& one) {
+        return same_title(std::string(name_of(one.says)));
+      });
+    default: return same_title(record.origin);
   }
 }
 

@@ -8,7 +8,10 @@
 
 namespace hinomi::serve {
 
-std::string title_of(const Record& record);
+struct Title {
+  std::string ja, en;
+};
+Title title_of(const Record& record);
 // Ids and positions that a Record names, from its body.
 void named_by(const Record& record, std::vector<std::string>& ids,
               std::vector<Position>& positions);

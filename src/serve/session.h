@@ -1,5 +1,5 @@
 // One connection: reads requests, has them handled, writes the answers in order. Included by
-// session.cc alone.
+// session*.cc and server_loop.cc alone.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -9,8 +9,10 @@
 #include <boost/intrusive/list.hpp>
 #include <memory>
 #include <optional>
+#include <typeinfo>
 #include <unordered_map>
 
+#include "base/log.h"
 #include "serve/certificate.h"
 #include "serve/server_loop.h"
 #include "serve/server_parser.h"
@@ -142,6 +144,21 @@ class Session : public std::enable_shared_from_this<Session>,
   Instant event_time_{};
   std::size_t drained_ = 0;
 };
+
+template <class Call>
+auto Session::guarded(Call&& call, decltype(call()) otherwise) -> decltype(call()) {
+  const char* type = "not a std::exception";
+  try {
+    return call();
+  } catch (const std::exception& thrown) {
+    type = typeid(thrown).name();  // its text could hold what the request held
+  } catch (...) {
+  }
+  count(loop_.counters.failures);
+  log(LogLevel::error, "handler failed",
+      {{"method", request_.method}, {"path", request_.path}, {"exception", type}});
+  return otherwise;
+}
 
 // The two kinds of connection differ in these operations only.
 class PlainSession final : public Session {

@@ -60,9 +60,10 @@ class TaxiiCollection {
   TaxiiCollection(std::string identity_id, std::string secret, bool exercise = false);
 
   // `now`: time of the Record it follows; grows, or stands still, from call to call. Answers
-  // `added`. Any one thread at a time. Error: conflict when the object has this or a later version
-  // already; the first one stays.
-  Result<Time> add(TaxiiObject object, Time now);
+  // `added`. Any one thread at a time. `version` counts in whole milliseconds (STIX 2.1 section
+  // 3.2); where the object has this or a later one already, as when something is recalled within
+  // the millisecond in which it was published, the new one is the next millisecond's.
+  Time add(TaxiiObject object, Time now);
 
   struct Page {
     std::vector<const TaxiiObject*> objects;  // oldest first; live as long as the collection

@@ -1,7 +1,6 @@
 #include "serve/taxii_follower.h"
 
 #include "base/id.h"
-#include "base/log.h"
 #include "picture/allow_filter.h"
 #include "serve/api_call.h"
 
@@ -9,13 +8,6 @@ namespace hinomi::serve {
 namespace {
 
 constexpr std::string_view collection_space = "b7c2c9f1-6a9b-4d83-9f5e-02c5a9d5b7aa";
-
-void add(TaxiiCollection& collection, TaxiiObject object, Time now) {
-  std::string id = object.id;
-  if (auto added = collection.add(std::move(object), now);
-      !added && added.error().kind != ErrorKind::conflict)
-    log(LogLevel::warning, "taxii_object_left_out", {{"id", id}, {"error", added.error().text()}});
-}
 
 TaxiiObject object_of(const picture::Picture& picture, const picture::Change& change,
                       std::string_view identity, std::string_view origin) {
@@ -61,14 +53,14 @@ const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, cons
       TaxiiObject producer{.id = identity, .version = start, .marking = {.tlp = Tlp::clear}};
       producer.json =
           feed::stix_identity(identity, own ? own->name : picture.setting().name, start, exercise);
-      add(*collection_, std::move(producer), start);
+      collection_->add(std::move(producer), start);
       auto define = [&](auto level) {
         mutex_.is_held();
         TaxiiObject marking{.id = std::string(marking_definition_of(level)),
                             .version = start,
                             .marking = {.tlp = Tlp::clear}};
         marking.json = feed::stix_marking_definition(level);
-        add(*collection_, std::move(marking), start);
+        collection_->add(std::move(marking), start);
       };
       for (int i = 0; i < 5; ++i) define(static_cast<Tlp>(i));
       // Of PAP what may stand in a collection that equipment reads and says more than nothing.
@@ -79,7 +71,7 @@ const TaxiiCollection& TaxiiFollower::follow(const picture::Keeper& keeper, cons
       // What merely ran out needs no new version: valid_until said so from the start.
       if (change.state == picture::State::expired) continue;
       std::string_view origin = picture.audience(*change.entry).origin;
-      add(*collection_, object_of(picture, change, identity, origin), change.at);
+      collection_->add(object_of(picture, change, identity, origin), change.at);
     }
   });
   return *collection_;

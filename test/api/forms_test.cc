@@ -114,6 +114,91 @@ TEST_F(Forms, AnsweredOnceTheyMakeADraftForEachAuthorityAndSendNothing) {
   EXPECT_EQ(world.get("/api/v1/reports/" + report + "/form", stranger).status, 404);
 }
 
+TEST_F(Forms, AFilingGoesToTheBodyThatIsCompetent) {
+  auto body = [&](const char* id, const char* kind, json::array jurisdiction) {
+    EXPECT_EQ(world
+                  .local("POST", "/api/v1/members",
+                         {{"id", id},
+                          {"name", id},
+                          {"relation", "community"},
+                          {"kind", kind},
+                          {"jurisdiction", std::move(jurisdiction)}})
+                  .status,
+              201);
+  };
+  body("police-nation", "police", {});
+  body("police-east", "police", {"白樺", "霧沢"});
+  body("police-west", "police", {"月見"});
+  body("health", "ministry", {"sector:medical"});
+  body("economy", "ministry", {"sector:energy", "sector:credit"});
+  body("privacy", "privacy_commission", {});
+  std::string approver = world.access("boss", "approver", "works");
+
+  json::object given = answers("ransomware", {{"personal_data", "yes"}, {"tell_police", true}});
+  auto filed = world.post("/api/v1/forms/ransomware", clerk, {{"answers", given}});
+  ASSERT_EQ(filed.status, 201) << filed.body;
+  json::object all = filed.object();
+  std::map<std::string, std::pair<std::string, std::string>> made;  // draft and duty
+  std::map<std::string, std::string> codes;
+  for (const auto& item : *array_at(all, "drafts")) {
+    const json::object& one = item.as_object();
+    std::string authority(text_at(one, "authority"));
+    made[authority] = {std::string(text_at(one, "draft")), std::string(text_at(one, "duty"))};
+    codes[authority] = text_at(*object_at(one, "choice"), "code");
+  }
+  EXPECT_EQ(codes["police"], "no_municipality");
+  EXPECT_EQ(codes["ministry"], "no_sector");
+  EXPECT_EQ(codes["privacy_commission"], "only_one");
+  EXPECT_EQ(codes["centre"], "none_registered");
+
+  auto choice = [&](const char* authority) {
+    json::object draft = world.get("/api/v1/drafts/" + made[authority].first, approver).object();
+    return *object_at(*object_at(draft, "preview"), "choice");
+  };
+  auto approve = [&](const char* authority) {
+    return world.post("/api/v1/duties/" + made[authority].second + "/decision", approver,
+                      {{"decision", "approve"}});
+  };
+  json::object unknown = choice("police");
+  EXPECT_FALSE(flag_at(unknown, "determined"));
+  EXPECT_FALSE(text_at(*object_at(unknown, "remedy"), "ja").empty());
+  EXPECT_EQ(array_at(unknown, "candidates")->size(), 3u);
+  Answer refused = approve("police");
+  EXPECT_EQ(refused.status, 409) << "nobody guesses";
+  EXPECT_NE(refused.body.find("municipality of the filer"), std::string::npos) << refused.body;
+
+  // The register is mended: the same drafts go to the right bodies.
+  EXPECT_EQ(world
+                .local("POST", "/api/v1/members",
+                       {{"id", "works"}, {"municipality", "白樺村"}, {"sector", "credit"}})
+                .status,
+            201);
+  json::object by_place = choice("police"), by_sector = choice("ministry");
+  EXPECT_EQ(text_at(by_place, "code"), "by_place");
+  EXPECT_EQ(by_place["members"].at(0).at("id"), "police-east");
+  EXPECT_EQ(by_sector["members"].at(0).at("id"), "economy");
+  ASSERT_EQ(approve("ministry").status, 200);
+
+  // Whoever files may know better, as long as nobody has decided.
+  std::string recipients = "/api/v1/drafts/" + made["police"].first + "/recipients";
+  EXPECT_EQ(world.post(recipients, stranger, {{"members", json::array{"police-west"}}}).status,
+            404);
+  EXPECT_EQ(world.post(recipients, clerk, {{"members", json::array{"privacy"}}}).status, 400);
+  EXPECT_EQ(world.post(recipients, clerk, {{"members", json::array{}}}).status, 400);
+  EXPECT_EQ(world.post(recipients, clerk, {{"members", json::array{"police-west"}}}).status, 201);
+  EXPECT_EQ(text_at(choice("police"), "code"), "by_author");
+  Answer sent = approve("police");
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  world.node->keeper().read([&](const picture::Picture& picture) {
+    for (auto [answer, member] : {std::pair(&sent, "police-west")}) {
+      const auto* letter = picture.letters().letter(answer->text("letter"));
+      ASSERT_TRUE(letter);
+      for (const Addressee& to : letter->letter.to) EXPECT_EQ(to.member, member);
+    }
+  });
+  EXPECT_EQ(world.post(recipients, clerk, {{"members", json::array{"police-east"}}}).status, 409);
+}
+
 TEST_F(Forms, EveryProblemNamesItsQuestionAndNothingIsKept) {
   Answer answer = world.post("/api/v1/forms/ransomware", clerk,
                              {{"answers", {{"aware_at", "gestern"}, {"nonsense", "x"}}}});

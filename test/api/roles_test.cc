@@ -22,6 +22,7 @@ constexpr Row table[] = {
     {"POST", "/api/v1/drafts", "ap"},
     {"GET", "/api/v1/drafts", "apdu"},
     {"GET", "/api/v1/drafts/x", "apdu"},
+    {"POST", "/api/v1/drafts/x/recipients", "rapd"},
     {"GET", "/api/v1/letters", "rapdu"},
     {"GET", "/api/v1/letters/x", "rapdu"},
     {"GET", "/api/v1/letters/x/deliveries", "apdu"},

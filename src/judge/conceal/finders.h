@@ -42,28 +42,28 @@ class NameFinder {
   Automaton automaton_;
 };
 
-// Telephone and corporate numbers, by their digits alone; international forms too.
-class NumberFinder {
+// Words of which each is one part.
+class WordFinder {
  public:
-  void add(const Trace& trace);
   void freeze() { automaton_.freeze(); }
-  void find(Signs signs, std::vector<Found>& out) const;
 
- private:
+ protected:
   std::vector<Part> parts_;
   Automaton automaton_;
 };
 
-// Hosts with all below them, every mailbox at them, mail addresses, and ids.
-class HostFinder {
+// Telephone and corporate numbers, by their digits alone; international forms too.
+class NumberFinder : public WordFinder {
  public:
   void add(const Trace& trace);
-  void freeze() { automaton_.freeze(); }
   void find(Signs signs, std::vector<Found>& out) const;
+};
 
- private:
-  std::vector<Part> parts_;
-  Automaton automaton_;
+// Hosts with all below them, every mailbox at them, mail addresses, and ids.
+class HostFinder : public WordFinder {
+ public:
+  void add(const Trace& trace);
+  void find(Signs signs, std::vector<Found>& out) const;
 };
 
 // Addresses and networks that overlap one of the victim's.

@@ -25,11 +25,17 @@ export interface PreviewRow {
   contacts: string[];
 }
 export interface PreviewCounts { must: number; told: number; withheld: number; unreachable: number; contacts: number }
+// Of a filing: which body of its authority gets it, and why.
+export interface Choice {
+  code: string; determined: boolean; ja: string; en: string; remedy: { ja: string; en: string } | null;
+  members: { id: string; name: string }[]; candidates: { id: string; name: string }[];
+}
 export interface Preview {
   title: string; text: string; title_en: string; text_en: string; tlp: string; pap: string; groups: string[] | null;
   purpose: string; urgency: string; basis: string; until: string | null;
   diff: Partial<Record<'title' | 'text' | 'title_en' | 'text_en', Piece[]>>;
   counts: PreviewCounts; rows: PreviewRow[]; next?: string | null;
+  choice?: Choice | null;
 }
 export interface Draft extends DraftInput {
   draft: string; duty: string | null; letter: string | null; by: string; received: string; preview: Preview;
