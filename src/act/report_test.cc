@@ -203,9 +203,10 @@ std::map<std::string, std::string> judgements(const TestNode& node) {
 std::set<int> reliabilities(const TestNode& node) {
   std::set<int> out;
   for (const Record& record : node.records())
-    if (record.kind == Kind::finding)
-      for (const Evidence& one : finding_from_json(record.body)->evidence)
-        out.insert(one.reliability);
+    if (record.kind == Kind::finding) {
+      auto finding = finding_from_json(record.body);
+      for (const Evidence& one : finding->evidence) out.insert(one.reliability);
+    }
   return out;
 }
 

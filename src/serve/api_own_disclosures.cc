@@ -16,7 +16,8 @@ constexpr Position most_read = 20'000;  // Records of the access journal for one
 
 // What an answer was about, as far as it is the caller's own.
 struct Thing {
-  std::string id, kind, title;
+  std::string id, kind;
+  Title title;
 };
 
 class Own {
@@ -40,7 +41,7 @@ class Own {
     bool is_member = word == member;
     if (!is_member && !is_uuid(word)) return nullptr;
     auto [place, added] = known_.try_emplace(word);
-    if (added && is_member) place->second = Thing{word, "member", ""};
+    if (added && is_member) place->second = Thing{word, "member", {}};
     if (added && !is_member)
       if (auto record = visible_record(call_, word); record && record->origin == member)
         place->second = Thing{word, std::string(name_of(record->kind)), title_of(*record)};
@@ -65,7 +66,8 @@ json::object item_json(std::string_view who, const Disclosure& disclosure, const
           {"what", told.what},
           {"subject", thing.id},
           {"kind", thing.kind},
-          {"title", clean_utf8(thing.title)},
+          {"title", clean_utf8(thing.title.ja)},
+          {"title_en", clean_utf8(thing.title.en)},
           {"answer", told.given ? "given" : "denied"},
           {"times", told.times},
           {"glass", told.glass}};

@@ -166,7 +166,8 @@ TEST_F(Routes, Records) {
   Answer report = world.report(reporter, "GREEN", {"evil.example"});
   std::string at = "/api/v1/records/" + report.text("report");
   expect_shape(world.get(at, analyst).json(),
-               "id:s position:n kind:s title:s origin:s received:t format:s tlp:s pap:s exercise:b "
+               "id:s position:n kind:s title:s title_en:s origin:s received:t format:s tlp:s pap:s "
+               "exercise:b "
                "size:n sha256:s body:x stands_on:a led_to:a",
                "record");
   std::string upper = report.text("report");
@@ -200,12 +201,12 @@ TEST_F(Routes, MembersAccessAndTheMachineRoom) {
                               {{"id", "city"}, {"name", "火守市"}, {"relation", "client"}});
   EXPECT_EQ(member.status, 201);
   expect_shape(member.json(), "member:s", "member");
-  expect_shape(
-      first(world.get("/api/v1/members", analyst)),
-      "id:s name:s relation:s names:a networks:a groups:a reliability:n kind:s sector:s "
-      "municipality:s corporate_number:s products:a obligations:a agreements:a verifier_key:s "
-      "removed:b contacts:n services:n reachable:n",
-      "members");
+  expect_shape(first(world.get("/api/v1/members", analyst)),
+               "id:s name:s relation:s names:a networks:a groups:a reliability:n kind:s sector:s "
+               "municipality:s jurisdiction:a corporate_number:s products:a obligations:a "
+               "agreements:a verifier_key:s "
+               "removed:b contacts:n services:n reachable:n",
+               "members");
   const json::value wrong[] = {
       {{"id", ""}, {"name", "x"}, {"relation", "client"}},
       {{"id", "x"}, {"name", "x"}, {"relation", "friend"}},

@@ -13,7 +13,7 @@ export type Score = Said & {
 };
 export interface Look {
   at: string; who: 'own' | 'node' | 'other' | 'nobody'; role: string; what: string; subject: string; kind: string;
-  title: string; answer: 'given' | 'denied'; times: number; glass: boolean;
+  title: string; title_en: string; answer: 'given' | 'denied'; times: number; glass: boolean;
 }
 export interface Told {
   id: string; at: string; by: string; member: string; role: string; way: string; what: string; subject: string;
