@@ -10,6 +10,7 @@
 #include "cli/desk_line.h"
 #include "cli/detect_plan.h"
 #include "out/hits/hits.h"
+#include "watch/stream.h"
 
 namespace hinomi::cli {
 
@@ -20,10 +21,10 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t most_listed = 5;  // of each kind of trouble in the summary
 
-std::atomic<detect::EventStream*> running = nullptr;
+std::atomic<watch::EventStream*> running = nullptr;
 
 void on_interrupt(int) {
-  if (detect::EventStream* stream = running) stream->stop();
+  if (watch::EventStream* stream = running) stream->stop();
 }
 
 // Folders become the files in them.
@@ -44,11 +45,11 @@ Result<std::vector<std::string>> event_files(const std::vector<std::string>& giv
 }
 
 struct Progress {
-  Progress(const detect::EventStream& stream, bool shown) {
+  Progress(const watch::EventStream& stream, bool shown) {
     if (shown) thread_ = std::jthread([&stream](std::stop_token stop) { show(stream, stop); });
   }
 
-  static void show(const detect::EventStream& stream, std::stop_token stop) {
+  static void show(const watch::EventStream& stream, std::stop_token stop) {
     auto start = Steady::now();
     for (int tick = 1; !stop.stop_requested(); ++tick) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -107,7 +108,7 @@ void say_rules(const LoadedRules& loaded, bool ja) {
         ja ? "--pipeline か --logsource で教えます" : "Name it with --pipeline or --logsource");
 }
 
-void say_hits(const LoadedRules& loaded, const detect::StreamTally& tally, bool ja) {
+void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool ja) {
   const auto& rules = loaded.plan->rules().rules;
   constexpr const char* levels[] = {"informational", "low", "medium", "high", "critical"};
   std::uint64_t hits[5] = {};
@@ -129,7 +130,7 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   bool ja = common.language == "ja";
   auto start = Steady::now();
   std::vector<std::string> files = TRY(event_files(arguments.events));
-  detect::EventStream::Options options;
+  watch::EventStream::Options options;
   if (!arguments.input_format.empty()) {
     options.read.format = in::event_format(arguments.input_format);
     if (!options.read.format)
@@ -156,9 +157,9 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   std::string heading = hits::heading(style);
   std::fwrite(heading.data(), 1, heading.size(), stdout);
   bool is_live = arguments.follow;
-  detect::EventStream stream(
+  watch::EventStream stream(
       loaded.plan, std::move(options),
-      [&style](const detect::Hit& hit, std::string& out) { hits::append(hit, style, out); },
+      [&style](const watch::Hit& hit, std::string& out) { hits::append(hit, style, out); },
       [is_live](std::string_view text) {
         return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
                (!is_live || std::fflush(stdout) == 0);
@@ -167,7 +168,7 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   start = Steady::now();
-  detect::StreamTally tally;
+  watch::StreamTally tally;
   {
     Progress progress(stream, isatty(2) && !isatty(1));
     tally = stream.run();

@@ -5,7 +5,7 @@
 
 #include "cli/detect_plan.h"
 #include "judge/detect/regression.h"
-#include "judge/detect/stream.h"
+#include "watch/stream.h"
 
 namespace hinomi::cli {
 
@@ -45,11 +45,11 @@ Result<std::vector<Found>> find_tests(const std::vector<std::string>& given,
   return out;
 }
 
-detect::StreamTally match(const std::shared_ptr<const detect::Plan>& plan, const fs::path& file) {
-  detect::EventStream::Options options;
+watch::StreamTally match(const std::shared_ptr<const detect::Plan>& plan, const fs::path& file) {
+  watch::EventStream::Options options;
   options.paths = {file};
-  return detect::EventStream(
-             plan, std::move(options), [](const detect::Hit&, std::string&) {},
+  return watch::EventStream(
+             plan, std::move(options), [](const watch::Hit&, std::string&) {},
              [](std::string_view) { return true; })
       .run();
 }
@@ -83,7 +83,7 @@ Result<int> test_rules(const Common& common, const RuleArguments& arguments) {
       fs::path file = info.parent_path() / (test.events + ending);
       if (!real_disk().exists(file)) continue;
       is_tested = true;
-      detect::StreamTally tally = match(loaded.plan, file);
+      watch::StreamTally tally = match(loaded.plan, file);
       std::uint64_t got = tally.by_rule[static_cast<std::size_t>(rule - rules.begin())];
       if (!tally.failed.empty() || tally.bad > 0)
         differs((tally.failed.empty() ? tally.first_bad : tally.failed)[0].text());

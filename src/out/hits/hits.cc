@@ -25,7 +25,7 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
   append_json_text(value, out);
 }
 
-void append_ndjson(const detect::Hit& hit, std::string& out) {
+void append_ndjson(const watch::Hit& hit, std::string& out) {
   out += '{';
   if (hit.time)
     append_member("time", format_time(*hit.time), out);
@@ -88,7 +88,7 @@ std::string joined(const std::vector<std::string>& texts) {
   return out;
 }
 
-std::string matched_text(const detect::Hit& hit, std::size_t most) {
+std::string matched_text(const watch::Hit& hit, std::size_t most) {
   std::string out;
   for (const auto& one : hit.evidence) {
     if (!out.empty()) out += "; ";
@@ -101,7 +101,7 @@ std::string matched_text(const detect::Hit& hit, std::size_t most) {
   return out;
 }
 
-void append_csv(const detect::Hit& hit, std::string& out) {
+void append_csv(const watch::Hit& hit, std::string& out) {
   std::string time = hit.time ? format_time(*hit.time) : "";
   std::string record = std::to_string(hit.record), tags = joined(hit.rule.tags);
   std::string matched = matched_text(hit, std::string::npos);
@@ -129,7 +129,7 @@ void append_shown(std::string_view text, std::string& out) {
   }
 }
 
-void append_timeline(const detect::Hit& hit, bool japanese, std::string& out) {
+void append_timeline(const watch::Hit& hit, bool japanese, std::string& out) {
   constexpr std::string_view names[] = {"情報", "低", "中", "高", "重大"};
   int rank = rank_of_level(hit.rule.level);
   std::string line = hit.time ? format_time_millis(*hit.time) : std::string(24, '-');
@@ -173,7 +173,7 @@ std::string heading(const Style& style) {
   }
 }
 
-void append(const detect::Hit& hit, const Style& style, std::string& out) {
+void append(const watch::Hit& hit, const Style& style, std::string& out) {
   switch (style.format) {
     case Format::ndjson: return append_ndjson(hit, out);
     case Format::csv: return append_csv(hit, out);

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "judge/detect/stream.h"
+#include "watch/hit.h"
 
 namespace hinomi::hits {
 
@@ -27,7 +27,7 @@ struct Style {
 std::string heading(const Style& style);
 
 // One line with its end. Any thread.
-void append(const detect::Hit& hit, const Style& style, std::string& out);
+void append(const watch::Hit& hit, const Style& style, std::string& out);
 
 // Place in this row, from 0: informational, low, medium, high, critical. A rule without a level, or
 // with another, is informational.

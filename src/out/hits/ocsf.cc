@@ -32,7 +32,7 @@ json::array attacks_of(const detect::Rule& rule) {
 }
 
 // The same hit has the same id.
-std::string id_of(const detect::Hit& hit) {
+std::string id_of(const watch::Hit& hit) {
   Digest digest =
       sha256(hit.rule.id + "\n" + std::string(hit.source) + "\n" + std::to_string(hit.record));
   return to_hex(bytes_of(digest)).substr(0, 32);
@@ -40,7 +40,7 @@ std::string id_of(const detect::Hit& hit) {
 
 }  // namespace
 
-void append_ocsf(const detect::Hit& hit, Time now, std::string& out) {
+void append_ocsf(const watch::Hit& hit, Time now, std::string& out) {
   int rank = rank_of_level(hit.rule.level);
   json::object info{{"uid", id_of(hit)},
                     {"title", hit.rule.title},

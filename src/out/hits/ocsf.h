@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "judge/detect/stream.h"
+#include "watch/hit.h"
 
 namespace hinomi::hits {
 
-void append_ocsf(const detect::Hit& hit, Time now, std::string& out);
+void append_ocsf(const watch::Hit& hit, Time now, std::string& out);
 
 }  // namespace hinomi::hits

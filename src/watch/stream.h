@@ -8,24 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/mutex.h"
-#include "base/time.h"
 #include "in/events.h"
-#include "judge/detect/detector.h"
+#include "watch/hit.h"
 
-namespace hinomi::detect {
-
-// A rule that holds for an event.
-struct Hit {
-  const Rule& rule;
-  std::string_view source;  // the file, as it was named
-  std::uint64_t record = 0;
-  std::optional<Time> time;  // when the event was
-  std::vector<Detector::Evidence> evidence;
-  std::string_view json;  // the event
-};
+namespace hinomi::watch {
 
 struct StreamTally {
   std::uint64_t events = 0, bad = 0, hits = 0, bytes = 0;
@@ -49,7 +39,8 @@ class EventStream {
   // Takes the text, in order. One thread at a time; false: it takes no more, and the run ends.
   using Write = std::function<bool(std::string_view text)>;
 
-  EventStream(std::shared_ptr<const Plan> plan, Options options, Render render, Write write);
+  EventStream(std::shared_ptr<const detect::Plan> plan, Options options, Render render,
+              Write write);
 
   // Returns when all is read.
   StreamTally run();
@@ -77,7 +68,7 @@ class EventStream {
   // In the order of tickets: also where correlations hear of hits.
   void put(const Part& part) HINOMI_REQUIRES(mutex_);
 
-  std::shared_ptr<const Plan> plan_;
+  std::shared_ptr<const detect::Plan> plan_;
   Options options_;
   Render render_;
   Write write_;
@@ -96,4 +87,4 @@ class EventStream {
   StreamTally tally_ HINOMI_GUARDED_BY(mutex_);
 };
 
-}  // namespace hinomi::detect
+}  // namespace hinomi::watch

@@ -1,11 +1,11 @@
-#include "judge/detect/stream.h"
+#include "watch/stream.h"
 
 #include <thread>
 #include <utility>
 
 #include "judge/detect/event_time.h"
 
-namespace hinomi::detect {
+namespace hinomi::watch {
 
 namespace {
 
@@ -70,7 +70,7 @@ class EventStream::Worker {
       if (!stream_.options_.wanted[rule]) continue;
       ++part_->tally.hits;
       ++part_->tally.by_rule[rule];
-      if (!time) time = time_of(*stream_.plan_, detector_.event());
+      if (!time) time = detect::time_of(*stream_.plan_, detector_.event());
       stream_.render_({stream_.plan_->rules().rules[rule], *path_, record, *time,
                        detector_.evidence(rule), json},
                       part_->text);
@@ -78,14 +78,14 @@ class EventStream::Worker {
   }
 
   EventStream& stream_;
-  Detector detector_;
+  detect::Detector detector_;
   in::EventDecoder decoder_;
   Part* part_ = nullptr;
   const std::string* path_ = nullptr;
   in::EventFormat format_ = in::EventFormat::json_lines;
 };
 
-EventStream::EventStream(std::shared_ptr<const Plan> plan, Options options, Render render,
+EventStream::EventStream(std::shared_ptr<const detect::Plan> plan, Options options, Render render,
                          Write write)
     : plan_(std::move(plan)),
       options_(std::move(options)),
@@ -197,4 +197,4 @@ StreamTally EventStream::run() {
   return tally_;
 }
 
-}  // namespace hinomi::detect
+}  // namespace hinomi::watch
