@@ -238,6 +238,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(levels));
   c->add_option("--jobs", detect.jobs, "Threads (default: one a core)")->check(CLI::Range(1, 256));
   c->add_flag("--follow", detect.follow, "Wait for more, as tail -F does");
+  c->add_option("--lateness", detect.lateness,
+                "How long correlations wait for earlier events, as 90s (default: 5m with --follow, "
+                "else until all is read)");
   c->footer(
       "Examples:\n"
       "  hinomi detect --rules sigma/rules events.jsonl\n"
