@@ -120,6 +120,9 @@ void say_correlations(const LoadedRules& loaded, const watch::CorrelationTally& 
   std::fprintf(stderr,
                ja ? "相関: %zu 件、見たイベント: %llu\n" : "Correlations: %zu, of %llu events\n",
                correlations.size(), static_cast<unsigned long long>(summary.sightings));
+  const std::vector<bool>& silent = loaded.correlations->silent_rules();
+  say_count(static_cast<std::uint64_t>(std::count(silent.begin(), silent.end(), true)),
+            ja ? "相関を通してだけ知らせる規則" : "rules that tell only through them");
   say_count(summary.no_time, ja ? "時刻がなく、前のイベントの時刻とした"
                                 : "without a time, took that of the one before");
   say_count(summary.from_future, ja ? "時刻が一日より先で、前のイベントの時刻とした"

@@ -129,7 +129,7 @@ def one_correlation(where, names, expected):
     equal((first["type"], first["count"], first["measure"], first["last"], first["event"]),
           ("event_count", len(first["events"]), len(first["events"]), first["time"], first["events"][-1]), "what made it")
     failures = sum(1 for name in names for line in open(name, encoding="utf-8") if '"failed"' in line)
-    for part in (rf"Correlations: 1, of {failures} events", rf"high +{len(hits)} of 1 rules", rf"Hits: {len(alone) + len(hits)}\n"):
+    for part in (rf"Correlations: 1, of {failures} events\n  rules that tell only through them: 1\n", rf"high +{len(hits)} of 1 rules", rf"Hits: {len(alone) + len(hits)}\n"):
         expect(re.search(part, error), f"{part}: {error}")
     expect(not re.search("late|without", error), f"nothing was taken away: {error}")
 
