@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/detect_plan.h"
 
 namespace hinomi::cli {
 namespace {
@@ -220,8 +221,10 @@ int main(int argc, char** argv) {
   };
 
   DetectArguments detect;
-  c = add("detect", "Sigma rules against events, without a node",
-          [&] { return run_detect(common, detect); });
+  c = add("detect", "Sigma rules against events, without a node", [&] {
+    part_rules_and_events(detect.rules.rules, detect.events);
+    return run_detect(common, detect);
+  });
   c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)")->required();
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
