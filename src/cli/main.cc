@@ -264,6 +264,29 @@ int main(int argc, char** argv) {
   add_rule_options(c, rules.rules);
   c->footer("Full help: man hinomi, docs/detect.md");
 
+  FilesArguments files;
+  c = add("files", "YARA rules over files, without a node",
+          [&] { return run_files(common, files); });
+  c->add_option("--yara", files.rules, "Rules: files, and folders with *.yar and *.yara (repeat)")
+      ->required();
+  c->add_option("paths", files.paths, "Files and folders to look at; they are only read")
+      ->required();
+  c->add_option("--format", files.format, "Of the output: ndjson, or stix (malware-analysis)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"ndjson", "stix"}));
+  c->add_option("--most-bytes", files.most_bytes, "Larger files are not looked at")
+      ->capture_default_str();
+  c->add_option("--seconds", files.seconds, "Most time for one file")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 86400));
+  c->add_flag("--fail-on-match", files.fail_on_match, "Exit status 3 when a rule matches");
+  c->footer(
+      "Examples:\n"
+      "  hinomi files --yara rules/ attachment.bin\n"
+      "  hinomi files --yara rules/ --format stix uploads/ > analysis.json\n"
+      "Exit status: 0 done, 1 a file was not scanned, 2 wrong usage, 3 see --fail-on-match.\n"
+      "Full help: man hinomi, docs/files.md");
+
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
   c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");
