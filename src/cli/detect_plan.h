@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::s
 // As they stand in their files: filters are not applied, and nothing is looked for that
 // correlations refer to.
 Result<detect::RuleSet> read_rules(const RuleArguments& arguments);
-Result<LoadedRules> load_rules(const RuleArguments& arguments);
+// `kept`: fields that others than rules ask events for.
+Result<LoadedRules> load_rules(const RuleArguments& arguments,
+                               std::span<const std::string> kept = {});
 
 }  // namespace hinomi::cli
