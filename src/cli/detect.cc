@@ -88,6 +88,9 @@ Result<void> correlate(const LoadedRules& loaded, const DetectArguments& argumen
 Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   bool ja = common.language == "ja";
   auto start = Steady::now();
+  if (arguments.rules.rules.empty() && arguments.indicators.empty())
+    return fail(ErrorKind::invalid, "nothing to look for", "--rules",
+                "Name rules with --rules, indicators with --indicators, or both");
   std::vector<std::string> files = TRY(event_files(arguments.events));
   watch::EventStream::Options options;
   if (!arguments.input_format.empty()) {
@@ -96,9 +99,10 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
       return fail(ErrorKind::invalid, "no such format: " + arguments.input_format, "--input-format",
                   "It is one of jsonl, json, evtx, syslog, cef, leef, auditd and zeek");
   }
-  LoadedRules loaded = TRY(load_rules(arguments.rules));
+  LoadedIndicators indicators = TRY(load_indicators(arguments.indicators));
+  LoadedRules loaded = TRY(load_rules(arguments.rules, indicators.fields));
   const auto& rules = loaded.plan->rules().rules;
-  if (rules.empty()) {
+  if (rules.empty() && !arguments.rules.rules.empty()) {
     say_rules(loaded, ja);
     return fail(ErrorKind::invalid, "no rule that can be used", arguments.rules.rules[0],
                 "See hinomi rules check");
@@ -108,6 +112,9 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   for (const detect::Rule& rule : rules)
     options.wanted.push_back(hits::rank_of_level(rule.level) >= least);
   TRY(correlate(loaded, arguments, least, options));
+  if (indicators.table)
+    options.indicators = {std::make_shared<const indicators::Live>(indicators.table),
+                          indicators.observe, static_cast<std::size_t>(least)};
   options.paths = std::move(files);
   options.read.follow = arguments.follow;
   unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -144,6 +151,7 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
                static_cast<unsigned long long>(tally.events), took,
                static_cast<double>(tally.events) / std::max(took, 1e-9), rules.size(), loading);
   say_troubles(tally.first_bad, tally.bad, ja ? "読めないイベント" : "Events that cannot be read");
+  if (indicators.table) say_indicators(indicators, tally, ja);
   say_hits(loaded, tally, ja);
   say_correlations(loaded, tally.correlations, ja);
   say_rules(loaded, ja);

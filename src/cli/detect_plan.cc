@@ -96,7 +96,7 @@ Result<detect::RuleSet> read_rules(const RuleArguments& arguments) {
   return detect::read_rule_files(real_disk(), paths, placeholders);
 }
 
-Result<LoadedRules> load_rules(const RuleArguments& arguments) {
+Result<LoadedRules> load_rules(const RuleArguments& arguments, std::span<const std::string> kept) {
   detect::Pipeline pipeline = TRY(load_pipeline(arguments.pipelines));
   std::vector<detect::LogSource> sources = TRY(read_log_sources(arguments.log_sources));
   detect::RuleSet rules = TRY(read_rules(arguments));
@@ -106,7 +106,7 @@ Result<LoadedRules> load_rules(const RuleArguments& arguments) {
   detect::link_correlations(rules);
   out.refused = rules.refused;
   if (!rules.correlations.empty()) out.correlations = detect::CorrelationPlan::compile(rules);
-  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources));
+  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources), kept);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ Result<detect::RuleSet> read_rules(const RuleArguments& arguments);
 // in it (a file of another name, a folder without .yml and .yaml) is events, before the others.
 void part_rules_and_events(std::vector<std::string>& rules, std::vector<std::string>& events);
 
-Result<LoadedRules> load_rules(const RuleArguments& arguments);
+// `kept`: fields that others than rules ask events for.
+Result<LoadedRules> load_rules(const RuleArguments& arguments,
+                               std::span<const std::string> kept = {});
 
 }  // namespace hinomi::cli

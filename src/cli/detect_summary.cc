@@ -90,6 +90,17 @@ void say_rules(const LoadedRules& loaded, bool ja) {
         ja ? "--pipeline か --logsource で教えます" : "Name it with --pipeline or --logsource");
 }
 
+void say_indicators(const LoadedIndicators& loaded, const watch::StreamTally& tally, bool ja) {
+  std::uint64_t hits = 0;
+  for (std::uint64_t count : tally.by_indicator) hits += count;
+  std::fprintf(stderr, ja ? "指標: %zu、一致: %llu\n" : "Indicators: %zu, hits: %llu\n",
+               loaded.table->size(), static_cast<unsigned long long>(hits));
+  say_count(loaded.tally.context, ja ? "文脈だけのもの、取り消されたもので、探さない"
+                                     : "for context only or taken back, not looked for");
+  say_troubles(loaded.tally.first_refused, loaded.tally.refused,
+               ja ? "使えない指標" : "Indicators refused");
+}
+
 void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool ja) {
   constexpr const char* levels[] = {"informational", "low", "medium", "high", "critical"};
   std::uint64_t hits[5] = {};
@@ -110,6 +121,8 @@ bool has_hit_of(const LoadedRules& loaded, const watch::StreamTally& tally, int 
   bool out = false;
   for_each_tally(loaded, tally,
                  [&](int rank, std::uint64_t count) { out |= count > 0 && rank >= least_rank; });
+  for (std::size_t rank = 0; rank < tally.by_indicator.size(); ++rank)
+    out |= tally.by_indicator[rank] > 0 && static_cast<int>(rank) >= least_rank;
   return out;
 }
 

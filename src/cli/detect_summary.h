@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "cli/detect_indicators.h"
 #include "cli/detect_plan.h"
 #include "watch/stream.h"
 
@@ -12,6 +13,8 @@ namespace hinomi::cli {
 void say_troubles(const std::vector<Error>& errors, std::size_t count, const char* what);
 // Rules that are refused or that no event can reach, and what is wrong with filters.
 void say_rules(const LoadedRules& loaded, bool japanese);
+// Indicators that are looked for, and those that are not.
+void say_indicators(const LoadedIndicators& loaded, const watch::StreamTally& tally, bool japanese);
 // Hits by level.
 void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool japanese);
 // What correlations saw, left out and gave up.

@@ -15,11 +15,13 @@ namespace hinomi::watch {
 
 enum class HitKind { rule, indicator, pattern };
 
-// What found it, in its author's words; a correlation is a rule. Lives as long as the plan.
+// What found it, in its author's words; a correlation is a rule. Lives as long as the plan; of an
+// indicator while the hit is told.
 struct Finder {
   HitKind kind = HitKind::rule;
   std::string_view id, title, description, author, level, status;
   std::span<const std::string> tags;
+  std::string_view type = {}, value = {};  // of an indicator
 };
 Finder finder_of(const detect::Heading& rule);
 

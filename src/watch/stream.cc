@@ -27,6 +27,7 @@ void StreamTally::add(const StreamTally& other) {
   events += other.events;
   bad += other.bad;
   hits += other.hits;
+  for (std::size_t i = 0; i < by_indicator.size(); ++i) by_indicator[i] += other.by_indicator[i];
   bytes += other.bytes;
   by_rule.resize(std::max(by_rule.size(), other.by_rule.size()));
   for (std::size_t i = 0; i < other.by_rule.size(); ++i) by_rule[i] += other.by_rule[i];
@@ -40,6 +41,8 @@ class EventStream::Worker {
  public:
   explicit Worker(EventStream& stream) : stream_(stream), detector_(stream.plan_) {
     if (auto& plan = stream.options_.correlate.plan) gatherer_.emplace(plan, detector_);
+    if (stream.options_.indicators.live)
+      indicators_.emplace(*stream.plan_, stream.options_.indicators);
   }
 
   Part look_at(const in::EventPiece& piece, std::size_t path) {
@@ -49,6 +52,7 @@ class EventStream::Worker {
     format_ = piece.format;
     out.tally.by_rule.resize(stream_.plan_->rules().rules.size());
     out.tally.bytes = piece.bytes.size();
+    if (indicators_) indicators_->renew();
     decoder_.read(
         piece, [this](std::string_view json, std::uint64_t record) { look_at(json, record); },
         [this](Error error, std::uint64_t record) { refuse(std::move(error), record); });
@@ -72,20 +76,36 @@ class EventStream::Worker {
     if (gatherer_ && !matched->empty())
       if (auto sighting = gatherer_->gather(event_number(path_, record), *matched))
         part_->sightings.push_back(std::move(*sighting));
-    std::optional<std::optional<Time>> time;
+    time_.reset();
     for (std::uint32_t rule : *matched) {
       if (!stream_.options_.wanted[rule]) continue;
-      ++part_->tally.hits;
       ++part_->tally.by_rule[rule];
-      if (!time) time = detect::time_of(*stream_.plan_, detector_.event());
-      stream_.render_({.by = finder_of(stream_.plan_->rules().rules[rule]),
-                       .event = {name(), record},
-                       .time = *time,
-                       .matched = detector_.evidence(rule),
-                       .json = json,
-                       .together = {}},
-                      part_->text);
+      tell(finder_of(stream_.plan_->rules().rules[rule]), detector_.evidence(rule), json, record);
     }
+    if (!indicators_ || !indicators_->look(detector_.event())) return;
+    for (const IndicatorJudge::Found& found :
+         indicators_->found(time().value_or(stream_.options_.clock->now()))) {
+      ++part_->tally.by_indicator[found.rank];
+      tell(found.by, {found.matched}, json, record);
+    }
+  }
+
+  void tell(const Finder& by, std::vector<Evidence> matched, std::string_view json,
+            std::uint64_t record) {
+    ++part_->tally.hits;
+    stream_.render_({.by = by,
+                     .event = {name(), record},
+                     .time = time(),
+                     .matched = std::move(matched),
+                     .json = json,
+                     .together = {}},
+                    part_->text);
+  }
+
+  // When the event was that was read last.
+  std::optional<Time> time() {
+    if (!time_) time_ = detect::time_of(*stream_.plan_, detector_.event());
+    return *time_;
   }
 
   const std::string& name() const { return stream_.options_.paths[path_]; }
@@ -93,6 +113,8 @@ class EventStream::Worker {
   EventStream& stream_;
   detect::Detector detector_;
   std::optional<detect::Gatherer> gatherer_;
+  std::optional<IndicatorJudge> indicators_;
+  std::optional<std::optional<Time>> time_;
   in::EventDecoder decoder_;
   Part* part_ = nullptr;
   std::size_t path_ = 0;

@@ -3,6 +3,7 @@
 // come any more, that is at the end of files that are read to their end.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@
 #include "base/world.h"
 #include "in/events.h"
 #include "watch/correlating.h"
+#include "watch/indicator_judge.h"
 
 namespace hinomi::watch {
 
@@ -25,6 +27,8 @@ struct StreamTally {
   std::vector<std::uint64_t> by_rule;
   std::vector<Error> first_bad;  // at most most_listed; `where` is "file: line 17"
   std::vector<Error> failed;     // files that could not be read, or not to their end
+  // Of the hits those of indicators, by level from informational to critical.
+  std::array<std::uint64_t, 5> by_indicator{};
   CorrelationTally correlations;
   static constexpr std::size_t most_listed = 20;
   void add(const StreamTally& other);
@@ -38,6 +42,7 @@ class EventStream {
     unsigned jobs = 1;
     std::vector<bool> wanted;  // by rule: whether its hits are told
     Correlating::Options correlate;
+    IndicatorOptions indicators;
     Clock* clock = &real_clock();
   };
   // Makes text of a hit. Several threads at once.

@@ -70,6 +70,10 @@ void append_ndjson(const watch::Hit& hit, std::string& out) {
     out += "\"time\":null";
   append_json_key(kinds[static_cast<std::size_t>(hit.by.kind)], out);
   out += '{';
+  if (hit.by.kind == watch::HitKind::indicator) {
+    append_member("type", hit.by.type, out);
+    append_member("value", hit.by.value, out);
+  }
   append_member("id", hit.by.id, out);
   append_member("title", hit.by.title, out);
   append_member("author", hit.by.author, out);
