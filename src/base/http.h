@@ -50,6 +50,7 @@ struct HttpResponse {
   std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers
   std::uint64_t items = 0;            // in the list that the body holds, for the access journal
   std::optional<EventStream> events;  // instead of a body
+  bool hang_up = false;               // no answer at all: the connection is closed
 
   std::string_view content() const { return shared_body ? *shared_body : body; }
 };

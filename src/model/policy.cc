@@ -132,6 +132,11 @@ constexpr std::array act_table{
            "audit",
            {false, false, false, false, false, true},
            {"誰が何を求め、何を答えたかを読む", "Read who asked for what and what was answered"}},
+    ActRow{Act::send_events,
+           "send_events",
+           {true, false, false, false, false, false},
+           {"自組織の機器のイベントを検知のために送る",
+            "Send events of the own systems, for detection"}},
 };
 
 constexpr std::array scope_table{

@@ -1,12 +1,13 @@
 #include "node/node.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "node/address.h"
+#include "node/live_events.h"
 #include "node/network_carrier.h"
 #include "node/post_outbox.h"
 #include "serve/api.h"
@@ -30,25 +31,6 @@ Result<std::string> seed_of(Disk& disk, const fs::path& data) {
 
 fs::path inside(const fs::path& data, const fs::path& path) {
   return path.empty() || path.is_absolute() ? path : data / path;
-}
-
-// "127.0.0.1:8420" or "[::1]:8420"
-Result<ListenAt> address_of(std::string_view text) {
-  std::size_t colon = text.rfind(':');
-  ListenAt at;
-  bool ok = colon != text.npos;
-  if (ok) {
-    std::string_view host = text.substr(0, colon), port = text.substr(colon + 1);
-    if (host.size() > 1 && host.front() == '[' && host.back() == ']')
-      host = host.substr(1, host.size() - 2);
-    at.address = host;
-    auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), at.port);
-    ok = !host.empty() && error == std::errc() && end == port.data() + port.size();
-  }
-  if (!ok)
-    return fail(ErrorKind::invalid, "not an address to listen on: " + std::string(text), "listen",
-                "Write 127.0.0.1:8420 or [::1]:8420");
-  return at;
 }
 
 Result<std::unique_ptr<serve::Oidc>> oidc_of(World& world, const fs::path& data,
@@ -79,7 +61,7 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
                 "Choose another folder with --data, or use this one as it is");
   std::string config_text = to_json(options.config);
   TRY(config_from_json(config_text));
-  for (const std::string& at : options.config.listen) TRY(address_of(at));
+  for (const std::string& at : options.config.listen) TRY(address_of(at, "listen"));
   for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
 
   // What an init that was cut off has signed already, this one must be able to go on with.
@@ -132,6 +114,7 @@ struct Node::Impl {
   std::optional<notify::Tickets> tickets;
   std::unique_ptr<act::Book> book;
   std::optional<serve::StaticFiles> pages;
+  std::unique_ptr<LiveEvents> events;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
   std::function<std::string()> server_metrics;
@@ -228,6 +211,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
+  impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, options.events);
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,
@@ -242,10 +226,12 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
+                      .intake = &impl->events->intake(),
                       .version = options.version,
                       .public_url = impl->config.public_url,
                       .server_metrics = [parts] {
-                        return parts->server_metrics ? parts->server_metrics() : std::string();
+                        return parts->events->metrics() +
+                               (parts->server_metrics ? parts->server_metrics() : std::string());
                       }});
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }
@@ -253,7 +239,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
 Result<std::vector<std::string>> Node::listen() {
   std::vector<ListenAt> places;
   for (const std::string& text : impl_->config.listen) {
-    ListenAt at = TRY(address_of(text));
+    ListenAt at = TRY(address_of(text, "listen"));
     if (impl_->config.tls) {
       at.tls_certificate = TRY(impl_->world.disk.read(impl_->data / "tls" / "cert.pem"));
       at.tls_key = TRY(impl_->world.disk.read(impl_->data / "tls" / "key.pem"));
@@ -276,6 +262,8 @@ Result<std::vector<std::string>> Node::listen() {
     Lock hold(impl_->listeners_mutex);
     impl_->listeners.push_back(std::move(listener));
   }
+  for (std::string& place : TRY(impl_->events->listen(impl_->config, impl_->data)))
+    urls.push_back(std::move(place));
   CourierOptions options{.base_url = impl_->config.public_url,
                          .scratch = impl_->data / "gpg",
                          .flights = impl_->data / "courier.json"};
@@ -298,6 +286,7 @@ void Node::close() {
     courier.swap(impl_->courier);
     listeners.swap(impl_->listeners);
   }
+  impl_->events->close();
 }
 
 HttpHandler& Node::api() { return *impl_->api; }
@@ -306,6 +295,7 @@ act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
+watch::Sensors& Node::sensors() { return impl_->events->sensors(); }
 const Config& Node::config() const { return impl_->config; }
 void Node::set_server_metrics(std::function<std::string()> metrics) {
   impl_->server_metrics = std::move(metrics);

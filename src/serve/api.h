@@ -13,6 +13,7 @@
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
+#include "in/event_batch.h"
 #include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
@@ -45,6 +46,7 @@ struct ApiParts {
   Trail* trail = nullptr;  // the access journal
   Oidc* oidc = nullptr;    // an OpenID provider, if there is one
   const StaticFiles* pages = nullptr;
+  const in::Intake* intake = nullptr;  // for live inputs of events; nullptr: none
   std::string version;
   std::string public_url;  // where people reach this node; no final slash; empty: no links
   std::function<std::string()> server_metrics = [] { return std::string(); };

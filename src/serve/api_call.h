@@ -40,6 +40,7 @@ struct Shared : ApiParts {
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
   RateLimit links{1, 60};      // an office opens many at once
   std::atomic<Story*> story = nullptr;
+  std::atomic<Time> events_full_until = Time();  // the sink of events had no room lately
 };
 
 // What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.

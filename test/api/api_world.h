@@ -61,6 +61,7 @@ struct Answer {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::optional<EventStream> events;
+  bool hang_up = false;
 
   std::string header(std::string_view name) const {
     for (const auto& [key, value] : headers)
@@ -96,7 +97,8 @@ inline Answer ask(HttpHandler& handler, std::string_view method, std::string_vie
   if (!with.token.empty()) request.headers.emplace_back("Authorization", bearer);
   for (const auto& [name, value] : with.headers) request.headers.emplace_back(name, value);
   HttpResponse response = handler.handle(request);
-  return {response.status, response.headers, std::string(response.content()), response.events};
+  return {response.status, response.headers, std::string(response.content()), response.events,
+          response.hang_up};
 }
 
 // One node, its world, and a token for each person that was asked for.
@@ -121,8 +123,9 @@ class ApiWorld {
 
   void open() {
     node.reset();
-    auto opened = node::Node::open(world, "/data",
-                                   {.version = "0.1.0", .content = content, .carrier = carrier});
+    auto opened = node::Node::open(
+        world, "/data",
+        {.version = "0.1.0", .content = content, .carrier = carrier, .events = events});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -195,6 +198,7 @@ class ApiWorld {
 
   std::filesystem::path content;  // forms; empty: none
   node::Carrier* carrier = nullptr;
+  in::EventSink events;  // live events, when it is opened again
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;

@@ -417,6 +417,7 @@ export const en: Record<keyof typeof ja, string> = {
   'may.write_letters': 'write notices',
   'may.administer': 'manage members and access',
   'may.prove': 'take out proofs',
+  'may.send_events': 'send events of the own systems',
 
   'help.words': 'What the words mean',
   'help.keys': 'Keyboard',

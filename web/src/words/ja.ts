@@ -415,6 +415,7 @@ export const ja = {
   'may.write_letters': '通知を書く',
   'may.administer': '組織と利用者を管理する',
   'may.prove': '証明を取り出す',
+  'may.send_events': '自組織の機器のイベントを送る',
 
   'help.words': '言葉の意味',
   'help.keys': 'キー操作',
