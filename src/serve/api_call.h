@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "in/utf8.h"
 #include "serve/api.h"
 #include "serve/caller.h"
 #include "serve/feed_cache.h"
@@ -42,8 +43,7 @@ struct Shared : ApiParts {
   std::atomic<Story*> story = nullptr;
 };
 
-// What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
-std::string clean_utf8(std::string text);
+using in::clean_utf8;
 
 struct ApiCall : Caller {
   Shared& shared;
