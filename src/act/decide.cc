@@ -25,8 +25,8 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
     return fail(ErrorKind::conflict, "this duty is done already", open.id,
                 "Reload the list of duties");
   if (open.duty.kind == DutyKind::judge_detection)
-    return fail(ErrorKind::invalid, "this is answered by judging the detection",
-                open.duty.subject, "POST /api/v1/detections/ID/judgement, or its page");
+    return fail(ErrorKind::invalid, "this is answered by judging the detection", open.duty.subject,
+                "POST /api/v1/detections/ID/judgement, or its page");
   if (decision.approve && decision.basis.empty() && open.duty.kind == DutyKind::approve)
     return fail(ErrorKind::invalid, "a publication needs its legal basis", "basis",
                 "Name the law, rule or agreement that allows it");

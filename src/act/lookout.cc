@@ -57,8 +57,8 @@ Result<std::vector<std::string>> Lookout::write(std::span<const Detection> part)
        .build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
          ids.clear();
          std::vector<Draft> drafts;
-         std::map<std::string, std::string> begun;                  // first Records here, by key
-         std::set<std::pair<FoundBy, std::string>> asked;           // whose Duty is made here
+         std::map<std::string, std::string> begun;         // first Records here, by key
+         std::set<std::pair<FoundBy, std::string>> asked;  // whose Duty is made here
          for (const Detection& told : part) {
            Detection detection = told;
            std::string key = key_of(detection);

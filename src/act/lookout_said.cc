@@ -99,10 +99,8 @@ Result<std::string> Lookout::recall_suppression(const Actor& actor, std::string_
          if (!row->is_active(now))
            return fail(ErrorKind::conflict, "this suppression is over already", row->id,
                        "Reload the list of suppressions");
-         Suppression back{.reason = std::string(reason),
-                          .until = now,
-                          .by = actor.name,
-                          .recalls = row->id};
+         Suppression back{
+             .reason = std::string(reason), .until = now, .by = actor.name, .recalls = row->id};
          std::vector<Draft> drafts{
              made_here(world_, Kind::suppression, picture, for_own, to_json(back))};
          id = drafts[0].id;

@@ -275,10 +275,9 @@ TEST_F(LookoutTest, WhoMayAndWhatIsRefused) {
   EXPECT_EQ(lookout->judge(analyst(), {.detection = "x", .verdict = Judged::benign}).error().kind,
             ErrorKind::missing);
   EXPECT_EQ(lookout->judge(analyst(), {.detection = id}).error().where, "note");
-  EXPECT_EQ(lookout->judge(analyst(), {.detection = id, .note = std::string(2001, 'x')})
-                .error()
-                .where,
-            "note");
+  EXPECT_EQ(
+      lookout->judge(analyst(), {.detection = id, .note = std::string(2001, 'x')}).error().where,
+      "note");
 }
 
 }  // namespace

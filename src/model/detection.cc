@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 5> finders = {"rule", "correlation", "ind
                                                      "silence"};
 constexpr std::array<std::string_view, 5> levels = {"informational", "low", "medium", "high",
                                                     "critical"};
-constexpr std::array<std::string_view, 4> judged_names = {"note", "true_positive",
-                                                          "false_positive", "benign"};
+constexpr std::array<std::string_view, 4> judged_names = {"note", "true_positive", "false_positive",
+                                                          "benign"};
 
 // "t1059" or "t1059.001": MITRE ATT&CK's numbers have four digits, those below them three.
 bool is_technique(std::string_view text) {
@@ -61,10 +61,10 @@ std::vector<std::string> techniques_of(std::span<const std::string> tags) {
 std::string key_of(const Detection& detection) {
   // Lengths in front, so that no part can reach into its neighbour.
   std::string key(name_of(detection.by));
-  for (std::string_view part : {std::string_view(detection.what), std::string_view(detection.sensor),
-                                std::string_view(detection.entity_kind),
-                                std::string_view(detection.entity),
-                                std::string_view(detection.suppression)})
+  for (std::string_view part :
+       {std::string_view(detection.what), std::string_view(detection.sensor),
+        std::string_view(detection.entity_kind), std::string_view(detection.entity),
+        std::string_view(detection.suppression)})
     key += " " + std::to_string(part.size()) + ":" + std::string(part);
   return key;
 }

@@ -79,9 +79,9 @@ struct Suppression {
   // Field of the event, or "sensor" or "entity", and its whole text, letter case aside.
   std::vector<MatchedField> where;
   std::string reason;
-  std::string owner;   // a person or role that answers for it
-  Time until;          // it ends by itself
-  std::string by;      // named person
+  std::string owner;    // a person or role that answers for it
+  Time until;           // it ends by itself
+  std::string by;       // named person
   std::string recalls;  // id of the suppression that this Record takes back; the rest is empty
   bool operator==(const Suppression&) const = default;
 };

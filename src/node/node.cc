@@ -131,6 +131,7 @@ struct Node::Impl {
   std::unique_ptr<act::Post> post;
   std::optional<notify::Tickets> tickets;
   std::unique_ptr<act::Book> book;
+  std::unique_ptr<act::Lookout> lookout;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
@@ -226,6 +227,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
+  impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->api = std::make_unique<serve::Api>(
@@ -238,9 +240,11 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .post = *impl->post,
                       .tickets = *impl->tickets,
                       .book = *impl->book,
+                      .lookout = *impl->lookout,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
+                      .watching = options.watching,
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .version = options.version,
                       .public_url = impl->config.public_url,
@@ -304,6 +308,7 @@ HttpHandler& Node::api() { return *impl_->api; }
 serve::Trail& Node::trail() { return *impl_->trail; }
 act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
+act::Lookout& Node::lookout() { return *impl_->lookout; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
 const Config& Node::config() const { return impl_->config; }

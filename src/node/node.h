@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "act/desk.h"
+#include "act/lookout.h"
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "model/facts.h"
+#include "watch/watching.h"
 
 namespace hinomi::serve {
 class Story;
@@ -86,6 +88,8 @@ struct OpenOptions {
   std::filesystem::path content;  // forms and calendar; empty or absent: no forms
   // How letters leave, instead of mail server and webhooks; outlives the node.
   Carrier* carrier = nullptr;
+  // The rules in use and what is kept of the events; outlives the node. nullptr: it watches none.
+  watch::Watching* watching = nullptr;
 };
 
 class Node {
@@ -106,6 +110,7 @@ class Node {
   serve::Trail& trail();  // the access journal
   act::Desk& desk();
   act::Post& post();
+  act::Lookout& lookout();
   picture::Keeper& keeper();
   store::Journal& journal();
   const Config& config() const;

@@ -30,12 +30,12 @@ struct DetectionRow {
   std::string sensor, entity_kind, entity, suppression;
   std::uint64_t count = 0;
   Time first, last;
-  Time begun, told;                  // when the first and the newest Record were taken in
-  Position newest = 0;               // the newest Record
-  std::vector<Position> samples;     // Records with samples, oldest first
-  std::optional<Judged> verdict;     // the newest; a note is none
-  std::string judged_by;             // of the verdict
-  Time judged;                       // of the verdict
+  Time begun, told;               // when the first and the newest Record were taken in
+  Position newest = 0;            // the newest Record
+  std::vector<Position> samples;  // Records with samples, oldest first
+  std::optional<Judged> verdict;  // the newest; a note is none
+  std::string judged_by;          // of the verdict
+  Time judged;                    // of the verdict
   std::uint64_t count_at_verdict = 0;
   std::vector<Position> judgements;  // Records, notes too
   bool is_open() const { return !verdict && suppression.empty(); }

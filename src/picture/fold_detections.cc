@@ -1,4 +1,5 @@
-// How Records of what detection found, of what hides it and of what analysts say change the Picture.
+// How Records of what detection found, of what hides it and of what analysts say change the
+// Picture.
 #include <utility>
 
 #include "picture/picture.h"
@@ -7,10 +8,8 @@ namespace hinomi::picture {
 
 Result<void> Picture::fold_detection(const Record& record) {
   switch (record.kind) {
-    case Kind::detection:
-      return detections_.add(record, TRY(detection_from_json(record.body)));
-    case Kind::suppression:
-      return detections_.add(record, TRY(suppression_from_json(record.body)));
+    case Kind::detection: return detections_.add(record, TRY(detection_from_json(record.body)));
+    case Kind::suppression: return detections_.add(record, TRY(suppression_from_json(record.body)));
     case Kind::judgement: {
       Judgement judgement = TRY(judgement_from_json(record.body));
       TRY(detections_.add(record, judgement));

@@ -88,9 +88,9 @@ Title title_of(const Record& record) {
       });
     case Kind::suppression:
       return title_in(suppression_from_json(record.body), [](const Suppression& one) {
-        return one.recalls.empty() ? Title{"抑止: " + one.reason, "Suppressed: " + one.reason}
-                                   : Title{"抑止の取消し: " + one.reason,
-                                           "Suppression taken back: " + one.reason};
+        return one.recalls.empty()
+                   ? Title{"抑止: " + one.reason, "Suppressed: " + one.reason}
+                   : Title{"抑止の取消し: " + one.reason, "Suppression taken back: " + one.reason};
       });
     case Kind::judgement:
       return title_in(judgement_from_json(record.body), [](const Judgement& one) {

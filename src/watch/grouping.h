@@ -78,8 +78,8 @@ class Grouping {
     std::size_t bytes = 0;       // of those that wait
     Time heard, told;
     Duration pause{};
-    std::string key;   // in groups_
-    std::string rule;  // in entities_
+    std::string key;                    // in groups_
+    std::string rule;                   // in entities_
     std::list<Group*>::iterator place;  // in heard_
     bool is_due = false;                // in due_
   };
@@ -96,8 +96,8 @@ class Grouping {
   std::uint64_t numbers_ = 0;
   std::size_t waiting_ = 0;
   std::unordered_map<std::string, Group> groups_;
-  std::list<Group*> heard_;       // heard of longest ago first
-  std::map<Due, Group*> due_;     // those with news
+  std::list<Group*> heard_;                                // heard of longest ago first
+  std::map<Due, Group*> due_;                              // those with news
   std::unordered_map<std::string, std::size_t> entities_;  // open groups by rule and sensor
 };
 

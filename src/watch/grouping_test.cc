@@ -19,7 +19,8 @@ using std::chrono::seconds;
 const Time begin = Time(hours(24 * 365 * 50));
 
 LiteralHit hit_of(std::string entity = "pc-1") {
-  return {.what = "rule-1", .sensor = "edge", .entity = std::move(entity), .source = "a", .json = "{}"};
+  return {
+      .what = "rule-1", .sensor = "edge", .entity = std::move(entity), .source = "a", .json = "{}"};
 }
 
 struct Watched {
@@ -185,20 +186,22 @@ TEST(EventNames, HostThenUserThenAddress) {
   struct Case {
     std::string_view event, kind, value;
   };
-  for (const Case& one : {
-           Case{R"({"Event":{"System":{"Computer":"pc-1.example"}}})", "host", "pc-1.example"},
-           Case{R"({"Computer":"pc-2","User":"CITY\\mori"})", "host", "pc-2"},
-           Case{R"({"host":{"name":"pc-3"},"user":{"name":"ito"}})", "host", "pc-3"},
-           Case{R"({"host.name":"pc-4"})", "host", "pc-4"},
-           Case{R"({"userIdentity":{"arn":"arn:aws:iam::1:user/mori"},"sourceIPAddress":"192.0.2.1"})",
-                "user", "arn:aws:iam::1:user/mori"},
-           Case{R"({"id.orig_h":"192.0.2.7","id.resp_h":"198.51.100.1"})", "address", "192.0.2.7"},
-           // The name of a web server in a request is no host of the event.
-           Case{R"({"http":{"hostname":"www.example"},"src_ip":"192.0.2.8"})", "address",
-                "192.0.2.8"},
-           Case{R"({"Computer":null,"User":""})", "", ""},
-           Case{R"({"message":"pc-1"})", "", ""},
-       }) {
+  for (
+      const Case& one : {
+          Case{R"({"Event":{"System":{"Computer":"pc-1.example"}}})", "host", "pc-1.example"},
+          Case{R"({"Computer":"pc-2","User":"CITY\\mori"})", "host", "pc-2"},
+          Case{R"({"host":{"name":"pc-3"},"user":{"name":"ito"}})", "host", "pc-3"},
+          Case{R"({"host.name":"pc-4"})", "host", "pc-4"},
+          Case{
+              R"({"userIdentity":{"arn":"arn:aws:iam::1:user/mori"},"sourceIPAddress":"192.0.2.1"})",
+              "user", "arn:aws:iam::1:user/mori"},
+          Case{R"({"id.orig_h":"192.0.2.7","id.resp_h":"198.51.100.1"})", "address", "192.0.2.7"},
+          // The name of a web server in a request is no host of the event.
+          Case{R"({"http":{"hostname":"www.example"},"src_ip":"192.0.2.8"})", "address",
+               "192.0.2.8"},
+          Case{R"({"Computer":null,"User":""})", "", ""},
+          Case{R"({"message":"pc-1"})", "", ""},
+      }) {
     Entity entity = entity_of(event_of(one.event));
     EXPECT_EQ(entity.kind, one.kind) << one.event;
     EXPECT_EQ(entity.value, one.value) << one.event;

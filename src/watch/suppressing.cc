@@ -28,8 +28,7 @@ Suppressing::Suppressing(std::vector<Rule> rules) {
   }
 }
 
-std::string_view Suppressing::hides(const Found& found, const json::object* event,
-                                    Time now) const {
+std::string_view Suppressing::hides(const Found& found, const json::object* event, Time now) const {
   auto rules = rules_.find(found.what);
   if (rules == rules_.end()) return {};
   for (const Rule& rule : rules->second) {

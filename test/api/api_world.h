@@ -121,8 +121,9 @@ class ApiWorld {
 
   void open() {
     node.reset();
-    auto opened = node::Node::open(world, "/data",
-                                   {.version = "0.1.0", .content = content, .carrier = carrier});
+    auto opened = node::Node::open(
+        world, "/data",
+        {.version = "0.1.0", .content = content, .carrier = carrier, .watching = watching});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -195,6 +196,7 @@ class ApiWorld {
 
   std::filesystem::path content;  // forms; empty: none
   node::Carrier* carrier = nullptr;
+  watch::Watching* watching = nullptr;
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;
