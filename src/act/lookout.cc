@@ -34,18 +34,12 @@ Duty duty_of(const Detection& detection, std::string_view id, int minutes, Time 
 
 }  // namespace
 
-Result<std::vector<std::string>> Lookout::take(std::span<const Detection> told) {
+Result<std::vector<std::string>> Lookout::take(std::span<const Detection> told,
+                                               std::size_t& written) {
   std::vector<std::string> out;
-  while (!told.empty()) {
-    auto part = told.first(std::min(told.size(), slice));
-    auto ids = write(part);
-    if (!ids) {
-      Error error = std::move(ids).error();
-      error.where = std::to_string(out.size()) + " written";
-      return std::unexpected(std::move(error));
-    }
-    out.insert(out.end(), ids->begin(), ids->end());
-    told = told.subspan(part.size());
+  for (written = 0; written < told.size(); written = out.size()) {
+    auto ids = TRY(write(told.subspan(written, std::min(told.size() - written, slice))));
+    out.insert(out.end(), ids.begin(), ids.end());
   }
   return out;
 }

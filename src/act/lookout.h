@@ -3,6 +3,7 @@
 // called from any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,13 @@ class Lookout {
 
   // Writes what grouping told (watch/grouping.h), in order; what goes on in a line that is there
   // continues it, whatever `continues` says. A rule's first detection that is high or critical
-  // makes a Duty. Answers the Records' ids. Errors: busy, io; nothing is written twice when the
-  // caller tries those of the last slice again, of which the error says how many were written.
-  Result<std::vector<std::string>> take(std::span<const Detection> told);
+  // makes a Duty. Answers the Records' ids. Errors: busy, io; then `written` says how many of them
+  // are in the journal, so that the caller can try the others again.
+  Result<std::vector<std::string>> take(std::span<const Detection> told, std::size_t& written);
+  Result<std::vector<std::string>> take(std::span<const Detection> told) {
+    std::size_t written = 0;
+    return take(told, written);
+  }
 
   // Answers the Record's id. Errors: denied, invalid (what is missing), missing (no such rule was
   // ever hit).
