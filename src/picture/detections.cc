@@ -55,9 +55,7 @@ Result<void> Detections::add(const Record& record, Detection detection) {
   row.first = std::min(row.first, detection.first);
   row.last = std::max(row.last, detection.last);
   row.told = record.received;
-  by_newest_.erase(row.newest);
   row.newest = record.position;
-  by_newest_[row.newest] = place;
   if (!detection.samples.empty() && row.samples.size() < sample_records_kept)
     row.samples.push_back(record.position);
   bool hidden = !row.suppression.empty();

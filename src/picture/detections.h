@@ -82,8 +82,6 @@ class Detections {
   const DetectionRow* row(std::string_view id) const;
   // The row that a Record of this key (key_of) taken in at `now` continues; nullptr: none.
   const DetectionRow* goes_on(std::string_view key, Time now) const;
-  // By newest Record, oldest first.
-  const std::map<Position, std::uint32_t>& by_newest() const { return by_newest_; }
 
   const std::deque<RuleRow>& rules() const { return rules_; }  // in order of their first hit
   const RuleRow& rule_of(const DetectionRow& row) const { return rules_[row.rule]; }
@@ -102,7 +100,6 @@ class Detections {
   std::deque<DetectionRow> rows_;
   std::unordered_map<std::string, std::uint32_t> row_of_id_;
   std::unordered_map<std::string, std::uint32_t> row_of_key_;  // the newest of each key
-  std::map<Position, std::uint32_t> by_newest_;
   std::deque<RuleRow> rules_;
   std::map<std::pair<FoundBy, std::string>, std::uint32_t> rule_of_;
   std::deque<SuppressionRow> suppressions_;
