@@ -11,6 +11,14 @@ namespace {
 // Of the lines that wait, so many keep their samples.
 constexpr std::size_t most_with_samples = 2000;
 
+json::object event_of(const watch::Found& found) {
+  if (auto event = parse_json(found.json); event && event->is_object())
+    return std::move(event->get_object());
+  json::object out;
+  for (const auto& one : found.matched) out[one.field] = one.text;
+  return out;
+}
+
 }  // namespace
 
 Alarm::Alarm(World& world, Lookout& lookout, const watch::Grouping::Options& options)
@@ -22,14 +30,12 @@ Alarm::Alarm(World& world, Lookout& lookout, const watch::Grouping::Options& opt
 
 void Alarm::hit(watch::Found found) {
   Time now = world_.clock.now();
-  auto event = parse_json(found.json);
-  const json::object* object = event ? event->if_object() : nullptr;
-  watch::Entity entity;
-  if (object) entity = watch::entity_of(*object);
+  json::object event = event_of(found);
+  watch::Entity entity = watch::entity_of(event);
   found.entity_kind = entity.kind;
   found.entity = entity.value;
   auto suppressing = suppressing_.get();
-  found.suppression = suppressing->hides(found, object, now);
+  found.suppression = suppressing->hides(found, event, now);
   Lock hold(mutex_);
   grouping_.add(found, now, told_);
 }

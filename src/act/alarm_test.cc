@@ -57,6 +57,18 @@ TEST_F(AlarmTest, FromHitToJournal) {
   });
 }
 
+TEST_F(AlarmTest, WhatSeveralEventsAreAboutIsInWhatTheyHaveTogether) {
+  watch::Hit hit{.by = {.id = "c1", .title = "Many", .level = "high"},
+                 .matched = {{"Computer", "pc-1"}, {"User", "mori"}}};
+  hit.together.emplace();
+  alarm->hit(hit, "edge");
+  ASSERT_TRUE(alarm->write());
+  node.keeper->read([](const picture::Picture& picture) {
+    EXPECT_EQ(picture.detections().rows()[0].entity, "pc-1");
+    EXPECT_NE(picture.detections().rule(FoundBy::correlation, "c1"), nullptr);
+  });
+}
+
 TEST_F(AlarmTest, WhatIsSuppressedIsHiddenFromTheNextWrite) {
   alarm->hit(found(R"({"Computer":"pc-1","Image":"C:\\a.exe"})"));
   ASSERT_TRUE(alarm->write());

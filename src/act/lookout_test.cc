@@ -236,7 +236,7 @@ TEST_F(LookoutTest, ASuppressionEndsByItselfOrIsTakenBack) {
     std::vector<detect::Detector::Evidence> matched = {{"Image", "c:\\A.exe"}};
     watch::Found found{.what = "r1", .matched = matched};
     Time now = node.clock.now();
-    return std::string(lookout->suppressing(now).hides(found, nullptr, now));
+    return std::string(lookout->suppressing(now).hides(found, {}, now));
   };
   EXPECT_EQ(hides(), first);
   auto back = lookout->recall_suppression(analyst(), first, "the backup moved");

@@ -17,6 +17,25 @@ std::string kept(std::string_view text, std::size_t most) {
 
 }  // namespace
 
+Found found_of(const Hit& hit, std::string_view sensor) {
+  FoundBy by = FoundBy::rule;
+  if (hit.by.kind == HitKind::indicator) by = FoundBy::indicator;
+  if (hit.by.kind == HitKind::pattern) by = FoundBy::pattern;
+  if (by == FoundBy::rule && hit.together) by = FoundBy::correlation;
+  return {.by = by,
+          .what = hit.by.id.empty() ? hit.by.title : hit.by.id,
+          .title = hit.by.title,
+          .author = hit.by.author,
+          .level = level_from(hit.by.level).value_or(Level::informational),
+          .tags = hit.by.tags,
+          .sensor = sensor,
+          .source = hit.event.source,
+          .record = hit.event.record,
+          .time = hit.time,
+          .matched = hit.matched,
+          .json = hit.json};
+}
+
 Grouping::Group& Grouping::group_of(const Found& found, Time now, std::vector<Detection>& told) {
   Detection is{.by = found.by,
                .what = kept(found.what, options_.field_bytes),

@@ -13,8 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "judge/detect/detector.h"
 #include "model/detection.h"
+#include "watch/hit.h"
 
 namespace hinomi::watch {
 
@@ -30,9 +30,11 @@ struct Found {
   std::string_view source;
   std::uint64_t record = 0;
   std::optional<Time> time;
-  std::span<const detect::Detector::Evidence> matched;
+  std::span<const Evidence> matched;
   std::string_view json;
 };
+// The views are of `hit` and its plan.
+Found found_of(const Hit& hit, std::string_view sensor);
 
 class Grouping {
  public:

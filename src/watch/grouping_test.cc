@@ -127,6 +127,30 @@ TEST(Grouping, SamplesAreBoundedAndText) {
   EXPECT_EQ(watched.told[1].samples[0].event, "\xEF\xBF\xBD");
 }
 
+TEST(Grouping, AHitOfAnyKindIsFound) {
+  std::vector<std::string> tags = {"attack.execution", "attack.t1059.001", "ATTACK.T1003", "cve.1"};
+  Hit hit{.by = {.id = "r", .title = "t", .author = "a", .level = "critical", .tags = tags},
+          .event = {"file", 7},
+          .matched = {{"Image", "x"}},
+          .json = "{}"};
+  Found found = found_of(hit, "edge");
+  EXPECT_EQ(found.by, FoundBy::rule);
+  EXPECT_EQ(found.level, Level::critical);
+  EXPECT_EQ(found.record, 7u);
+  Watched watched;
+  watched.grouping.add(found, begin, watched.told);
+  EXPECT_EQ(watched.told[0].techniques, (std::vector<std::string>{"T1003", "T1059.001"}));
+  EXPECT_EQ(watched.told[0].samples[0].matched, (std::vector<MatchedField>{{"Image", "x"}}));
+  hit.together.emplace();
+  EXPECT_EQ(found_of(hit, "").by, FoundBy::correlation);
+  hit.by.kind = HitKind::indicator;
+  hit.by.level = "odd";
+  hit.by.id = "";
+  EXPECT_EQ(found_of(hit, "").by, FoundBy::indicator);
+  EXPECT_EQ(found_of(hit, "").level, Level::informational);
+  EXPECT_EQ(found_of(hit, "").what, "t");
+}
+
 // The fast engine and the literal reading tell the same lines in the same order.
 TEST(Grouping, AgreesWithTheLiteralReading) {
   std::mt19937 random(20'261'127);
@@ -229,21 +253,21 @@ TEST(Suppressing, HidesWhatItNamesWhileItLasts) {
   Suppressing suppressing({{"s1", by_field}, {"s2", whole}, {"s3", whole}});
   json::object event = event_of(R"({"Image":"C:\\backup.exe"})");
   LiteralHit hit = hit_of();
-  EXPECT_EQ(suppressing.hides(hit.found(), &event, begin), "s1");
-  EXPECT_EQ(suppressing.hides(hit.found(), nullptr, begin), "") << "it cannot be looked into";
-  EXPECT_EQ(suppressing.hides(hit.found(), &event, begin + hours(1)), "") << "it has ended";
+  EXPECT_EQ(suppressing.hides(hit.found(), event, begin), "s1");
+  EXPECT_EQ(suppressing.hides(hit.found(), {}, begin), "") << "it has no such field";
+  EXPECT_EQ(suppressing.hides(hit.found(), event, begin + hours(1)), "") << "it has ended";
   hit.sensor = "core";
-  EXPECT_EQ(suppressing.hides(hit.found(), &event, begin), "") << "all conditions hold";
+  EXPECT_EQ(suppressing.hides(hit.found(), event, begin), "") << "all conditions hold";
   hit.what = "rule-2";
-  EXPECT_EQ(suppressing.hides(hit.found(), nullptr, begin), "s2");
+  EXPECT_EQ(suppressing.hides(hit.found(), {}, begin), "s2");
   hit.what = "rule-3";
-  EXPECT_EQ(suppressing.hides(hit.found(), &event, begin), "");
+  EXPECT_EQ(suppressing.hides(hit.found(), event, begin), "");
   // By the rule's name for a field that the event calls otherwise.
   hit = hit_of();
   std::vector<detect::Detector::Evidence> matched = {{"Image", "C:\\BACKUP.EXE"}};
   Found found = hit.found();
   found.matched = matched;
-  EXPECT_EQ(suppressing.hides(found, nullptr, begin), "s1");
+  EXPECT_EQ(suppressing.hides(found, {}, begin), "s1");
 }
 
 }  // namespace

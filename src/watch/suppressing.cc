@@ -9,14 +9,14 @@ namespace hinomi::watch {
 
 namespace {
 
-bool fits(const Found& found, const json::object* event, const MatchedField& wanted) {
+bool fits(const Found& found, const json::object& event, const MatchedField& wanted) {
   if (wanted.field == "sensor") return equal_ignoring_case(found.sensor, wanted.text);
   if (wanted.field == "entity") return equal_ignoring_case(found.entity, wanted.text);
   // A rule's own name for the field; the event may have another.
   bool matched = std::any_of(found.matched.begin(), found.matched.end(), [&](const auto& one) {
     return one.field == wanted.field && equal_ignoring_case(one.text, wanted.text);
   });
-  return matched || (event && has_text(*event, wanted.field, wanted.text));
+  return matched || has_text(event, wanted.field, wanted.text);
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ Suppressing::Suppressing(std::vector<Rule> rules) {
   }
 }
 
-std::string_view Suppressing::hides(const Found& found, const json::object* event, Time now) const {
+std::string_view Suppressing::hides(const Found& found, const json::object& event, Time now) const {
   auto rules = rules_.find(found.what);
   if (rules == rules_.end()) return {};
   for (const Rule& rule : rules->second) {

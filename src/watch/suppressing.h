@@ -22,8 +22,7 @@ class Suppressing {
   explicit Suppressing(std::vector<Rule> rules);
 
   // Id of the first that hides it at `now`, in the order in which they were given; empty: none.
-  // `event`: nullptr when there is none to look into, or it cannot be read.
-  std::string_view hides(const Found& found, const json::object* event, Time now) const;
+  std::string_view hides(const Found& found, const json::object& event, Time now) const;
 
  private:
   std::map<std::string, std::vector<Rule>, std::less<>> rules_;  // by Suppression::rule
