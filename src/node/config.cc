@@ -133,6 +133,8 @@ std::string to_json(const Config& config) {
                      {"review_hours", s.review_hours},
                      {"appeal_hours", s.appeal_hours},
                      {"check_days", s.check_days},
+                     {"critical_minutes", s.critical_minutes},
+                     {"high_minutes", s.high_minutes},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
                      {"client_certificates", config.client_certificates},
@@ -181,6 +183,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "review_hours",
                                                            "appeal_hours",
                                                            "check_days",
+                                                           "critical_minutes",
+                                                           "high_minutes",
                                                            "listen",
                                                            "tls",
                                                            "client_certificates",
@@ -229,6 +233,8 @@ Result<Config> config_from_json(std::string_view text) {
   s.review_hours = TRY(number(object, "review_hours", s.review_hours, 1, 24 * 30));
   s.appeal_hours = TRY(number(object, "appeal_hours", s.appeal_hours, 1, 24 * 30));
   s.check_days = TRY(number(object, "check_days", s.check_days, 0, 366));
+  s.critical_minutes = TRY(number(object, "critical_minutes", s.critical_minutes, 0, 7 * 24 * 60));
+  s.high_minutes = TRY(number(object, "high_minutes", s.high_minutes, 0, 30 * 24 * 60));
   if (const json::array* listen = array_at(object, "listen")) {
     config.listen.clear();
     for (const auto& at : *listen) {

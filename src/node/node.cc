@@ -113,6 +113,7 @@ struct Node::Impl {
   std::unique_ptr<act::Post> post;
   std::optional<notify::Tickets> tickets;
   std::unique_ptr<act::Book> book;
+  std::unique_ptr<act::Lookout> lookout;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<LiveEvents> events;
   std::unique_ptr<serve::Api> api;
@@ -209,6 +210,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
+  impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, options.events);
@@ -222,9 +224,11 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .post = *impl->post,
                       .tickets = *impl->tickets,
                       .book = *impl->book,
+                      .lookout = *impl->lookout,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
+                      .watching = options.watching,
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .intake = &impl->events->intake(),
                       .version = options.version,
@@ -293,6 +297,7 @@ HttpHandler& Node::api() { return *impl_->api; }
 serve::Trail& Node::trail() { return *impl_->trail; }
 act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
+act::Lookout& Node::lookout() { return *impl_->lookout; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
 watch::Sensors& Node::sensors() { return impl_->events->sensors(); }

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "act/desk.h"
+#include "act/lookout.h"
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "in/event_batch.h"
 #include "model/facts.h"
+#include "watch/watching.h"
 
 namespace hinomi::serve {
 class Story;
@@ -100,6 +102,8 @@ struct OpenOptions {
   Carrier* carrier = nullptr;
   // Where live events go, instead of the node's own queue; outlives the node.
   in::EventSink events = {};
+  // The rules in use and what is kept of the events; outlives the node. nullptr: it watches none.
+  watch::Watching* watching = nullptr;
 };
 
 class Node {
@@ -120,6 +124,7 @@ class Node {
   serve::Trail& trail();  // the access journal
   act::Desk& desk();
   act::Post& post();
+  act::Lookout& lookout();
   picture::Keeper& keeper();
   store::Journal& journal();
   watch::Sensors& sensors();  // who sends events

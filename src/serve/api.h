@@ -10,6 +10,7 @@
 #include "act/book.h"
 #include "act/desk.h"
 #include "act/filing.h"
+#include "act/lookout.h"
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
@@ -17,6 +18,7 @@
 #include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
+#include "watch/watching.h"
 
 namespace hinomi::serve {
 
@@ -42,9 +44,11 @@ struct ApiParts {
   act::Post& post;
   const notify::Tickets& tickets;
   act::Book& book;
-  const SigningKey& key;   // signs feeds
-  Trail* trail = nullptr;  // the access journal
-  Oidc* oidc = nullptr;    // an OpenID provider, if there is one
+  act::Lookout& lookout;
+  const SigningKey& key;                // signs feeds
+  Trail* trail = nullptr;               // the access journal
+  Oidc* oidc = nullptr;                 // an OpenID provider, if there is one
+  watch::Watching* watching = nullptr;  // the rules and what is kept, if this node watches events
   const StaticFiles* pages = nullptr;
   const in::Intake* intake = nullptr;  // for live inputs of events; nullptr: none
   std::string version;

@@ -125,7 +125,11 @@ class ApiWorld {
     node.reset();
     auto opened = node::Node::open(
         world, "/data",
-        {.version = "0.1.0", .content = content, .carrier = carrier, .events = events});
+        {.version = "0.1.0",
+         .content = content,
+         .carrier = carrier,
+         .events = events,
+         .watching = watching});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -199,6 +203,7 @@ class ApiWorld {
   std::filesystem::path content;  // forms; empty: none
   node::Carrier* carrier = nullptr;
   in::EventSink events;  // live events, when it is opened again
+  watch::Watching* watching = nullptr;
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;
