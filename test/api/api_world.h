@@ -123,13 +123,12 @@ class ApiWorld {
 
   void open() {
     node.reset();
-    auto opened = node::Node::open(
-        world, "/data",
-        {.version = "0.1.0",
-         .content = content,
-         .carrier = carrier,
-         .events = events,
-         .watching = watching});
+    auto opened = node::Node::open(world, "/data",
+                                   {.version = "0.1.0",
+                                    .content = content,
+                                    .carrier = carrier,
+                                    .events = events,
+                                    .watching = watching});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
