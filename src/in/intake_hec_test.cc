@@ -34,13 +34,13 @@ TEST(IntakeHec, TextIsReadAsALine) {
 }
 
 TEST(IntakeHec, TheFirstThatIsWrongIsToldAndTheGoodOnesAreTaken) {
-  struct Case {
+  struct HecCase {
     const char* body;
     HecCode code;
     std::optional<std::uint64_t> invalid;
     std::uint32_t count;
   };
-  const Case cases[] = {
+  const HecCase cases[] = {
       {"", HecCode::no_data, {}, 0},
       {" \n ", HecCode::no_data, {}, 0},
       {"{\"event\":1}{\"host\":\"h\"}{\"event\":2}", HecCode::no_event, 1, 2},
@@ -54,7 +54,7 @@ TEST(IntakeHec, TheFirstThatIsWrongIsToldAndTheGoodOnesAreTaken) {
       {"\x1F\x8B\x08", HecCode::invalid_data, 0, 0},
       {"{\"event\":\"CEF:0|too|few\"}", HecCode::invalid_data, 0, 0},
   };
-  for (const Case& one : cases) {
+  for (const HecCase& one : cases) {
     const Hec hec = read_hec_events(one.body);
     EXPECT_EQ(hec.code, one.code) << one.body;
     EXPECT_EQ(hec.invalid, one.invalid) << one.body;

@@ -30,12 +30,12 @@ Framed frame(std::string_view bytes, std::size_t step = 0, std::size_t most = 10
 }
 
 TEST(IntakeLines, BothWaysOfPartingHoweverTheBytesCome) {
-  struct Case {
+  struct LinesCase {
     std::string bytes;
     Messages messages;
     std::uint64_t refused = 0;
   };
-  const Case cases[] = {
+  const LinesCase cases[] = {
       {"<13>one\n<13>two\r\n<13>three", {"<13>one", "<13>two", "<13>three"}},
       {std::string("<13>one\0\n<13>two", 16), {"<13>one", "<13>two"}},
       {"7 <13>one7 <13>two", {"<13>one", "<13>two"}},
@@ -53,7 +53,7 @@ TEST(IntakeLines, BothWaysOfPartingHoweverTheBytesCome) {
       {std::string(100, 'a') + "\n", {std::string(100, 'a')}},
       {std::string(500, 'a'), {}, 1},
   };
-  for (const Case& one : cases) {
+  for (const LinesCase& one : cases) {
     for (std::size_t step : {0, 1, 2, 3, 7}) {
       const Framed got = frame(one.bytes, step);
       EXPECT_EQ(got.messages, one.messages) << one.bytes << " by " << step;

@@ -96,16 +96,16 @@ TEST(IntakeOtlp, BodiesOfOtherKinds) {
   EXPECT_EQ(lines("null"), "{}\n");
 }
 
-std::string nested(int depth) {
+std::string nested_values(int depth) {
   std::string value = text("x");
   for (int i = 0; i < depth; ++i) value = bytes(5, bytes(1, value));
   return bytes(6, pair("deep", value));
 }
 
 TEST(IntakeOtlp, WhatIsTooDeepOrTooLargeIsRejectedAlone) {
-  EXPECT_EQ(read(OtlpEncoding::protobuf, request(nested(32))).count, 1u);
+  EXPECT_EQ(read(OtlpEncoding::protobuf, request(nested_values(32))).count, 1u);
   const OtlpLogs deep =
-      read(OtlpEncoding::protobuf, request(nested(33)) + request(bytes(5, text("good"))));
+      read(OtlpEncoding::protobuf, request(nested_values(33)) + request(bytes(5, text("good"))));
   EXPECT_EQ(deep.count, 1u);
   EXPECT_EQ(deep.rejected, 1u);
   EXPECT_FALSE(deep.why.empty());

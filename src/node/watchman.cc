@@ -166,7 +166,7 @@ Result<std::string> Watchman::begin_hunt(watch::HuntQuestion) {
 Result<watch::HuntAnswer> Watchman::hunt(std::string_view) const {
   return std::unexpected(nothing_kept());
 }
-Result<watch::CutEvents> Watchman::evidence(std::string_view) const {
+Result<watch::Extract> Watchman::evidence(std::string_view) const {
   return std::unexpected(nothing_kept());
 }
 

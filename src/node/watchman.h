@@ -45,7 +45,7 @@ class Watchman final : public watch::Watching {
   Result<watch::RuleText> rule(std::string_view id) const override;
   Result<std::string> begin_hunt(watch::HuntQuestion question) override;
   Result<watch::HuntAnswer> hunt(std::string_view id) const override;
-  Result<watch::CutEvents> evidence(std::string_view id) const override;
+  Result<watch::Extract> evidence(std::string_view id) const override;
 
   std::string metrics() const;  // Prometheus text
 

@@ -90,7 +90,7 @@ Result<HttpResponse> get_hunt(ApiCall& call) {
 Result<HttpResponse> get_hunt_evidence(ApiCall& call) {
   TRY(check_own(call));
   watch::Watching* watching = TRY(watching_of(call));
-  watch::CutEvents evidence = TRY(watching->evidence(call.arguments[0]));
+  watch::Extract evidence = TRY(watching->evidence(call.arguments[0]));
   HttpResponse response;
   response.headers = {
       {"Content-Type", "application/x-ndjson"},

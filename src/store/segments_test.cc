@@ -189,7 +189,8 @@ TEST(Segments, AnIndexThatIsGoneIsMadeAnew) {
   ASSERT_TRUE(store->append(batch_of(0, 500)));
   ASSERT_TRUE(store->seal());
   small.store.reset();
-  for (const auto& file : *small.disk.list("/data/events"))
+  auto files = small.disk.list("/data/events");
+  for (const auto& file : *files)
     if (file.extension() == ".run" && !small.disk.remove(file)) FAIL();
   SegmentsOptions options = small.options;
   options.read_only = true;

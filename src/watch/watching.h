@@ -67,7 +67,7 @@ struct HuntAnswer {
   std::vector<Error> problems;       // indicators that are none, pieces that are damaged, ...
 };
 // Events cut out of what is kept, one JSON object a line.
-struct CutEvents {
+struct Extract {
   std::string bytes;
   std::string sha256;  // hex
 };
@@ -86,7 +86,7 @@ class Watching {
   // How far it is. Error: missing.
   virtual Result<HuntAnswer> hunt(std::string_view id) const = 0;
   // Of a hunt that is done. Errors: missing, conflict (it is not done), too_large.
-  virtual Result<CutEvents> evidence(std::string_view id) const = 0;
+  virtual Result<Extract> evidence(std::string_view id) const = 0;
 };
 
 }  // namespace hinomi::watch

@@ -31,12 +31,12 @@ class FakeWatching final : public watch::Watching {
     if (auto found = hunts.find(id); found != hunts.end()) return found->second;
     return fail(ErrorKind::missing, "no such hunt", std::string(id), "Begin it again");
   }
-  Result<watch::CutEvents> evidence(std::string_view id) const override {
+  Result<watch::Extract> evidence(std::string_view id) const override {
     watch::HuntAnswer answer = TRY(hunt(id));
     if (answer.state != watch::HuntAnswer::State::done)
       return fail(ErrorKind::conflict, "this hunt is not done", std::string(id),
                   "Wait for its end");
-    return watch::CutEvents{.bytes = "{\"a\":1}\n", .sha256 = std::string(64, '0')};
+    return watch::Extract{.bytes = "{\"a\":1}\n", .sha256 = std::string(64, '0')};
   }
 
   std::shared_ptr<const watch::WatchedRules> all = std::make_shared<watch::WatchedRules>();
