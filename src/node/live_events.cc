@@ -5,18 +5,8 @@
 #include "serve/metric_text.h"
 
 namespace hinomi::node {
-namespace {
-
-constexpr std::size_t most_waiting = 64 << 20;  // bytes of events in memory
-
-}  // namespace
-
 LiveEvents::LiveEvents(World& world, const picture::Keeper& keeper, in::EventSink sink)
     : world_(world), keeper_(keeper) {
-  if (!sink) {
-    queue_ = std::make_unique<EventQueue>(most_waiting, [](const in::EventBatch&) {});
-    sink = [this](in::EventBatch batch) { return queue_->put(std::move(batch)); };
-  }
   intake_.sink = [this, sink = std::move(sink)](in::EventBatch batch) {
     auto done = sink(std::move(batch));
     if (!done) ++busy_;
@@ -72,7 +62,6 @@ std::string LiveEvents::metrics() const {
   one("taken_bytes_total", "counter", "Of them, as JSON.", bytes_);
   one("refused_total", "counter", "Events that could not be read.", refused_);
   one("without_room_total", "counter", "Batches that came when there was no room.", busy_);
-  if (queue_) one("waiting_bytes", "gauge", "Events that wait.", queue_->waiting());
   if (syslog_) out += syslog_->metrics().text();
   return out;
 }

@@ -10,7 +10,6 @@
 
 #include "base/world.h"
 #include "in/event_batch.h"
-#include "node/event_queue.h"
 #include "node/node.h"
 #include "picture/keeper.h"
 #include "serve/syslog.h"
@@ -20,7 +19,7 @@ namespace hinomi::node {
 
 class LiveEvents {
  public:
-  // `sink`: where events go; empty: they are counted and thrown away. All outlive it.
+  // `sink`: where events go. All outlive it.
   LiveEvents(World& world, const picture::Keeper& keeper, in::EventSink sink);
 
   const in::Intake& intake() const { return intake_; }
@@ -37,7 +36,6 @@ class LiveEvents {
   const picture::Keeper& keeper_;
   watch::Sensors sensors_;
   std::atomic<std::uint64_t> events_ = 0, bytes_ = 0, refused_ = 0, busy_ = 0;
-  std::unique_ptr<EventQueue> queue_;
   in::Intake intake_;
   std::unique_ptr<serve::Syslog> syslog_;
 };

@@ -10,6 +10,7 @@
 #include "node/live_events.h"
 #include "node/network_carrier.h"
 #include "node/post_outbox.h"
+#include "node/watchman.h"
 #include "serve/api.h"
 #include "serve/certificate.h"
 #include "serve/fetch.h"
@@ -62,7 +63,8 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
   std::string config_text = to_json(options.config);
   TRY(config_from_json(config_text));
   for (const std::string& at : options.config.listen) TRY(address_of(at, "listen"));
-  for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
+  for (const char* folder : {"", "keys", "tls", "lists", "rules"})
+    TRY(disk.make_folder(data / folder));
 
   // What an init that was cut off has signed already, this one must be able to go on with.
   if (fs::path seed_file = data / "keys" / "node.seed"; !disk.exists(seed_file)) {
@@ -115,7 +117,9 @@ struct Node::Impl {
   std::unique_ptr<act::Book> book;
   std::unique_ptr<act::Lookout> lookout;
   std::optional<serve::StaticFiles> pages;
+  std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
+  std::unique_ptr<Watchman> watchman;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
   std::function<std::string()> server_metrics;
@@ -213,7 +217,17 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
-  impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, options.events);
+  in::EventSink sink = options.events;
+  if (!sink)
+    sink = [parts](in::EventBatch batch) { return parts->watchman->take(std::move(batch)); };
+  impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, std::move(sink));
+  impl->alarm = std::make_unique<act::Alarm>(world, *impl->lookout);
+  impl->watchman = TRY(Watchman::open({.world = world,
+                                       .keeper = *impl->keeper,
+                                       .alarm = *impl->alarm,
+                                       .sensors = impl->events->sensors(),
+                                       .folders = {data / "rules", options.content},
+                                       .keep = {}}));
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,
@@ -228,13 +242,13 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
-                      .watching = options.watching,
+                      .watching = options.watching ? options.watching : impl->watchman.get(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .intake = &impl->events->intake(),
                       .version = options.version,
                       .public_url = impl->config.public_url,
                       .server_metrics = [parts] {
-                        return parts->events->metrics() +
+                        return parts->events->metrics() + parts->watchman->metrics() +
                                (parts->server_metrics ? parts->server_metrics() : std::string());
                       }});
   return std::unique_ptr<Node>(new Node(std::move(impl)));

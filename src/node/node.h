@@ -100,9 +100,9 @@ struct OpenOptions {
   std::filesystem::path content;  // forms and calendar; empty or absent: no forms
   // How letters leave, instead of mail server and webhooks; outlives the node.
   Carrier* carrier = nullptr;
-  // Where live events go, instead of the node's own queue; outlives the node.
+  // Where live events go, instead of the node's own watch; outlives the node.
   in::EventSink events = {};
-  // The rules in use and what is kept of the events; outlives the node. nullptr: it watches none.
+  // Whom the pages ask of rules and kept events, instead of the node's own watch; outlives it.
   watch::Watching* watching = nullptr;
 };
 

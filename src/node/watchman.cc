@@ -6,12 +6,14 @@
 namespace hinomi::node {
 namespace {
 
-constexpr auto breath = std::chrono::milliseconds(500);    // between looks at the clock
+constexpr auto breath = std::chrono::milliseconds(500);     // between looks at the clock
 constexpr auto rules_looked_at = std::chrono::seconds(30);  // whether their files changed
 constexpr auto silence_looked_for = std::chrono::seconds(30);
 
 Error nothing_kept() {
-  return {ErrorKind::missing, "this node keeps no events", {},
+  return {ErrorKind::missing,
+          "this node keeps no events",
+          {},
           "Set events in node.json (docs/operating.md)"};
 }
 
@@ -23,8 +25,7 @@ Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
   const Parts& own = out->parts_;
   out->rules_seen_ = out->silence_seen_ = own.world.clock.now();
-  out->use(std::make_shared<const WatchRules>(
-      TRY(load_watch_rules(own.world.disk, own.folders))));
+  out->use(std::make_shared<const WatchRules>(TRY(load_watch_rules(own.world.disk, own.folders))));
   out->thread_ = std::jthread([watchman = out.get()] { watchman->run(); });
   return out;
 }
@@ -132,20 +133,20 @@ void Watchman::look_for_silence(Time now) {
     if (std::exchange(told, silence.last_seen) == silence.last_seen) continue;
     const std::string title = words_of(silence, "ja") + " / " + words_of(silence, "en");
     parts_.alarm.hit({.by = FoundBy::silence,
-           .what = silence.sensor,
-           .title = title,
-           .author = {},
-           .level = Level::medium,
-           .tags = {},
-           .sensor = silence.sensor,
-           .entity_kind = {},
-           .entity = {},
-           .suppression = {},
-           .source = silence.source,
-           .record = 0,
-           .time = silence.last_seen,
-           .matched = {},
-           .json = {}});
+                      .what = silence.sensor,
+                      .title = title,
+                      .author = {},
+                      .level = Level::medium,
+                      .tags = {},
+                      .sensor = silence.sensor,
+                      .entity_kind = {},
+                      .entity = {},
+                      .suppression = {},
+                      .source = silence.source,
+                      .record = 0,
+                      .time = silence.last_seen,
+                      .matched = {},
+                      .json = {}});
   }
 }
 
@@ -154,7 +155,9 @@ void Watchman::write() {
     log(LogLevel::warning, "detections_wait", {{"what", done.error().what}});
 }
 
-std::shared_ptr<const watch::WatchedRules> Watchman::rules() const { return rules_.get()->book->rules(); }
+std::shared_ptr<const watch::WatchedRules> Watchman::rules() const {
+  return rules_.get()->book->rules();
+}
 
 Result<watch::RuleText> Watchman::rule(std::string_view id) const {
   return rules_.get()->book->rule(id);

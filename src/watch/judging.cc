@@ -1,7 +1,5 @@
 #include "watch/judging.h"
 
-#include <simdjson.h>
-
 #include "judge/detect/event_time.h"
 
 namespace hinomi::watch {
@@ -33,7 +31,7 @@ Judging::Judging(Options options, Tell tell)
 
 void Judging::look_at(const in::EventBatch& batch, Time now) {
   if (indicators_) indicators_->renew();
-  text_.reserve(batch.lines.size() + simdjson::SIMDJSON_PADDING);
+  text_.reserve(batch.lines.size() + in::event_padding);
   text_ = batch.lines;
   std::string_view rest = text_;
   while (!rest.empty()) {

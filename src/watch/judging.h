@@ -35,7 +35,7 @@ class Judging {
   void finish() { correlating_.finish(); }
 
   std::uint64_t events() const { return events_; }  // judged, and before
-  std::uint64_t bad() const { return bad_; }  // that were no JSON object
+  std::uint64_t bad() const { return bad_; }        // that were no JSON object
 
  private:
   void look_at(std::string_view json, const in::EventBatch& batch, Time now);

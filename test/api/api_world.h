@@ -148,10 +148,12 @@ class ApiWorld {
   }
 
   // Opens again with the forms that come with the program.
-  void open_with_forms() {
+  void open_with_forms() { open_with_content({"forms", "calendar"}); }
+  // Opens again with these folders of what comes with the program.
+  void open_with_content(std::initializer_list<const char*> folders) {
     std::filesystem::path from = std::filesystem::path(HINOMI_SOURCE_DIR) / "content";
     content = "/content";
-    for (const char* folder : {"forms", "calendar"}) {
+    for (const char* folder : folders) {
       ASSERT_TRUE(disk.make_folder(content / folder));
       auto files = real_disk().list(from / folder);
       for (const auto& file : *files)
