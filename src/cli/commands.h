@@ -129,6 +129,16 @@ struct RulesArguments {
 };
 int run_rules(const Common&, const RulesArguments&);
 
+struct FilesArguments {
+  std::vector<std::string> rules, paths;  // files and folders
+  std::string format = "ndjson";          // or stix
+  std::uint64_t most_bytes = 256 << 20;   // of one file
+  int seconds = 60;                       // for one file
+  bool fail_on_match = false;
+};
+// Answers 3 as well: fail_on_match, and there was one.
+int run_files(const Common&, const FilesArguments&);
+
 int run_policy();
 
 }  // namespace hinomi::cli

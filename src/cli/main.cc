@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/detect_plan.h"
 
 namespace hinomi::cli {
 namespace {
@@ -211,20 +212,26 @@ int main(int argc, char** argv) {
       "Full help: man hinomi, docs/register.md");
 
   auto add_rule_options = [&](CLI::App* command, RuleArguments& rules) {
-    command->add_option("--pipeline", rules.pipelines,
-                        "Further log sources and fields (YAML, repeat)");
-    command->add_option("--logsource", rules.log_sources,
-                        "Of every event, as product=windows,service=security (repeat)");
+    command
+        ->add_option("--pipeline", rules.pipelines, "Further log sources and fields (YAML, repeat)")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--logsource", rules.log_sources,
+                     "Of every event, as product=windows,service=security (repeat)")
+        ->allow_extra_args(false);
     command->add_option("--placeholders", rules.placeholders,
                         "Values for |expand: a YAML map of names and lists");
   };
 
   DetectArguments detect;
-  c = add("detect", "Sigma rules and indicators against events, without a node",
-          [&] { return run_detect(common, detect); });
-  c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)");
+  c = add("detect", "Sigma rules and indicators against events, without a node", [&] {
+    part_rules_and_events(detect.rules.rules, detect.events);
+    return run_detect(common, detect);
+  });
+  c->add_option("--rules", detect.rules.rules, "Rules: files and folders");
   c->add_option("--indicators", detect.indicators,
-                "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)");
+                "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)")
+      ->allow_extra_args(false);
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
       ->required();
@@ -263,6 +270,30 @@ int main(int argc, char** argv) {
       ->required();
   add_rule_options(c, rules.rules);
   c->footer("Full help: man hinomi, docs/detect.md");
+
+  FilesArguments files;
+  c = add("files", "YARA rules over files, without a node",
+          [&] { return run_files(common, files); });
+  c->add_option("--yara", files.rules, "Rules: files, and folders with *.yar and *.yara (repeat)")
+      ->allow_extra_args(false)
+      ->required();
+  c->add_option("paths", files.paths, "Files and folders to look at; they are only read")
+      ->required();
+  c->add_option("--format", files.format, "Of the output: ndjson, or stix (malware-analysis)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"ndjson", "stix"}));
+  c->add_option("--most-bytes", files.most_bytes, "Larger files are not looked at")
+      ->capture_default_str();
+  c->add_option("--seconds", files.seconds, "Most time for one file")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 86400));
+  c->add_flag("--fail-on-match", files.fail_on_match, "Exit status 3 when a rule matches");
+  c->footer(
+      "Examples:\n"
+      "  hinomi files --yara rules/ attachment.bin\n"
+      "  hinomi files --yara rules/ --format stix uploads/ > analysis.json\n"
+      "Exit status: 0 done, 1 a file was not scanned, 2 wrong usage, 3 see --fail-on-match.\n"
+      "Full help: man hinomi, docs/files.md");
 
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });

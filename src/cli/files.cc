@@ -1,0 +1,136 @@
+// files: YARA rules over files, without a node.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/hash.h"
+#include "cli/commands.h"
+#include "cli/desk_line.h"
+#include "out/files/analysis.h"
+
+namespace hinomi::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Folders become the files in them that `wanted` takes.
+Result<std::vector<std::string>> files_in(const std::vector<std::string>& given,
+                                          bool (*wanted)(const fs::path&)) {
+  std::vector<std::string> out;
+  std::error_code ignored;
+  for (const std::string& one : given) {
+    if (!fs::is_directory(one, ignored)) {
+      out.push_back(one);
+      continue;
+    }
+    for (const fs::path& file : TRY(real_disk().list(one)))
+      if (wanted(file)) out.push_back(file.string());
+  }
+  return out;
+}
+
+bool is_yara(const fs::path& file) {
+  return file.extension() == ".yar" || file.extension() == ".yara";
+}
+
+void list_troubles(const std::vector<Error>& errors, const char* what) {
+  if (errors.empty()) return;
+  std::fprintf(stderr, "%s: %zu\n", what, errors.size());
+  for (const Error& error : errors)
+    std::fprintf(stderr, "  %s: %s. %s\n", error.where.c_str(), error.what.c_str(),
+                 error.remedy.c_str());
+}
+
+Result<files::Scanned> scan_file(files::YaraScanner& scanner, const std::string& path,
+                                 const files::ScanLimits& limits) {
+  files::Scanned out;
+  out.path = path;
+  out.started = real_clock().now();
+  std::string bytes = TRY(files::read_sample(path, limits.bytes));
+  out.size = bytes.size();
+  out.sha256 = to_hex(bytes_of(sha256(bytes)));
+  auto digest = sha1(bytes);
+  out.sha1 = to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  auto answer = TRY(scanner.scan(bytes, path, limits.time));
+  out.matches = std::move(answer.matches);
+  out.cut = answer.cut;
+  out.ended = real_clock().now();
+  return out;
+}
+
+struct YaraSet {
+  files::YaraRules rules;
+  std::string sha256;
+};
+
+Result<YaraSet> load_yara(const std::vector<std::string>& paths, bool ja) {
+  std::vector<files::YaraText> texts;
+  std::string all;
+  for (const std::string& file : TRY(files_in(paths, is_yara))) {
+    texts.push_back({file, TRY(real_disk().read(file))});
+    all += texts.back().text;
+  }
+  auto compiled = TRY(files::YaraRules::compile(texts));
+  list_troubles(compiled.refused, ja ? "使えない規則ファイル" : "Files of rules refused");
+  list_troubles(compiled.warnings, ja ? "規則への注意" : "Warnings on rules");
+  if (compiled.rules.empty())
+    return fail(ErrorKind::invalid, "no rule that can be used", paths[0],
+                "Correct what is named above, or name files with rules (*.yar, *.yara)");
+  return YaraSet{std::move(compiled.rules[0]), to_hex(bytes_of(sha256(all)))};
+}
+
+Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
+  bool ja = common.language == "ja";
+  YaraSet rules = TRY(load_yara(arguments.rules, ja));
+  files::Engine engine{files::yara_version(), rules.sha256};
+  files::YaraScanner scanner(rules.rules);
+  files::ScanLimits limits{arguments.most_bytes, std::chrono::seconds(arguments.seconds)};
+  bool is_stix = arguments.format == "stix";
+  std::vector<json::object> objects;
+  std::vector<Error> failed;
+  std::size_t scanned = 0, with_match = 0;
+  bool is_written = true;
+  for (const std::string& path :
+       TRY(files_in(arguments.paths, [](const fs::path&) { return true; }))) {
+    auto one = scan_file(scanner, path, limits);
+    if (!one) {
+      failed.push_back(std::move(one).error());
+      continue;
+    }
+    ++scanned;
+    with_match += !one->matches.empty();
+    if (is_stix) {
+      auto more = TRY(files::stix_objects(*one, engine, real_random()));
+      objects.insert(objects.end(), std::make_move_iterator(more.begin()),
+                     std::make_move_iterator(more.end()));
+      continue;
+    }
+    std::string lines;
+    files::append_lines(*one, lines);
+    is_written = is_written && std::fwrite(lines.data(), 1, lines.size(), stdout) == lines.size();
+  }
+  if (is_stix) {
+    std::string bundle =
+        files::stix_bundle(std::move(objects), real_clock().now(), real_random()) + "\n";
+    is_written = std::fwrite(bundle.data(), 1, bundle.size(), stdout) == bundle.size();
+  }
+  is_written = std::fflush(stdout) == 0 && is_written;
+  list_troubles(failed, ja ? "調べられないファイル" : "Files that were not scanned");
+  std::fprintf(stderr,
+               ja ? "調べたファイル: %zu、一致があったもの: %zu、規則: %zu\n"
+                  : "Files scanned: %zu, with a match: %zu, rules: %zu\n",
+               scanned, with_match, rules.rules.size());
+  if (!is_written)
+    return fail(ErrorKind::io, "the output cannot be written", "standard output", "Make room");
+  if (!failed.empty()) return 1;
+  return arguments.fail_on_match && with_match > 0 ? 3 : 0;
+}
+
+}  // namespace
+
+int run_files(const Common& common, const FilesArguments& arguments) {
+  auto status = scan_all(common, arguments);
+  return status ? *status : say(status.error());
+}
+
+}  // namespace hinomi::cli
