@@ -76,6 +76,7 @@ TEST_F(Intake, EveryWayToShowTheToken) {
 }
 
 TEST_F(Intake, WhoIsTurnedAwayStandsInTheAccessJournal) {
+  ASSERT_TRUE(world.node->trail().flush());
   const Position before = world.node->trail().journal().end();
   bulk(two);
   ASSERT_TRUE(world.node->trail().flush());
