@@ -44,13 +44,12 @@ struct EventStream {
 };
 
 struct HttpResponse {
-  int status = 200;
+  int status = 200;  // 0: no answer, the connection is closed
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers
   std::uint64_t items = 0;            // in the list that the body holds, for the access journal
   std::optional<EventStream> events;  // instead of a body
-  bool hang_up = false;               // no answer at all: the connection is closed
 
   std::string_view content() const { return shared_body ? *shared_body : body; }
 };

@@ -77,12 +77,6 @@ HttpResponse take_events(Shared& shared, const HttpRequest& request) {
   const bool is_hec = request.path.starts_with("/services/collector");
   const bool is_otlp = request.path == "/v1/logs";
   HttpResponse response = is_hec ? take_hec(call) : is_otlp ? take_otlp(call) : take_elastic(call);
-  // rsyslog does not say who it is, does not look at the status, and takes what it did not expect
-  // for the end of the matter: it would throw the events away. Without an answer it waits and sends
-  // them again.
-  const bool is_passing = response.status == 401 || response.status == 403 ||
-                          response.status == 429 || response.status == 503;
-  response.hang_up = !is_hec && !is_otlp && is_passing && request.header("user-agent").empty();
   // A 429 of these is no refusal but a full queue.
   const bool is_denied = response.status == 401 || response.status == 403;
   if (is_denied && shared.trail && shared.trail->is_full())
@@ -94,6 +88,12 @@ HttpResponse take_events(Shared& shared, const HttpRequest& request) {
          : is_otlp ? "/v1/logs"
                    : "/_bulk",
          response);
+  // rsyslog does not say who it is, does not look at the status, and takes what it did not expect
+  // for the end of the matter: it would throw the events away. Without an answer it waits and sends
+  // them again.
+  const bool will_pass = is_denied || response.status == 429 || response.status == 503;
+  if (!is_hec && !is_otlp && will_pass && request.header("user-agent").empty())
+    return {.status = 0};
   return response;
 }
 

@@ -54,11 +54,10 @@ void SyslogOutbox::run() {
       taken.swap(open_);
     }
     for (auto& [key, lines] : taken) {
-      const bool was_full = is_full();
       const std::uint64_t bytes = lines.lines.size();
       hand_over(key, std::move(lines));
-      waiting_ -= bytes;
-      if (was_full && !is_full()) on_room_();
+      const std::uint64_t before = waiting_.fetch_sub(bytes);
+      if (before >= most_ && before - bytes < most_) on_room_();
     }
   }
 }

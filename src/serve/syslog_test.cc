@@ -89,9 +89,12 @@ class Sender {
   }
   // The other side has closed.
   bool is_closed() {
-    pollfd waited{socket_.get(), POLLIN, 0};
-    char byte = 0;
-    return ::poll(&waited, 1, 5000) == 1 && ::recv(socket_.get(), &byte, 1, 0) <= 0;
+    char bytes[64];
+    while (true) {
+      pollfd waited{socket_.get(), POLLIN, 0};
+      if (::poll(&waited, 1, 5000) != 1) return false;
+      if (::recv(socket_.get(), bytes, sizeof bytes, 0) <= 0) return true;  // else TLS's alert
+    }
   }
 
  private:

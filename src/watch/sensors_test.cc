@@ -126,7 +126,9 @@ TEST(Sensors, WithinItsOwnPeriod) {
       const auto next = duration_cast<Duration>(duration<double>(gap(random)));
       longest = std::max(longest, next);
       at += next;
-      if (i > 100) ASSERT_FALSE(silence_of(sensor, at)) << seed << " " << i;
+      if (i > 100) {
+        ASSERT_FALSE(silence_of(sensor, at)) << seed << " " << i;
+      }
     }
     EXPECT_TRUE(silence_of(sensor, sensor.last_seen + std::max<Duration>(2 * longest, 11min)));
   }

@@ -61,7 +61,6 @@ struct Answer {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::optional<EventStream> events;
-  bool hang_up = false;
 
   std::string header(std::string_view name) const {
     for (const auto& [key, value] : headers)
@@ -97,8 +96,7 @@ inline Answer ask(HttpHandler& handler, std::string_view method, std::string_vie
   if (!with.token.empty()) request.headers.emplace_back("Authorization", bearer);
   for (const auto& [name, value] : with.headers) request.headers.emplace_back(name, value);
   HttpResponse response = handler.handle(request);
-  return {response.status, response.headers, std::string(response.content()), response.events,
-          response.hang_up};
+  return {response.status, response.headers, std::string(response.content()), response.events};
 }
 
 // One node, its world, and a token for each person that was asked for.
