@@ -12,7 +12,7 @@ using picture::Picture;
 
 namespace {
 
-constexpr std::size_t longest_text = 2000;  // of a note or reason
+constexpr std::size_t longest_said = 2000;  // of a note or reason
 constexpr std::size_t longest_name = 200;   // of an owner or a field
 constexpr std::size_t longest_value = 4000;
 constexpr std::size_t most_conditions = 10;
@@ -37,7 +37,7 @@ Result<void> check_text(std::string_view text, std::string_view where, std::size
 }
 
 Result<void> check(const Suppression& suppression, Time now) {
-  TRY(check_text(suppression.reason, "reason", longest_text, "Say why these hits are no news"));
+  TRY(check_text(suppression.reason, "reason", longest_said, "Say why these hits are no news"));
   TRY(check_text(suppression.owner, "owner", longest_name, "Name who answers for it"));
   if (suppression.until <= now || suppression.until > now + longest_suppression)
     return fail(ErrorKind::invalid, "a suppression ends within 366 days", "until",
@@ -89,7 +89,7 @@ Result<std::string> Lookout::suppress(const Actor& actor, Suppression suppressio
 Result<std::string> Lookout::recall_suppression(const Actor& actor, std::string_view of,
                                                 std::string_view reason) {
   TRY(check_actor(actor));
-  TRY(check_text(reason, "reason", longest_text, "Say why the hits are news again"));
+  TRY(check_text(reason, "reason", longest_said, "Say why the hits are news again"));
   std::string id;
   TRY(keeper_.write(
       {.touches = {picture::touch_of("detections")},
@@ -111,7 +111,7 @@ Result<std::string> Lookout::recall_suppression(const Actor& actor, std::string_
 
 Result<JudgementAnswer> Lookout::judge(const Actor& actor, const JudgementRequest& request) {
   TRY(check_actor(actor));
-  if (request.note.size() > longest_text)
+  if (request.note.size() > longest_said)
     return fail(ErrorKind::invalid, "a note has at most 2000 bytes", "note", "Say it shorter");
   if (request.verdict == Judged::note && request.note.empty())
     return fail(ErrorKind::invalid, "a note has words", "note", "Write what you saw");

@@ -15,7 +15,7 @@ using picture::RuleRow;
 
 constexpr std::size_t rows_a_look = 500;
 
-struct Wanted {
+struct Filters {
   std::optional<Level> level;  // or stronger
   std::string rule, sensor, technique, state;
 
@@ -36,11 +36,11 @@ struct Wanted {
   }
 };
 
-Result<Wanted> wanted_of(const ApiCall& call) {
-  Wanted out{.rule = call.query("rule"),
-             .sensor = call.query("sensor"),
-             .technique = call.query("technique"),
-             .state = call.query("state")};
+Result<Filters> wanted_of(const ApiCall& call) {
+  Filters out{.rule = call.query("rule"),
+              .sensor = call.query("sensor"),
+              .technique = call.query("technique"),
+              .state = call.query("state")};
   if (std::string level = call.query("level"); !level.empty()) {
     out.level = level_from(level);
     if (!out.level)
@@ -177,7 +177,7 @@ json::object detection_json(const ApiCall& call, const Picture& picture, const D
 
 Result<HttpResponse> list_detections(ApiCall& call) {
   TRY(check_own(call));
-  Wanted wanted = TRY(wanted_of(call));
+  Filters wanted = TRY(wanted_of(call));
   PageOf page = TRY(PageOf::of(call, {"newest", "count", "level", "first", "title"}));
   Search search(call);
   const picture::Keeper& keeper = call.shared.keeper;

@@ -56,8 +56,7 @@ class WatchEvents : public ::testing::Test {
     std::string body;
     for (const std::string& event : events) body += "{\"index\":{}}\n" + event + "\n";
     const Answer answer = world.ask(
-        "POST", "/_bulk",
-        {.body = body, .headers = {{"Authorization", "Bearer " + token}}});
+        "POST", "/_bulk", {.body = body, .headers = {{"Authorization", "Bearer " + token}}});
     ASSERT_EQ(answer.status, 200) << answer.body;
     ASSERT_EQ(answer.object().at("errors"), json::value(false)) << answer.body;
   }
@@ -121,7 +120,9 @@ TEST_F(WatchEvents, WhatThisNodeBlocksIsLookedFor) {
 
 TEST_F(WatchEvents, RulesAreListedAndReadAnew) {
   EXPECT_EQ(world.get("/api/v1/rules", analyst).object().at("items").as_array().size(), 1u);
-  rule("broken.yml", "title: Broken\nlogsource: {product: linux}\ndetection: {a: {b|nonsense: 1}, condition: a}\n");
+  rule("broken.yml",
+       "title: Broken\nlogsource: {product: linux}\ndetection: {a: {b|nonsense: 1}, condition: "
+       "a}\n");
   world.clock.turn(std::chrono::minutes(1));
   json::array rules;
   for (int i = 0; i < 200 && rules.size() < 2; ++i) {
