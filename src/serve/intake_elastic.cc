@@ -39,7 +39,7 @@ HttpResponse denied(Refused why) {
 }
 
 // The parts of the path, decoded.
-std::vector<std::string> parts_of(std::string_view path) {
+std::vector<std::string> path_parts(std::string_view path) {
   std::vector<std::string> out;
   while (path.starts_with('/')) {
     path.remove_prefix(1);
@@ -178,7 +178,7 @@ bool is_elastic(const HttpRequest& request) {
 HttpResponse take_elastic(ApiCall& call) {
   if (const auto why = refused(call)) return denied(*why);
   const HttpRequest& request = call.request;
-  const std::vector<std::string> parts = parts_of(request.path);
+  const std::vector<std::string> parts = path_parts(request.path);
   const bool write = request.method == "POST" || request.method == "PUT";
   if (is_setting(request.path))
     return elastic(write ? json::value{{"acknowledged", true}} : json::value(json::object()));

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr Time start = sys_days(year(2026) / 4 / 1);
+constexpr Time first_day = sys_days(year(2026) / 4 / 1);
 
 void hear(Sensor& sensor, Time at, std::uint64_t events = 1) {
   add(sensor,
@@ -18,17 +18,18 @@ void hear(Sensor& sensor, Time at, std::uint64_t events = 1) {
 
 TEST(Sensors, CountsAndTimes) {
   Sensor sensor{.name = "web"};
-  hear(sensor, start, 3);
-  add(sensor, {.sensor = "web", .source = "192.0.2.9", .refused = 2, .lost = 4, .at = start + 9s});
-  hear(sensor, start + 30s);
-  hear(sensor, start + 10s);  // the clock stepped back
+  hear(sensor, first_day, 3);
+  add(sensor,
+      {.sensor = "web", .source = "192.0.2.9", .refused = 2, .lost = 4, .at = first_day + 9s});
+  hear(sensor, first_day + 30s);
+  hear(sensor, first_day + 10s);  // the clock stepped back
   EXPECT_EQ(sensor.events, 5u);
   EXPECT_EQ(sensor.bytes, 30u);
   EXPECT_EQ(sensor.refused, 2u);
   EXPECT_EQ(sensor.lost, 4u);
   EXPECT_EQ(sensor.source, "192.0.2.7");
-  EXPECT_EQ(sensor.first_seen, start);
-  EXPECT_EQ(sensor.last_seen, start + 30s);
+  EXPECT_EQ(sensor.first_seen, first_day);
+  EXPECT_EQ(sensor.last_seen, first_day + 30s);
   EXPECT_EQ(sensor.gaps, 1u);
   EXPECT_EQ(usual_gap(sensor), 30s);
 }
@@ -36,7 +37,7 @@ TEST(Sensors, CountsAndTimes) {
 TEST(Sensors, TheUsualGapIsTheMedianOfTheLast) {
   Sensor sensor{.name = "web"};
   EXPECT_EQ(usual_gap(sensor), std::nullopt);
-  Time at = start;
+  Time at = first_day;
   hear(sensor, at);
   for (int gap : {1, 2, 300, 4, 5}) hear(sensor, at += seconds(gap));
   EXPECT_EQ(usual_gap(sensor), 4s);
@@ -48,18 +49,18 @@ TEST(Sensors, TheUsualGapIsTheMedianOfTheLast) {
 template <class NextGap>
 Sensor heard(Time until, NextGap next_gap) {
   Sensor sensor{.name = "web"};
-  for (Time at = start; at < until; at += next_gap(at)) hear(sensor, at);
+  for (Time at = first_day; at < until; at += next_gap(at)) hear(sensor, at);
   return sensor;
 }
 
 TEST(Sensors, OfWhoIsHardlyKnownNothingIsSaid) {
-  const Sensor sensor = heard(start + 20min, [](Time) { return 1min; });
+  const Sensor sensor = heard(first_day + 20min, [](Time) { return 1min; });
   ASSERT_EQ(sensor.gaps, 19u);
-  EXPECT_FALSE(silence_of(sensor, start + 24h * 30));
+  EXPECT_FALSE(silence_of(sensor, first_day + 24h * 30));
 }
 
 TEST(Sensors, AHeartbeatIsMissedAfterTheFloor) {
-  const Sensor sensor = heard(start + 24h * 3, [](Time) { return 1min; });
+  const Sensor sensor = heard(first_day + 24h * 3, [](Time) { return 1min; });
   EXPECT_FALSE(silence_of(sensor, sensor.last_seen + 10min));
   const auto silence = silence_of(sensor, sensor.last_seen + 10min + 1s);
   ASSERT_TRUE(silence);
@@ -67,15 +68,15 @@ TEST(Sensors, AHeartbeatIsMissedAfterTheFloor) {
   EXPECT_EQ(silence->longest, 1min);
   EXPECT_EQ(silence->allowed, 10min);
   EXPECT_EQ(silence->quiet, 10min + 1s);
-  const Sensor hourly = heard(start + 24h * 3, [](Time) { return 1h; });
+  const Sensor hourly = heard(first_day + 24h * 3, [](Time) { return 1h; });
   EXPECT_FALSE(silence_of(hourly, hourly.last_seen + 90min));
   EXPECT_TRUE(silence_of(hourly, hourly.last_seen + 91min));
 }
 
 TEST(Sensors, OneOutageDoesNotMakeItDeaf) {
   int outages = 0;
-  const Sensor sensor = heard(start + 24h * 10, [&](Time at) -> Duration {
-    if (at > start + 24h * 5 && outages++ == 0) return 20h;
+  const Sensor sensor = heard(first_day + 24h * 10, [&](Time at) -> Duration {
+    if (at > first_day + 24h * 5 && outages++ == 0) return 20h;
     return 1min;
   });
   const auto silence = silence_of(sensor, sensor.last_seen + 1h);
@@ -97,13 +98,13 @@ TEST(Sensors, NightsAndWeekendsAreUsual) {
     std::mt19937 random(seed);
     std::exponential_distribution<double> minutes_apart(1.0 / 3);
     Sensor sensor{.name = "office"};
-    Time at = start;
+    Time at = first_day;
     auto step = [&] {
       do at += duration_cast<Duration>(duration<double, std::ratio<60>>(minutes_apart(random)));
       while (!is_office_hour(at));
     };
-    for (; at < start + 24h * 13; step()) hear(sensor, at);
-    for (; at < start + 24h * 60; step()) {
+    for (; at < first_day + 24h * 13; step()) hear(sensor, at);
+    for (; at < first_day + 24h * 60; step()) {
       ASSERT_FALSE(silence_of(sensor, at)) << seed << " " << format_time(at);
       hear(sensor, at);
     }
@@ -120,7 +121,7 @@ TEST(Sensors, WithinItsOwnPeriod) {
     std::uniform_real_distribution<double> gap(mean / 3, mean);
     Duration longest{};
     Sensor sensor{.name = "any"};
-    Time at = start;
+    Time at = first_day;
     for (int i = 0; i < 2000; ++i) {
       hear(sensor, at);
       const auto next = duration_cast<Duration>(duration<double>(gap(random)));
@@ -135,12 +136,12 @@ TEST(Sensors, WithinItsOwnPeriod) {
 }
 
 TEST(Sensors, TheLongestQuietComesFirstAndIsExplained) {
-  std::vector<Sensor> sensors = {heard(start + 24h, [](Time) { return 1h; }),
-                                 heard(start + 24h, [](Time) { return 1min; }),
-                                 heard(start + 48h, [](Time) { return 1min; })};
+  std::vector<Sensor> sensors = {heard(first_day + 24h, [](Time) { return 1h; }),
+                                 heard(first_day + 24h, [](Time) { return 1min; }),
+                                 heard(first_day + 48h, [](Time) { return 1min; })};
   sensors[1].name = "mail";
   sensors[2].name = "talks";
-  const auto silent = fallen_silent(sensors, start + 48h + 5min);
+  const auto silent = fallen_silent(sensors, first_day + 48h + 5min);
   ASSERT_EQ(silent.size(), 2u);
   EXPECT_EQ(silent[0].sensor, "mail");
   EXPECT_EQ(silent[1].sensor, "web");
@@ -157,12 +158,12 @@ TEST(Sensors, TheLongestQuietComesFirstAndIsExplained) {
 TEST(Sensors, AFloodOfNamesForgetsStrangersFirst) {
   Sensors sensors(100);
   for (int i = 0; i < 30; ++i)
-    sensors.note({.sensor = "known", .source = "192.0.2.1", .events = 1, .at = start + i * 1s});
+    sensors.note({.sensor = "known", .source = "192.0.2.1", .events = 1, .at = first_day + i * 1s});
   for (int i = 0; i < 10'000; ++i)
     sensors.note({.sensor = "new" + std::to_string(i),
                   .source = "192.0.2.2",
                   .events = 1,
-                  .at = start + 1h + i * 1s});
+                  .at = first_day + 1h + i * 1s});
   const auto all = sensors.all();
   EXPECT_LE(all.size(), 100u);
   EXPECT_TRUE(
