@@ -243,6 +243,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
                       .watching = options.watching ? options.watching : impl->watchman.get(),
+                      .sensors = &impl->events->sensors(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
                       .intake = &impl->events->intake(),
                       .version = options.version,

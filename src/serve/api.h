@@ -20,6 +20,10 @@
 #include "store/journal.h"
 #include "watch/watching.h"
 
+namespace hinomi::watch {
+class Sensors;
+}
+
 namespace hinomi::serve {
 
 class Oidc;
@@ -49,6 +53,7 @@ struct ApiParts {
   Trail* trail = nullptr;               // the access journal
   Oidc* oidc = nullptr;                 // an OpenID provider, if there is one
   watch::Watching* watching = nullptr;  // the rules and what is kept, if this node watches events
+  const watch::Sensors* sensors = nullptr;  // who sends it events
   const StaticFiles* pages = nullptr;
   const in::Intake* intake = nullptr;  // for live inputs of events; nullptr: none
   std::string version;

@@ -187,6 +187,7 @@ Result<HttpResponse> post_suppression_recall(ApiCall&);
 Result<HttpResponse> list_rules(ApiCall&);
 Result<HttpResponse> get_rule(ApiCall&);
 Result<HttpResponse> list_techniques(ApiCall&);
+Result<HttpResponse> list_sensors(ApiCall&);
 Result<HttpResponse> post_hunt(ApiCall&);
 Result<HttpResponse> get_hunt(ApiCall&);
 Result<HttpResponse> get_hunt_evidence(ApiCall&);

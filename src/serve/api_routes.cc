@@ -96,6 +96,7 @@ constexpr Rule rules[] = {
     {"GET", "/api/v1/rules", Need::act, Act::read_picture, list_rules},
     {"GET", "/api/v1/rules/{}", Need::act, Act::read_picture, get_rule},
     {"GET", "/api/v1/techniques", Need::act, Act::read_picture, list_techniques},
+    {"GET", "/api/v1/sensors", Need::act, Act::read_picture, list_sensors},
     {"POST", "/api/v1/hunts", Need::act, Act::detect, post_hunt},
     {"GET", "/api/v1/hunts/{}", Need::act, Act::detect, get_hunt},
     {"GET", "/api/v1/hunts/{}/evidence", Need::act, Act::detect, get_hunt_evidence},

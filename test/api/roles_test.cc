@@ -75,6 +75,7 @@ constexpr Row table[] = {
     {"GET", "/api/v1/rules", "apdu"},
     {"GET", "/api/v1/rules/x", "apdu"},
     {"GET", "/api/v1/techniques", "apdu"},
+    {"GET", "/api/v1/sensors", "apdu"},
     {"POST", "/api/v1/hunts", "ad"},
     {"GET", "/api/v1/hunts/x", "ad"},
     {"GET", "/api/v1/hunts/x/evidence", "ad"},

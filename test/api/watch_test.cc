@@ -2,6 +2,7 @@
 #include "api/api_world.h"
 #include "api/fake_watching.h"
 #include "api/shape.h"
+#include "watch/sensors.h"
 
 namespace hinomi::api_test {
 namespace {
@@ -266,6 +267,37 @@ TEST_F(Watch, TechniquesWithTheirTactics) {
   EXPECT_EQ(json::serialize(items[1]),
             R"({"technique":"T1059.001","tactics":["execution"],"rules":1,"hits":5,)"
             R"("detections":1,"open":1,"level":"high"})");
+}
+
+TEST_F(Watch, SensorsAndWhoFellSilent) {
+  // One that speaks each minute for an hour, and one that was heard once.
+  for (int i = 0; i < 60; ++i) {
+    world.node->sensors().note({.sensor = "edge-1",
+                                .source = "192.0.2.7",
+                                .events = 10,
+                                .bytes = 1000,
+                                .at = world.clock.now()});
+    world.clock.turn(std::chrono::minutes(1));
+  }
+  world.node->sensors().note(
+      {.sensor = "edge-2", .source = "192.0.2.8", .events = 1, .at = world.clock.now()});
+  json::object all = world.get("/api/v1/sensors", analyst).object();
+  expect_shape(all, "items:a next:s? total:n silent:n", "sensors");
+  expect_shape(all["items"].at(0),
+               "name:s source:s first_seen:t last_seen:t events:n bytes:n refused:n lost:n "
+               "usual_seconds:n? silent:b words:o?",
+               "sensor");
+  EXPECT_EQ(all["total"], 2);
+  EXPECT_EQ(all["silent"], 0);
+  EXPECT_EQ(all["items"].at(0).at("usual_seconds"), 60);
+  world.clock.turn(std::chrono::hours(1));
+  all = world.get("/api/v1/sensors?state=silent", auditor).object();
+  EXPECT_EQ(all["total"], 1);
+  EXPECT_EQ(all["items"].at(0).at("name"), "edge-1");
+  EXPECT_TRUE(all["items"].at(0).at("words").at("ja").is_string());
+  EXPECT_EQ(world.get("/api/v1/sensors?sort=-events&limit=1", analyst).text("next"), "edge-1");
+  EXPECT_EQ(world.get("/api/v1/sensors?state=x", analyst).status, 400);
+  EXPECT_EQ(world.get("/api/v1/sensors", other).status, 403);
 }
 
 TEST_F(Watch, HuntsFromTheQuestionToTheEvidence) {

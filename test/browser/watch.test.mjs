@@ -21,6 +21,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
     assert.match(await text(page, '.a-row:has-text("pc-1.himori.example")'), /1,240/);
     assert.match(await text(page, '.a-row:has-text("pc-1.himori.example")'), /Mizuno Aya/);
     assert.match(await text(page, '.matrix'), /T1003.001/);
+    assert.match(await text(page, '[aria-labelledby=w-sensors] li'), ja ? /mail 沈黙/ : /mail silent/);
     await clean(page, 'watch');
     // It moves without being asked: a new line, and a count that grows.
     node.find('r-task', 'pc-9.himori.example');

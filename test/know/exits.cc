@@ -83,6 +83,7 @@ const std::vector<Exit>& exits() {
       {"/api/v1/rules", With::nothing, {"", "?limit=1", "?q=k"}},
       {"/api/v1/rules/{}", With::ids},
       {"/api/v1/techniques"},
+      {"/api/v1/sensors", With::nothing, {"", "?limit=1"}},
       {"/api/v1/hunts/{}", With::ids},
       {"/api/v1/hunts/{}/evidence", With::ids},
       {"/api/v1/bundles/{}", With::members},

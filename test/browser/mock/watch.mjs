@@ -25,6 +25,10 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
       { state: 'refused', refusal: { kind: 'invalid', what: 'unknown modifier: containz', where: 'line 7', remedy: 'Write contains' }, words: null });
   }
 
+  const sensors = !watches ? [] : ['edge-1', 'edge-2', 'mail'].map((name, n) => ({
+    name, source: `192.0.2.${n + 7}`, first_seen: at(start - 9 * day), last_seen: at(start - n * 3_600_000), events: 1000 * (n + 1), bytes: 1, refused: n, lost: 0, usual_seconds: 60,
+    silent: n === 2, words: n === 2 ? { ja: 'mail から2時間の間イベントが届いていません。', en: 'mail has sent no event for 2 hours.' } : null,
+  }));
   const tally = (id) => {
     const all = [...found.values()].filter((d) => d.rule === id);
     const open = all.filter((d) => !d.suppression);
@@ -189,7 +193,7 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
   }
 
   function api(method, noun, id, verb, query, input, who) {
-    if (!['detections', 'suppressions', 'rules', 'techniques', 'hunts'].includes(noun)) return undefined;
+    if (!['detections', 'suppressions', 'rules', 'techniques', 'sensors', 'hunts'].includes(noun)) return undefined;
     if (who.scope !== 'node' || !who.may.includes('read_picture')) return [403, error('denied', "detections are the node's own organisation's")];
     const posts = method === 'POST';
     if ((posts || noun === 'hunts') && !who.may.includes('detect')) return [403, error('denied', 'not for this role')];
@@ -209,6 +213,7 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
       const r = rules.get(decodeURIComponent(id));
       return r ? [200, { ...rule_of(r), text: r.text, words: r.words, suppressed: [...hidden.values()].filter((s) => s.rule === r.id).map(suppression_of) }] : missing();
     }
+    if (noun === 'sensors') return listed(sensors, query, { total: sensors.length, silent: sensors.filter((s) => s.silent).length });
     if (noun === 'techniques') return listed(techniques(), query);
     if (posts) return hunt(input, who);
     if (verb === 'evidence') return [200, hunts.get(id).met.map((m) => JSON.stringify(m)).join('\n') + '\n', 'application/x-ndjson'];

@@ -41,6 +41,11 @@ export interface Technique {
   technique: string; tactics: string[]; rules: number; hits: number; detections: number; open: number; level: Level | null;
 }
 
+export interface Sensor {
+  name: string; source: string; first_seen: string; last_seen: string; events: number; bytes: number; refused: number; lost: number;
+  usual_seconds: number | null; silent: boolean; words: Words | null;
+}
+
 export interface Met { by: string; sensor: string; entity_kind: string; entity: string; count: number; first: string; last: string }
 export interface Hunt {
   id: string; state: 'running' | 'done' | 'failed'; asked: number; rule: boolean; by: string; from: string | null; to: string | null; begun: string;
