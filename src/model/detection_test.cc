@@ -5,7 +5,7 @@
 namespace hinomi {
 namespace {
 
-const Time nine = Time(std::chrono::seconds(1775034000));  // 2026-04-01T09:00:00Z
+const Time the_hour = Time(std::chrono::seconds(1775034000));  // 2026-04-01T09:00:00Z
 
 TEST(DetectionBody, BothWaysAndWhatIsEmptyIsLeftOut) {
   Detection full{.by = FoundBy::correlation,
@@ -20,18 +20,18 @@ TEST(DetectionBody, BothWaysAndWhatIsEmptyIsLeftOut) {
                  .suppression = "s",
                  .continues = "c",
                  .count = 1'000'000'000'000,
-                 .first = nine,
-                 .last = nine + std::chrono::microseconds(1),
+                 .first = the_hour,
+                 .last = the_hour + std::chrono::microseconds(1),
                  .samples = {{.source = "a",
                               .record = 7,
-                              .time = nine,
+                              .time = the_hour,
                               .matched = {{"Image", "x"}, {"", "y"}},
                               .event = "{}",
                               .cut = true}}};
   auto again = detection_from_json(to_json(full));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(*again, full);
-  Detection bare{.what = "r", .count = 1, .first = nine, .last = nine};
+  Detection bare{.what = "r", .count = 1, .first = the_hour, .last = the_hour};
   EXPECT_EQ(to_json(bare), R"({"by":"rule","count":1,"first":"2026-04-01T09:00:00Z",)"
                            R"("last":"2026-04-01T09:00:00Z","level":"informational","what":"r"})");
   EXPECT_EQ(detection_from_json(to_json(bare)), bare);
@@ -40,7 +40,7 @@ TEST(DetectionBody, BothWaysAndWhatIsEmptyIsLeftOut) {
                      .where = {{"Image", "x"}},
                      .reason = "why",
                      .owner = "who",
-                     .until = nine,
+                     .until = the_hour,
                      .by = "Abe",
                      .recalls = {}};
   EXPECT_EQ(suppression_from_json(to_json(hidden)), hidden);
