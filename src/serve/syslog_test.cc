@@ -12,7 +12,7 @@ namespace hinomi::serve {
 namespace {
 
 // Keeps what comes; refuses while it is shut.
-struct Kept {
+struct EventsKept {
   std::mutex mutex;
   std::vector<in::EventBatch> batches;
   std::vector<std::pair<std::string, std::uint64_t>> lost, refused;  // by sensor
@@ -50,7 +50,7 @@ struct Kept {
   }
 };
 
-std::unique_ptr<Syslog> listen(SyslogWay way, Kept& kept, SyslogOptions options = {}) {
+std::unique_ptr<Syslog> listen(SyslogWay way, EventsKept& kept, SyslogOptions options = {}) {
   auto out = Syslog::listen({{way, {}}}, kept.intake(), std::move(options), real_clock());
   EXPECT_TRUE(out) << out.error().text();
   return std::move(*out);
@@ -102,7 +102,7 @@ class Sender {
 };
 
 TEST(Syslog, OverTcpInBothFramings) {
-  Kept kept;
+  EventsKept kept;
   auto syslog = listen(SyslogWay::tcp, kept);
   Sender sender(syslog->ports().at(0), SOCK_STREAM);
   sender.send("<13>Apr  1 09:00:00 web app: one\n7 <13>two");
@@ -115,7 +115,7 @@ TEST(Syslog, OverTcpInBothFramings) {
 }
 
 TEST(Syslog, OverUdpADatagramIsAMessage) {
-  Kept kept;
+  EventsKept kept;
   auto syslog = listen(SyslogWay::udp, kept);
   Sender sender(syslog->ports().at(0), SOCK_DGRAM);
   sender.send("<13>one\nmore\n");
@@ -130,7 +130,7 @@ TEST(Syslog, OverUdpADatagramIsAMessage) {
 TEST(Syslog, OverTlsTheCertificateNamesTheSensor) {
   const auto own = make_certificate({"127.0.0.1"}, real_clock().now());
   ASSERT_TRUE(own);
-  Kept kept;
+  EventsKept kept;
   auto syslog = Syslog::listen(
       {{SyslogWay::tls,
         {.tls_certificate = own->certificate, .tls_key = own->key, .ask_certificate = true}}},
@@ -150,7 +150,7 @@ TEST(Syslog, OverTlsTheCertificateNamesTheSensor) {
 }
 
 TEST(Syslog, WithoutRoomTheSenderWaitsAndNothingIsLost) {
-  Kept kept;
+  EventsKept kept;
   kept.shut = true;
   auto syslog = listen(SyslogWay::tcp, kept, {.waiting = 100'000});
   Sender sender(syslog->ports().at(0), SOCK_STREAM);
@@ -167,7 +167,7 @@ TEST(Syslog, WithoutRoomTheSenderWaitsAndNothingIsLost) {
 }
 
 TEST(Syslog, DatagramsWithoutRoomAreCounted) {
-  Kept kept;
+  EventsKept kept;
   kept.shut = true;
   auto syslog = listen(SyslogWay::udp, kept, {.waiting = 10'000});
   Sender sender(syslog->ports().at(0), SOCK_DGRAM);
@@ -190,7 +190,7 @@ TEST(Syslog, DatagramsWithoutRoomAreCounted) {
 }
 
 TEST(Syslog, WhoMayNotSendIsTurnedAway) {
-  Kept kept;
+  EventsKept kept;
   auto tcp = listen(SyslogWay::tcp, kept, {.networks = {"192.0.2.0/24"}});
   Sender sender(tcp->ports().at(0), SOCK_STREAM);
   EXPECT_TRUE(sender.is_closed());
@@ -208,7 +208,7 @@ TEST(Syslog, WhoMayNotSendIsTurnedAway) {
 }
 
 TEST(Syslog, OnePeerHasSoManyConnections) {
-  Kept kept;
+  EventsKept kept;
   auto syslog = listen(SyslogWay::tcp, kept, {.connections_per_peer = 2});
   Sender one(syslog->ports().at(0), SOCK_STREAM), two(syslog->ports().at(0), SOCK_STREAM);
   one.send("<13>a\n");
@@ -221,7 +221,7 @@ TEST(Syslog, OnePeerHasSoManyConnections) {
 }
 
 TEST(Syslog, AtTheEndWhatHasComeIsHandedOver) {
-  Kept kept;
+  EventsKept kept;
   std::uint64_t sent = 0;
   {
     auto syslog = listen(SyslogWay::tcp, kept);
@@ -239,7 +239,7 @@ TEST(Syslog, AtTheEndWhatHasComeIsHandedOver) {
 }
 
 TEST(Syslog, ASinkThatStaysFullDoesNotHoldUpTheEnd) {
-  Kept kept;
+  EventsKept kept;
   kept.shut = true;
   const auto began = std::chrono::steady_clock::now();
   {
