@@ -1,5 +1,5 @@
 // Indicators made ready to be compared with events: built once, shared by threads, never changed.
-// Ten million take about 400 MB; one that is not there costs one memory access.
+// Ten million of a mixed list take about 360 MB; one that is not there costs one memory access.
 //
 // Entries lie in a Store. The index is an open addressing of 8-byte slots (24 bits of the hash and
 // where the entry lies), behind a blocked Bloom filter. What the index gives is compared with the
