@@ -8,7 +8,7 @@ namespace {
 
 constexpr Act none = Act::read_feeds;
 
-constexpr Rule rules[] = {
+constexpr Rule route_rules[] = {
     {"GET", "/api/v1/me", Need::anyone, none, get_me, true},
     {"GET", "/api/v1/signin", Need::nobody, none, get_signin, true},
     {"POST", "/api/v1/signin", Need::nobody, none, post_signin},
@@ -128,7 +128,7 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 const Rule* rule_for(std::string_view method, std::string_view path, bool* other_method,
                      std::vector<std::string>* arguments) {
   if (method == "HEAD") method = "GET";
-  for (const Rule& rule : rules) {
+  for (const Rule& rule : route_rules) {
     if (!matches(rule.path, path, nullptr)) continue;
     if (rule.method != method) {
       if (other_method) *other_method = true;
@@ -142,7 +142,7 @@ const Rule* rule_for(std::string_view method, std::string_view path, bool* other
 
 std::string allowed_methods(std::string_view path) {
   std::string out;
-  for (const Rule& rule : rules) {
+  for (const Rule& rule : route_rules) {
     if (!matches(rule.path, path, nullptr)) continue;
     out +=
         (out.empty() ? "" : ", ") + std::string(rule.method == "GET" ? "GET, HEAD" : rule.method);
@@ -152,7 +152,7 @@ std::string allowed_methods(std::string_view path) {
 
 std::vector<ServedPath> served_paths() {
   std::vector<ServedPath> out;
-  for (const Rule& rule : rules) out.push_back({rule.method, rule.path});
+  for (const Rule& rule : route_rules) out.push_back({rule.method, rule.path});
   return out;
 }
 
