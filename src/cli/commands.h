@@ -139,6 +139,27 @@ struct FilesArguments {
 // Answers 3 as well: fail_on_match, and there was one.
 int run_files(const Common&, const FilesArguments&);
 
+struct KeepArguments {
+  std::filesystem::path store;
+  std::vector<std::string> events;
+  std::string sensor = "files", basis, input_format, most_bytes, release;
+  std::vector<std::string> days;  // "90", "BASIS=90"
+  int jobs = 0;                   // as many as there are cores
+  bool status = false;
+};
+int run_keep(const Common&, const KeepArguments&);
+
+struct HuntArguments {
+  std::filesystem::path store, cut;
+  std::vector<std::string> indicators, lists;  // values; files
+  RuleArguments rules;
+  std::vector<std::string> sensors;
+  std::string from, to, format = "ndjson", level, by, why, hold, hold_until;
+  int jobs = 0;  // as many as there are cores
+};
+// Answers 0 also when nothing is found.
+int run_hunt(const Common&, const HuntArguments&);
+
 int run_policy();
 
 }  // namespace hinomi::cli

@@ -295,6 +295,66 @@ int main(int argc, char** argv) {
       "Exit status: 0 done, 1 a file was not scanned, 2 wrong usage, 3 see --fail-on-match.\n"
       "Full help: man hinomi, docs/files.md");
 
+  KeepArguments keep;
+  c = add("keep", "Keep raw events in a store that is hunted in; how long, and what it has",
+          [&] { return run_keep(common, keep); });
+  c->add_option("--store", keep.store, "Folder of kept events")->required();
+  c->add_option("events", keep.events, "Files and folders of events; - is standard input");
+  c->add_option("--sensor", keep.sensor, "What sent them")->capture_default_str();
+  c->add_option("--basis", keep.basis, "Legal basis of keeping them; decides how long");
+  c->add_option("--input-format", keep.input_format,
+                "jsonl, json, evtx, syslog, cef, leef, auditd or zeek (default: by content)");
+  c->add_option("--days", keep.days, "Delete what is older: 90, or BASIS=30 (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--most-bytes", keep.most_bytes, "Delete the oldest above this size: 200G");
+  c->add_option("--release", keep.release, "End the hold of this name");
+  c->add_flag("--status", keep.status, "What is kept and held; with --json each segment");
+  c->add_option("--jobs", keep.jobs, "Threads (default: one a core)")->check(CLI::Range(1, 256));
+  c->footer(
+      "Examples:\n"
+      "  hinomi keep --store events --sensor gateway --basis network-act logs/*.evtx\n"
+      "  hinomi keep --store events --days 90 --days contract=30 --most-bytes 200G\n"
+      "  hinomi keep --store events --status\n"
+      "What is deleted is told on standard output, an object a line, before it goes.\n"
+      "Full help: man hinomi, docs/hunt.md");
+
+  HuntArguments hunt;
+  c = add("hunt", "Who has already met it: indicators and rules in all events kept",
+          [&] { return run_hunt(common, hunt); });
+  c->add_option("--store", hunt.store, "Folder of kept events")->required();
+  c->add_option("--indicator", hunt.indicators,
+                "An address, network, name, URL, mail address or digest (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--indicators", hunt.lists, "Files of indicators (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--rules", hunt.rules.rules, "Sigma rules: files and folders (repeat)")
+      ->allow_extra_args(false);
+  add_rule_options(c, hunt.rules);
+  c->add_option("--from", hunt.from, "Only events of this time or later");
+  c->add_option("--to", hunt.to, "Only events before this time");
+  c->add_option("--sensor", hunt.sensors, "Only events that this one sent (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--level", hunt.level, "Only hits of rules of this level or above")
+      ->check(CLI::IsMember(levels));
+  c->add_option("--format", hunt.format, "Of the output: ndjson, csv, timeline or ocsf")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"ndjson", "csv", "timeline", "ocsf"}));
+  c->add_option("--jobs", hunt.jobs, "Threads (default: one a core)")->check(CLI::Range(1, 256));
+  c->add_option("--cut", hunt.cut, "Write the events found, with their digests, into this folder");
+  c->add_option("--by", hunt.by, "Who asks; with --cut");
+  c->add_option("--why", hunt.why, "What for; with --cut");
+  c->add_option("--hold", hunt.hold, "Keep what was cut from, under this name; with --cut");
+  c->add_option("--hold-until", hunt.hold_until, "End of the hold (default: until released)");
+  c->footer(
+      "Examples:\n"
+      "  hinomi hunt --store events --indicator evil.example --indicator 192.0.2.0/24\n"
+      "  hinomi hunt --store events --indicators feed.csv --from 2026-04-01 --sensor gateway\n"
+      "  hinomi hunt --store events --rules sigma/rules --format timeline\n"
+      "  hinomi hunt --store events --indicator evil.example --cut case-7 --by 'H. Sato' \\\n"
+      "      --why 'case 7' --hold case-7\n"
+      "Exit status: 0 done, found or not, 1 failed or not all could be read, 2 wrong usage.\n"
+      "Full help: man hinomi, docs/hunt.md");
+
   DemoArguments demo;
   c = add("demo", "The country of Himori, to try", [&] { return run_demo(common, demo); });
   c->add_flag("--headless", demo.headless, "Play the story at full speed; a JSON line a step");

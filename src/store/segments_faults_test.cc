@@ -64,7 +64,7 @@ void append_some(Segments& store, std::mt19937& random, std::uint64_t& next, int
 
 TEST(SegmentsFaults, PowerLostAtAnyWrite) {
   int crashes = 0;
-  for (int round = 0; round < rounds(250); ++round) {
+  for (int round = 0; round < rounds(60); ++round) {
     SCOPED_TRACE("seed " + std::to_string(round));
     SimDisk disk(static_cast<std::uint32_t>(round));
     std::mt19937 random(static_cast<std::uint32_t>(round));
@@ -90,12 +90,12 @@ TEST(SegmentsFaults, PowerLostAtAnyWrite) {
       }
     }
   }
-  EXPECT_GT(crashes, rounds(250) * 2);
+  EXPECT_GT(crashes, rounds(60) * 2);
 }
 
 TEST(SegmentsFaults, AnErrorIsAnsweredAndItGoesOn) {
   int errors = 0;
-  for (int round = 0; round < rounds(150); ++round) {
+  for (int round = 0; round < rounds(60); ++round) {
     SCOPED_TRACE("seed " + std::to_string(round));
     SimDisk disk(static_cast<std::uint32_t>(round));
     std::mt19937 random(static_cast<std::uint32_t>(round));
@@ -114,11 +114,12 @@ TEST(SegmentsFaults, AnErrorIsAnsweredAndItGoesOn) {
     append_some(**store, random, next, 5, told);
     check(**store, told);
     store->reset();
+    disk.lose_power(Loss::none);  // the process ends; an error that has not come yet does not come
     store = Segments::open(disk, clock, real_random(), small_options());
-    ASSERT_TRUE(store);
+    ASSERT_TRUE(store) << store.error().text();
     check(**store, told);
   }
-  EXPECT_GT(errors, 50);
+  EXPECT_GT(errors, rounds(60) / 3);
 }
 
 TEST(SegmentsFaults, AFullDiskLosesNothing) {

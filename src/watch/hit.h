@@ -44,6 +44,14 @@ struct Together {
   std::vector<EventPlace> events;  // the last of them, ascending in time
 };
 
+// Where an event lies in a store of kept events.
+struct Kept {
+  std::string_view sensor, basis;
+  Time received;
+  std::uint64_t segment = 0;
+  std::uint32_t event = 0;
+};
+
 struct Hit {
   Finder by;
   EventPlace event;               // of several the last
@@ -51,6 +59,7 @@ struct Hit {
   std::vector<Evidence> matched;  // of a correlation the group's values
   std::string_view json;          // the event; of several nothing
   std::optional<Together> together;
+  std::optional<Kept> kept;  // where it was found when not in a file
 };
 
 }  // namespace hinomi::watch

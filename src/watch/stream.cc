@@ -145,7 +145,8 @@ bool EventStream::take(in::EventPiece& piece, std::size_t& path, std::uint64_t& 
   while (!stopped_ && path_ < options_.paths.size()) {
     path = path_;
     if (!file_) {
-      auto opened = in::EventFile::open(options_.paths[path_], options_.read);
+      auto opened = options_.open ? options_.open(options_.paths[path_])
+                                  : in::EventFile::open(options_.paths[path_], options_.read);
       if (!opened) failed = opened.error();
       if (opened) file_ = std::move(*opened);
     }

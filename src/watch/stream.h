@@ -38,7 +38,9 @@ class EventStream {
  public:
   struct Options {
     std::vector<std::string> paths;  // "-" is standard input
-    in::EventFile::Options read;     // followed files are read side by side, each in its order
+    // Opens one of them; nothing: as a file.
+    std::function<Result<std::unique_ptr<in::EventFile>>(const std::string& path)> open;
+    in::EventFile::Options read;  // followed files are read side by side, each in its order
     unsigned jobs = 1;
     std::vector<bool> wanted;  // by rule: whether its hits are told
     Correlating::Options correlate;

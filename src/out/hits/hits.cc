@@ -62,6 +62,18 @@ void append_together(const watch::Together& together, std::string& out) {
       out);
 }
 
+void append_kept(const watch::Kept& kept, std::string& out) {
+  append_json_key("kept", out);
+  out += '{';
+  append_member("sensor", kept.sensor, out);
+  append_member("basis", kept.basis, out);
+  append_member("received", format_time(kept.received), out);
+  append_json_key("segment", out);
+  out += std::to_string(kept.segment);
+  append_json_key("event", out);
+  out += std::to_string(kept.event) + '}';
+}
+
 void append_ndjson(const watch::Hit& hit, std::string& out) {
   out += '{';
   if (hit.time)
@@ -97,6 +109,7 @@ void append_ndjson(const watch::Hit& hit, std::string& out) {
       },
       out);
   if (hit.together) append_together(*hit.together, out);
+  if (hit.kept) append_kept(*hit.kept, out);
   out += "}\n";
 }
 
