@@ -113,10 +113,12 @@ struct RuleArguments {
 
 struct DetectArguments {
   RuleArguments rules;
+  std::vector<std::string> indicators;
   std::vector<std::string> events;
   std::string format = "ndjson", input_format, level, fail_on;
   int jobs = 0;  // as many as there are cores
   bool follow = false;
+  std::string lateness;  // "5m"; empty: of followed files five minutes, else until their end
 };
 // Answers 3 as well: there was a hit of the level of fail_on or above.
 int run_detect(const Common&, const DetectArguments&);

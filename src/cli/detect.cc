@@ -1,16 +1,15 @@
 // detect: rules against files of events.
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <thread>
 
 #include "cli/desk_line.h"
-#include "cli/detect_plan.h"
+#include "cli/detect_summary.h"
+#include "judge/detect/timespan.h"
 #include "out/hits/hits.h"
-#include "watch/stream.h"
 
 namespace hinomi::cli {
 
@@ -18,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
-
-constexpr std::size_t most_listed = 5;  // of each kind of trouble in the summary
 
 std::atomic<watch::EventStream*> running = nullptr;
 
@@ -41,6 +38,9 @@ Result<std::vector<std::string>> event_files(const std::vector<std::string>& giv
       return fail(ErrorKind::missing, "a folder without files", one, "Name files of events");
     out.insert(out.end(), inside.begin(), inside.end());
   }
+  if (out.size() > watch::most_sources)
+    return fail(ErrorKind::too_large, std::to_string(out.size()) + " files of events", given[0],
+                "Name at most " + std::to_string(watch::most_sources) + " at a time");
   return out;
 }
 
@@ -65,70 +65,32 @@ struct Progress {
   std::jthread thread_;
 };
 
-void list_errors(const std::vector<Error>& errors, std::size_t count, const char* what) {
-  if (count == 0) return;
-  std::fprintf(stderr, "%s: %zu\n", what, count);
-  for (std::size_t i = 0; i < std::min(errors.size(), most_listed); ++i)
-    std::fprintf(stderr, "  %s: %s%s%s\n", errors[i].where.c_str(), errors[i].what.c_str(),
-                 errors[i].remedy.empty() ? "" : ": ", errors[i].remedy.c_str());
-  if (count > most_listed) std::fprintf(stderr, "  ...\n");
-}
-
-void say_rules(const LoadedRules& loaded, bool ja) {
-  const detect::RuleSet& rules = loaded.plan->rules();
-  std::vector<Error> refused;
-  for (std::size_t i = 0; i < std::min(loaded.refused.size(), most_listed); ++i) {
-    refused.push_back(loaded.refused[i].error);
-    refused.back().where =
-        loaded.refused[i].file + (refused.back().where.empty() ? "" : ": " + refused.back().where);
+// Rules that are only there for correlations are silent.
+Result<void> correlate(const LoadedRules& loaded, const DetectArguments& arguments, int least,
+                       watch::EventStream::Options& options) {
+  watch::Correlating::Options& out = options.correlate;
+  if (!arguments.follow) out.limits.lateness.reset();
+  if (!arguments.lateness.empty()) {
+    auto span = detect::read_timespan(arguments.lateness);
+    if (!span)
+      return fail(ErrorKind::invalid, span.error().what, "--lateness", span.error().remedy);
+    out.limits.lateness = *span;
   }
-  list_errors(refused, loaded.refused.size(), ja ? "使えない規則" : "Rules refused");
-  for (const std::string& text : loaded.filters)
-    std::fprintf(stderr, "%s: %s\n", ja ? "フィルター" : "Filter", text.c_str());
-  if (std::size_t count = rules.correlations.size(); count > 0)
-    std::fprintf(
-        stderr,
-        ja ? "相関規則 %zu "
-             "件は読みましたが、このコマンドはまだ評価しません。もとの規則の一致を出します\n"
-           : "Correlations read and not yet looked for by this command: %zu. The hits of "
-             "the rules that they name are told\n",
-        count);
-  std::vector<std::uint32_t> far = loaded.plan->unreachable();
-  if (far.empty()) return;
-  std::fprintf(stderr,
-               ja ? "どのイベントにも届かない規則 (ログソースが不明): %zu\n"
-                  : "Rules whose log source no event can have here: %zu\n",
-               far.size());
-  for (std::size_t i = 0; i < std::min(far.size(), most_listed); ++i)
-    std::fprintf(stderr, "  %s (%s)\n", rules.rules[far[i]].file.c_str(),
-                 rules.rules[far[i]].source.text().c_str());
-  if (far.size() > most_listed)
-    std::fprintf(
-        stderr, "  ...\n  %s\n",
-        ja ? "--pipeline か --logsource で教えます" : "Name it with --pipeline or --logsource");
-}
-
-void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool ja) {
-  const auto& rules = loaded.plan->rules().rules;
-  constexpr const char* levels[] = {"informational", "low", "medium", "high", "critical"};
-  std::uint64_t hits[5] = {};
-  std::size_t with_hits[5] = {};
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    int rank = hits::rank_of_level(rules[i].level);
-    hits[rank] += tally.by_rule[i];
-    with_hits[rank] += tally.by_rule[i] > 0;
-  }
-  std::fprintf(stderr, ja ? "一致: %llu\n" : "Hits: %llu\n",
-               static_cast<unsigned long long>(tally.hits));
-  for (int rank = 4; rank >= 0; --rank)
-    if (hits[rank] > 0)
-      std::fprintf(stderr, ja ? "  %-13s %llu (規則 %zu 件)\n" : "  %-13s %llu of %zu rules\n",
-                   levels[rank], static_cast<unsigned long long>(hits[rank]), with_hits[rank]);
+  if (!loaded.correlations) return {};
+  out.plan = loaded.correlations;
+  for (const detect::Correlation& one : out.plan->correlations())
+    out.wanted.push_back(hits::rank_of_level(one.level) >= least);
+  for (std::size_t i = 0; i < options.wanted.size(); ++i)
+    if (out.plan->silent_rules()[i]) options.wanted[i] = false;
+  return {};
 }
 
 Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   bool ja = common.language == "ja";
   auto start = Steady::now();
+  if (arguments.rules.rules.empty() && arguments.indicators.empty())
+    return fail(ErrorKind::invalid, "nothing to look for", "--rules",
+                "Name rules with --rules, indicators with --indicators, or both");
   std::vector<std::string> files = TRY(event_files(arguments.events));
   watch::EventStream::Options options;
   if (!arguments.input_format.empty()) {
@@ -137,9 +99,10 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
       return fail(ErrorKind::invalid, "no such format: " + arguments.input_format, "--input-format",
                   "It is one of jsonl, json, evtx, syslog, cef, leef, auditd and zeek");
   }
-  LoadedRules loaded = TRY(load_rules(arguments.rules));
+  LoadedIndicators indicators = TRY(load_indicators(arguments.indicators));
+  LoadedRules loaded = TRY(load_rules(arguments.rules, indicators.fields));
   const auto& rules = loaded.plan->rules().rules;
-  if (rules.empty()) {
+  if (rules.empty() && !arguments.rules.rules.empty()) {
     say_rules(loaded, ja);
     return fail(ErrorKind::invalid, "no rule that can be used", arguments.rules.rules[0],
                 "See hinomi rules check");
@@ -148,6 +111,10 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   int least = hits::rank_of_level(arguments.level);
   for (const detect::Rule& rule : rules)
     options.wanted.push_back(hits::rank_of_level(rule.level) >= least);
+  TRY(correlate(loaded, arguments, least, options));
+  if (indicators.table)
+    options.indicators = {std::make_shared<const indicators::Live>(indicators.table),
+                          indicators.observe, static_cast<std::size_t>(least)};
   options.paths = std::move(files);
   options.read.follow = arguments.follow;
   unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -183,20 +150,19 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
                   : "Events: %llu (%.1f s, %.0f a second), rules: %zu (loaded in %.1f s)\n",
                static_cast<unsigned long long>(tally.events), took,
                static_cast<double>(tally.events) / std::max(took, 1e-9), rules.size(), loading);
-  list_errors(tally.first_bad, tally.bad, ja ? "読めないイベント" : "Events that cannot be read");
+  say_troubles(tally.first_bad, tally.bad, ja ? "読めないイベント" : "Events that cannot be read");
+  if (indicators.table) say_indicators(indicators, tally, ja);
   say_hits(loaded, tally, ja);
+  say_correlations(loaded, tally.correlations, ja);
   say_rules(loaded, ja);
   if (!is_written)
     return fail(ErrorKind::io, "the output cannot be written", "standard output", "Make room");
   if (stream.is_stopped() && !arguments.follow)
     return fail(ErrorKind::busy, "interrupted before the end", {}, "Start it again");
   if (!tally.failed.empty()) return 1;
-  if (!arguments.fail_on.empty())
-    for (std::size_t i = 0; i < rules.size(); ++i)
-      if (tally.by_rule[i] > 0 &&
-          hits::rank_of_level(rules[i].level) >= hits::rank_of_level(arguments.fail_on))
-        return 3;
-  return 0;
+  bool fails = !arguments.fail_on.empty() &&
+               has_hit_of(loaded, tally, hits::rank_of_level(arguments.fail_on));
+  return fails ? 3 : 0;
 }
 
 }  // namespace

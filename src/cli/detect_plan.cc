@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/desk_line.h"
 #include "in/yaml.h"
+#include "judge/detect/taxonomy.h"
 
 namespace hinomi::cli {
 
@@ -65,16 +66,23 @@ Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::s
   return out;
 }
 
-Result<LoadedRules> load_rules(const RuleArguments& arguments) {
+Result<detect::RuleSet> read_rules(const RuleArguments& arguments) {
   detect::Placeholders placeholders = TRY(load_placeholders(arguments.placeholders));
+  std::vector<std::filesystem::path> paths(arguments.rules.begin(), arguments.rules.end());
+  return detect::read_rule_files(real_disk(), paths, placeholders);
+}
+
+Result<LoadedRules> load_rules(const RuleArguments& arguments, std::span<const std::string> kept) {
   detect::Pipeline pipeline = TRY(load_pipeline(arguments.pipelines));
   std::vector<detect::LogSource> sources = TRY(read_log_sources(arguments.log_sources));
-  std::vector<std::filesystem::path> paths(arguments.rules.begin(), arguments.rules.end());
-  detect::RuleSet rules = TRY(detect::read_rule_files(real_disk(), paths, placeholders));
+  detect::RuleSet rules = TRY(read_rules(arguments));
   LoadedRules out;
+  detect::refuse_taxonomies(rules, pipeline);
   out.filters = detect::apply_filters(rules);
+  detect::link_correlations(rules);
   out.refused = rules.refused;
-  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources));
+  if (!rules.correlations.empty()) out.correlations = detect::CorrelationPlan::compile(rules);
+  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources), kept);
   return out;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
+#include "judge/detect/correlation_plan.h"
 #include "judge/detect/plan.h"
 #include "judge/detect/rule_file.h"
 
@@ -13,6 +15,7 @@ namespace hinomi::cli {
 
 struct LoadedRules {
   std::shared_ptr<const detect::Plan> plan;
+  std::shared_ptr<const detect::CorrelationPlan> correlations;  // none when there are none
   std::vector<detect::Refusal> refused;
   std::vector<std::string> filters;  // what is wrong with filters
 };
@@ -24,6 +27,11 @@ Result<detect::Pipeline> load_pipeline(const std::vector<std::string>& files);
 // "product=windows,service=security". Error: invalid.
 Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::string>& texts);
 
-Result<LoadedRules> load_rules(const RuleArguments& arguments);
+// As they stand in their files: filters are not applied, and nothing is looked for that
+// correlations refer to.
+Result<detect::RuleSet> read_rules(const RuleArguments& arguments);
+// `kept`: fields that others than rules ask events for.
+Result<LoadedRules> load_rules(const RuleArguments& arguments,
+                               std::span<const std::string> kept = {});
 
 }  // namespace hinomi::cli

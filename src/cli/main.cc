@@ -220,9 +220,11 @@ int main(int argc, char** argv) {
   };
 
   DetectArguments detect;
-  c = add("detect", "Sigma rules against events, without a node",
+  c = add("detect", "Sigma rules and indicators against events, without a node",
           [&] { return run_detect(common, detect); });
-  c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)")->required();
+  c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)");
+  c->add_option("--indicators", detect.indicators,
+                "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)");
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
       ->required();
@@ -238,13 +240,17 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(levels));
   c->add_option("--jobs", detect.jobs, "Threads (default: one a core)")->check(CLI::Range(1, 256));
   c->add_flag("--follow", detect.follow, "Wait for more, as tail -F does");
+  c->add_option("--lateness", detect.lateness,
+                "How long correlations wait for earlier events, as 90s (default: 5m with --follow, "
+                "else until all is read)");
   c->footer(
       "Examples:\n"
       "  hinomi detect --rules sigma/rules events.jsonl\n"
       "  hinomi detect --rules sigma/rules --format timeline --level high logs/*.evtx\n"
       "  journalctl -o short-iso | hinomi detect --rules sigma/rules -\n"
+      "  hinomi detect --indicators feed.json --indicators block.txt events.jsonl\n"
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a hit of --fail-on or above.\n"
-      "Full help: man hinomi, docs/detect.md, docs/events.md");
+      "Full help: man hinomi, docs/detect.md, docs/indicators.md, docs/events.md");
 
   RulesArguments rules;
   c = add("rules", "Check, explain, test and count Sigma rules",

@@ -8,17 +8,13 @@
 #include "cli/desk_line.h"
 #include "cli/detect_plan.h"
 #include "cli/rules_test_data.h"
+#include "judge/detect/correlation_file.h"
 #include "out/hits/explain.h"
+#include "out/hits/explain_correlation.h"
 
 namespace hinomi::cli {
 
 namespace {
-
-Result<detect::RuleSet> read_rules(const RuleArguments& arguments) {
-  detect::Placeholders placeholders = TRY(load_placeholders(arguments.placeholders));
-  std::vector<std::filesystem::path> paths(arguments.rules.begin(), arguments.rules.end());
-  return detect::read_rule_files(real_disk(), paths, placeholders);
-}
 
 Result<int> check(const Common& common, const RuleArguments& arguments) {
   bool ja = common.language == "ja";
@@ -50,12 +46,14 @@ Result<int> explain(const Common& common, const RuleArguments& arguments) {
   detect::RuleSet rules = TRY(read_rules(arguments));
   detect::Pipeline pipeline = TRY(load_pipeline(arguments.pipelines));
   detect::apply_filters(rules);
-  bool is_first = true;
-  for (const detect::Rule& rule : rules.rules) {
-    std::string text = hits::explain(rule, pipeline, common.language == "ja");
+  bool ja = common.language == "ja", is_first = true;
+  auto print = [&](const std::string& text) {
     std::printf("%s%s", std::exchange(is_first, false) ? "" : "\n", text.c_str());
-  }
-  if (rules.rules.empty() && rules.refused.empty())
+  };
+  for (const detect::Rule& rule : rules.rules) print(hits::explain(rule, pipeline, ja));
+  for (const detect::Correlation& one : rules.correlations)
+    print(hits::explain_correlation(one, rules, ja));
+  if (is_first && rules.refused.empty())
     return fail(ErrorKind::missing, "no rule there", arguments.rules[0], "Name a rule's file");
   int status = 0;
   for (const detect::Refusal& one : rules.refused) {
@@ -90,28 +88,39 @@ const char* kind_of(const detect::Ask& ask) {
 
 Result<int> count(const Common& common, const RuleArguments& arguments) {
   detect::RuleSet rules = TRY(read_rules(arguments));
+  detect::link_correlations(rules);
   Counts product{"By product", "製品別", {}}, category{"By category", "分類別", {}},
       service{"By service", "サービス別", {}}, level{"By level", "重要度別", {}},
       status{"By status", "状態別", {}}, technique{"By technique", "手口別", {}},
-      tests{"Tests", "照合の種類", {}};
+      tests{"Tests", "照合の種類", {}}, types{"Correlations", "相関の種類", {}};
+  auto count_techniques = [&](const std::vector<std::string>& tags) {
+    for (const std::string& tag : tags)
+      if (tag.starts_with("attack.t") && tag.size() > 8 && is_digit(tag[8]))
+        ++technique.counts["T" + tag.substr(8)];
+  };
   for (const detect::Rule& rule : rules.rules) {
     ++product.counts[rule.source.product];
     ++category.counts[rule.source.category];
     ++service.counts[rule.source.service];
     ++level.counts[rule.level];
     ++status.counts[rule.status];
-    for (const std::string& tag : rule.tags)
-      if (tag.starts_with("attack.t") && tag.size() > 8 && is_digit(tag[8]))
-        ++technique.counts["T" + tag.substr(8)];
+    count_techniques(rule.tags);
     for (const detect::Test& test : rule.tests) ++tests.counts[kind_of(test.ask)];
+  }
+  for (const detect::Correlation& one : rules.correlations) {
+    ++level.counts[one.level];
+    ++status.counts[one.status];
+    count_techniques(one.tags);
+    ++types.counts[std::string(detect::name_of(one.kind))];
   }
   bool ja = common.language == "ja";
   std::printf(ja ? "規則 %zu、相関 %zu、フィルター %zu、使えないもの %zu\n"
                  : "%zu rules, %zu correlations, %zu filters, %zu refused\n",
               rules.rules.size(), rules.correlations.size(), rules.filters.size(),
               rules.refused.size());
-  for (const Counts* one : {&product, &category, &service, &level, &status, &tests, &technique})
-    print_counts(*one, ja);
+  for (const Counts* one :
+       {&product, &category, &service, &level, &status, &tests, &types, &technique})
+    if (!one->counts.empty()) print_counts(*one, ja);
   return 0;
 }
 

@@ -280,23 +280,6 @@ class Finder {
     return normalise_domain(name).has_value();
   }
 
-  // Top-level domains that are endings of files too, and names of products with a dot.
-  static bool is_like_a_file(string_view name) {
-    static constexpr std::array<string_view, 17> endings = {"zip", "mov", "sh",  "py",  "pl",  "rs",
-                                                            "md",  "ps",  "so",  "cc",  "app", "ai",
-                                                            "ml",  "bz",  "com", "pub", "cab"};
-    static constexpr std::array<string_view, 4> products = {"asp.net", "ado.net", "vb.net",
-                                                            "ml.net"};
-    std::string lower = to_lower(name);
-    if (std::find(products.begin(), products.end(), lower) != products.end()) return true;
-    if (name.find('_') < name.rfind('.') && std::count(name.begin(), name.end(), '.') == 1)
-      return true;
-    string_view last = string_view(lower).substr(lower.rfind('.') + 1);
-    if (last == "com") return lower == "command.com";
-    return std::count(name.begin(), name.end(), '.') == 1 &&
-           std::find(endings.begin(), endings.end(), last) != endings.end();
-  }
-
   // "example.jp/login": a URL whose scheme was left out. Its name alone would block too much.
   static bool names_a_page(string_view word, bool defanged) {
     string_view host = without_port(word.substr(0, word.find('/')));
@@ -323,6 +306,21 @@ bool is_top_level(string_view label) {
     return out;
   }();
   return known.contains(label);
+}
+
+bool is_like_a_file(string_view name) {
+  static constexpr std::array<string_view, 17> endings = {"zip", "mov", "sh",  "py",  "pl",  "rs",
+                                                          "md",  "ps",  "so",  "cc",  "app", "ai",
+                                                          "ml",  "bz",  "com", "pub", "cab"};
+  static constexpr std::array<string_view, 4> products = {"asp.net", "ado.net", "vb.net", "ml.net"};
+  std::string lower = to_lower(name);
+  if (std::find(products.begin(), products.end(), lower) != products.end()) return true;
+  if (name.find('_') < name.rfind('.') && std::count(name.begin(), name.end(), '.') == 1)
+    return true;
+  string_view last = string_view(lower).substr(lower.rfind('.') + 1);
+  if (last == "com") return lower == "command.com";
+  return std::count(name.begin(), name.end(), '.') == 1 &&
+         std::find(endings.begin(), endings.end(), last) != endings.end();
 }
 
 void find_indicators(string_view line, std::vector<Found>& out) {

@@ -1,4 +1,4 @@
-// Finds indicators in a line of running text. Private to the text reader.
+// Finds indicators in a line of running text. Private to in/.
 #pragma once
 
 #include <optional>
@@ -23,5 +23,8 @@ void find_indicators(std::string_view line, std::vector<Found>& out);
 
 // The label is a top-level domain, or reserved (RFC 2606, RFC 6761) for examples and tests.
 bool is_top_level(std::string_view label);
+
+// The name of a file whose ending is a top-level domain too, or of a product with a dot.
+bool is_like_a_file(std::string_view name);
 
 }  // namespace hinomi::in

@@ -1,7 +1,5 @@
 #include "picture/indicator_table.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -37,15 +35,6 @@ static_assert(offsetof(Entry, size) == line && sizeof(Entry) == 80);
 
 std::uint64_t hash_of(IndicatorType type, std::string_view value) {
   return XXH3_64bits_withSeed(value.data(), value.size(), static_cast<std::uint64_t>(type) + 1);
-}
-
-// Zeroed, and in huge pages where the kernel gives them: a random look-up in gigabytes is bound by
-// the page tables otherwise.
-char* map_memory(std::size_t bytes) {
-  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  ::madvise(memory, bytes, MADV_HUGEPAGE);
-  return static_cast<char*>(memory);
 }
 
 const Entry* entry_in(std::uint64_t slot) {
@@ -91,12 +80,8 @@ std::optional<State> state_from(std::string_view name) {
 }
 
 IndicatorTable::IndicatorTable() : capacity_(1u << 12) {
-  slots_ = reinterpret_cast<std::uint64_t*>(map_memory(capacity_ * sizeof(std::uint64_t)));
-}
-
-IndicatorTable::~IndicatorTable() {
-  ::munmap(slots_, capacity_ * sizeof(std::uint64_t));
-  for (const Block& block : blocks_) ::munmap(block.memory, block.bytes);
+  index_ = Pages(capacity_ * sizeof(std::uint64_t));
+  slots_ = reinterpret_cast<std::uint64_t*>(index_.data());
 }
 
 const Entry* IndicatorTable::find(IndicatorType type, std::string_view value) const {
@@ -162,13 +147,12 @@ void IndicatorTable::put(std::uint64_t hash, const Entry* entry) {
 
 // Entries in the order in which they lie, so that memory is read ahead.
 void IndicatorTable::grow() {
-  auto* larger = reinterpret_cast<std::uint64_t*>(map_memory(capacity_ * 2 * sizeof(*slots_)));
-  ::munmap(slots_, capacity_ * sizeof(*slots_));
-  slots_ = larger;
   capacity_ *= 2;
+  index_ = Pages(capacity_ * sizeof(*slots_));
+  slots_ = reinterpret_cast<std::uint64_t*>(index_.data());
   for (const Block& block : blocks_)
     for (std::size_t at = 0; at < block.used;) {
-      const auto* entry = reinterpret_cast<const Entry*>(block.memory + at);
+      const auto* entry = reinterpret_cast<const Entry*>(block.memory.data() + at);
       put(hash_of(entry->type, entry->value()), entry);
       at += memory_of(*entry);
     }
@@ -178,19 +162,19 @@ Entry* IndicatorTable::allocate(std::size_t text) {
   Entry empty;
   empty.size = static_cast<std::uint32_t>(text);
   std::size_t bytes = memory_of(empty);
-  if (blocks_.empty() || blocks_.back().used + bytes > blocks_.back().bytes) {
+  if (blocks_.empty() || blocks_.back().used + bytes > blocks_.back().memory.size()) {
     std::size_t size = std::max(blocks_.empty() ? 1u << 20 : block_size, bytes);
-    blocks_.push_back({map_memory(size), size, 0});
+    blocks_.push_back({Pages(size), 0});
   }
   Block& block = blocks_.back();
-  Entry* entry = new (block.memory + block.used) Entry(empty);
+  Entry* entry = new (block.memory.data() + block.used) Entry(empty);
   block.used += bytes;
   return entry;
 }
 
 std::size_t IndicatorTable::bytes() const {
   std::size_t sum = capacity_ * sizeof(std::uint64_t);
-  for (const Block& block : blocks_) sum += block.bytes;
+  for (const Block& block : blocks_) sum += block.memory.size();
   return sum;
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/pages.h"
 #include "base/time.h"
 #include "model/finding.h"
 #include "model/indicator.h"
@@ -66,7 +67,6 @@ struct Entry {
 class IndicatorTable {
  public:
   IndicatorTable();
-  ~IndicatorTable();
   IndicatorTable(const IndicatorTable&) = delete;
   IndicatorTable& operator=(const IndicatorTable&) = delete;
 
@@ -90,8 +90,7 @@ class IndicatorTable {
 
  private:
   struct Block {
-    char* memory;
-    std::size_t bytes;
+    Pages memory;
     std::size_t used;
   };
   const Entry* find(std::uint64_t hash, IndicatorType type, std::string_view value) const;
@@ -99,8 +98,10 @@ class IndicatorTable {
   void put(std::uint64_t hash, const Entry* entry);
   Entry* allocate(std::size_t text);
 
-  std::uint64_t* slots_ = nullptr;  // capacity_ of them; 0: empty; a bucket fills from its front
-  std::size_t capacity_ = 0;        // a power of two
+  Pages index_;
+  std::uint64_t* slots_ =
+      nullptr;  // of index_: capacity_ of them; 0: empty; a bucket fills from its front
+  std::size_t capacity_ = 0;  // a power of two
   std::size_t size_ = 0;
   std::vector<Block> blocks_;
 };

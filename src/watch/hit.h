@@ -1,8 +1,10 @@
-// What a judge found in an event.
+// What judges found in events, in one shape whoever found it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,14 +13,44 @@
 
 namespace hinomi::watch {
 
-// A rule that holds for an event.
-struct Hit {
-  const detect::Rule& rule;
-  std::string_view source;  // the file, as it was named
+enum class HitKind { rule, indicator, pattern };
+
+// What found it, in its author's words; a correlation is a rule. Lives as long as the plan; of an
+// indicator while the hit is told.
+struct Finder {
+  HitKind kind = HitKind::rule;
+  std::string_view id, title, description, author, level, status;
+  std::span<const std::string> tags;
+  std::string_view type = {}, value = {};  // of an indicator
+};
+Finder finder_of(const detect::Heading& rule);
+
+// Where an event stands: the file, as it was named, and its number in it.
+struct EventPlace {
+  std::string_view source;
   std::uint64_t record = 0;
-  std::optional<Time> time;  // when the event was
-  std::vector<detect::Detector::Evidence> evidence;
-  std::string_view json;  // the event
+  bool operator==(const EventPlace&) const = default;
+};
+
+// What a field has that made it a hit; an empty field is a keyword, found somewhere.
+using Evidence = detect::Detector::Evidence;
+
+// Of what several events have together.
+struct Together {
+  std::string_view type;  // of the correlation: "event_count"
+  std::uint64_t count = 0;
+  Time first, last;
+  double measure = 0;              // what the condition was asked of
+  std::vector<EventPlace> events;  // the last of them, ascending in time
+};
+
+struct Hit {
+  Finder by;
+  EventPlace event;               // of several the last
+  std::optional<Time> time;       // when it was
+  std::vector<Evidence> matched;  // of a correlation the group's values
+  std::string_view json;          // the event; of several nothing
+  std::optional<Together> together;
 };
 
 }  // namespace hinomi::watch

@@ -9,7 +9,9 @@ namespace hinomi::watch {
 
 namespace {
 
-constexpr std::uint64_t ahead = 4;  // pieces a thread may be ahead of what was written
+constexpr std::uint64_t ahead = 4;          // pieces a thread may be ahead of what was written
+constexpr std::size_t most_text = 1 << 16;  // bytes that wait to be written
+constexpr auto tick = std::chrono::milliseconds(100);
 
 Error placed(Error error, const std::string& path, std::string_view record) {
   std::string where = path;
@@ -25,6 +27,7 @@ void StreamTally::add(const StreamTally& other) {
   events += other.events;
   bad += other.bad;
   hits += other.hits;
+  for (std::size_t i = 0; i < by_indicator.size(); ++i) by_indicator[i] += other.by_indicator[i];
   bytes += other.bytes;
   by_rule.resize(std::max(by_rule.size(), other.by_rule.size()));
   for (std::size_t i = 0; i < other.by_rule.size(); ++i) by_rule[i] += other.by_rule[i];
@@ -36,15 +39,20 @@ void StreamTally::add(const StreamTally& other) {
 // What a thread needs to look at pieces.
 class EventStream::Worker {
  public:
-  explicit Worker(EventStream& stream) : stream_(stream), detector_(stream.plan_) {}
+  explicit Worker(EventStream& stream) : stream_(stream), detector_(stream.plan_) {
+    if (auto& plan = stream.options_.correlate.plan) gatherer_.emplace(plan, detector_);
+    if (stream.options_.indicators.live)
+      indicators_.emplace(*stream.plan_, stream.options_.indicators);
+  }
 
-  Part look_at(const in::EventPiece& piece, const std::string& path) {
+  Part look_at(const in::EventPiece& piece, std::size_t path) {
     Part out;
     part_ = &out;
-    path_ = &path;
+    path_ = path;
     format_ = piece.format;
     out.tally.by_rule.resize(stream_.plan_->rules().rules.size());
     out.tally.bytes = piece.bytes.size();
+    if (indicators_) indicators_->renew();
     decoder_.read(
         piece, [this](std::string_view json, std::uint64_t record) { look_at(json, record); },
         [this](Error error, std::uint64_t record) { refuse(std::move(error), record); });
@@ -58,30 +66,58 @@ class EventStream::Worker {
     ++part_->tally.bad;
     if (part_->tally.first_bad.size() < StreamTally::most_listed)
       part_->tally.first_bad.push_back(
-          placed(std::move(error), *path_, in::place_of_record(format_, record)));
+          placed(std::move(error), name(), in::place_of_record(format_, record)));
   }
 
   void look_at(std::string_view json, std::uint64_t record) {
     auto matched = detector_.match(json);
     if (!matched) return refuse(matched.error(), record);
     ++part_->tally.events;
-    std::optional<std::optional<Time>> time;
+    if (gatherer_ && !matched->empty())
+      if (auto sighting = gatherer_->gather(event_number(path_, record), *matched))
+        part_->sightings.push_back(std::move(*sighting));
+    time_.reset();
     for (std::uint32_t rule : *matched) {
       if (!stream_.options_.wanted[rule]) continue;
-      ++part_->tally.hits;
       ++part_->tally.by_rule[rule];
-      if (!time) time = detect::time_of(*stream_.plan_, detector_.event());
-      stream_.render_({stream_.plan_->rules().rules[rule], *path_, record, *time,
-                       detector_.evidence(rule), json},
-                      part_->text);
+      tell(finder_of(stream_.plan_->rules().rules[rule]), detector_.evidence(rule), json, record);
+    }
+    if (!indicators_ || !indicators_->look(detector_.event())) return;
+    for (const IndicatorJudge::Found& found :
+         indicators_->found(time().value_or(stream_.options_.clock->now()))) {
+      ++part_->tally.by_indicator[found.rank];
+      tell(found.by, {found.matched}, json, record);
     }
   }
 
+  void tell(const Finder& by, std::vector<Evidence> matched, std::string_view json,
+            std::uint64_t record) {
+    ++part_->tally.hits;
+    stream_.render_({.by = by,
+                     .event = {name(), record},
+                     .time = time(),
+                     .matched = std::move(matched),
+                     .json = json,
+                     .together = {}},
+                    part_->text);
+  }
+
+  // When the event was that was read last.
+  std::optional<Time> time() {
+    if (!time_) time_ = detect::time_of(*stream_.plan_, detector_.event());
+    return *time_;
+  }
+
+  const std::string& name() const { return stream_.options_.paths[path_]; }
+
   EventStream& stream_;
   detect::Detector detector_;
+  std::optional<detect::Gatherer> gatherer_;
+  std::optional<IndicatorJudge> indicators_;
+  std::optional<std::optional<Time>> time_;
   in::EventDecoder decoder_;
   Part* part_ = nullptr;
-  const std::string* path_ = nullptr;
+  std::size_t path_ = 0;
   in::EventFormat format_ = in::EventFormat::json_lines;
 };
 
@@ -90,7 +126,11 @@ EventStream::EventStream(std::shared_ptr<const detect::Plan> plan, Options optio
     : plan_(std::move(plan)),
       options_(std::move(options)),
       render_(std::move(render)),
-      write_(std::move(write)) {
+      write_(std::move(write)),
+      correlating_(options_.correlate, options_.paths, [this](const Hit& hit) {
+        telling_.is_held();
+        tell(hit);
+      }) {
   options_.wanted.resize(plan_->rules().rules.size(), true);
   options_.read.stop = &stopped_;
 }
@@ -100,7 +140,7 @@ bool EventStream::take(in::EventPiece& piece, std::size_t& path, std::uint64_t& 
   Lock hold(source_);
   {
     Lock room(mutex_);
-    while (!stopped_ && tickets_ - written_ >= ahead * options_.jobs) room_.wait(mutex_);
+    while (!stopped_ && tickets_ - put_ >= ahead * options_.jobs) room_.wait(mutex_);
   }
   while (!stopped_ && path_ < options_.paths.size()) {
     path = path_;
@@ -134,66 +174,106 @@ void EventStream::work() {
   std::uint64_t ticket = 0;
   std::optional<Error> failed;
   while (take(piece, path, ticket, failed)) {
-    const std::string& name = options_.paths[path];
     Part part;
     if (failed)
-      part.tally.failed.push_back(placed(*std::exchange(failed, {}), name, ""));
+      part.tally.failed.push_back(placed(*std::exchange(failed, {}), options_.paths[path], ""));
     else
-      part = worker.look_at(piece, name);
+      part = worker.look_at(piece, path);
     deliver(ticket, std::move(part));
   }
 }
 
 void EventStream::deliver(std::uint64_t ticket, Part part) {
-  Lock hold(mutex_);
-  waiting_.emplace(ticket, std::move(part));
-  while (!waiting_.empty() && waiting_.begin()->first == written_) {
-    put(waiting_.begin()->second);
-    waiting_.erase(waiting_.begin());
-    ++written_;
+  {
+    Lock hold(mutex_);
+    waiting_.emplace(ticket, std::move(part));
+    if (std::exchange(is_putting_, true)) return;
   }
-  room_.wake_all();
+  while (auto next = next_part()) {
+    put(std::move(*next));
+    Lock hold(mutex_);
+    ++put_;
+    room_.wake_all();
+  }
 }
 
-void EventStream::put(const Part& part) {
+std::optional<EventStream::Part> EventStream::next_part() {
+  Lock hold(mutex_);
+  is_putting_ = !waiting_.empty() && waiting_.begin()->first == put_;
+  if (!is_putting_) return std::nullopt;
+  Part out = std::move(waiting_.begin()->second);
+  waiting_.erase(waiting_.begin());
+  return out;
+}
+
+void EventStream::put(Part part) {
+  Lock hold(telling_);
   tally_.add(part.tally);
-  if (!part.text.empty() && !stopped_ && !write_(part.text)) stopped_ = true;
+  write(part.text);
+  if (part.sightings.empty()) return;
+  correlating_.add(std::move(part.sightings), options_.clock->now());
+  write(text_);
 }
 
-void EventStream::follow(const std::string& path) {
+void EventStream::tell(const Hit& hit) {
+  ++tally_.hits;
+  render_(hit, text_);
+  if (text_.size() >= most_text) write(text_);
+}
+
+void EventStream::write(std::string& text) {
+  if (!text.empty() && !is_refused_ && !write_(text)) is_refused_ = stopped_ = true;
+  text.clear();
+}
+
+void EventStream::follow(std::size_t path) {
   Worker worker(*this);
   in::EventPiece piece;
   Result<void> done;
-  auto opened = in::EventFile::open(path, options_.read);
+  auto opened = in::EventFile::open(options_.paths[path], options_.read);
   if (!opened) done = std::unexpected(opened.error());
   while (opened && !stopped_) {
     auto more = (*opened)->next(piece);
     if (!more) done = std::unexpected(more.error());
     if (!more || !*more) break;
-    Part part = worker.look_at(piece, path);
-    Lock hold(mutex_);
-    put(part);
+    put(worker.look_at(piece, path));
   }
   if (done) return;
   Part part;
-  part.tally.failed.push_back(placed(done.error(), path, ""));
-  Lock hold(mutex_);
-  put(part);
+  part.tally.failed.push_back(placed(done.error(), options_.paths[path], ""));
+  put(std::move(part));
+}
+
+void EventStream::follow_all() {
+  std::jthread ticking;
+  if (options_.correlate.plan)
+    ticking = std::jthread([this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        std::this_thread::sleep_for(tick);
+        Lock hold(telling_);
+        correlating_.advance(options_.clock->now());
+        write(text_);
+      }
+    });
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < options_.paths.size(); ++i)
+    threads.emplace_back([this, i] { follow(i); });
+  follow(0);
 }
 
 StreamTally EventStream::run() {
-  std::vector<std::thread> threads;
   if (options_.read.follow) {
-    for (std::size_t i = 1; i < options_.paths.size(); ++i)
-      threads.emplace_back([this, i] { follow(options_.paths[i]); });
-    follow(options_.paths[0]);
+    follow_all();
   } else {
+    std::vector<std::jthread> threads;
     for (unsigned i = 1; i < options_.jobs; ++i) threads.emplace_back([this] { work(); });
     work();
   }
-  for (std::thread& thread : threads) thread.join();
-  Lock hold(mutex_);
+  Lock hold(telling_);
+  if (!is_refused_) correlating_.finish();
+  write(text_);
   tally_.by_rule.resize(plan_->rules().rules.size());
+  tally_.correlations = correlating_.tally();
   return tally_;
 }
 

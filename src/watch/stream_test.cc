@@ -1,50 +1,18 @@
 // Files of events against rules, by several threads.
 #include "watch/stream.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include <thread>
 
-#include <filesystem>
-#include <fstream>
-
-#include "judge/detect/rule_file.h"
+#include "watch/test_support.h"
 
 namespace hinomi::watch {
 namespace {
-
-namespace fs = std::filesystem;
-
-// A folder that goes with the test.
-class Folder {
- public:
-  Folder() {
-    path_ = (fs::temp_directory_path() / "watch_test.XXXXXX").string();
-    if (!::mkdtemp(path_.data())) path_.clear();
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string write(const std::string& name, std::string_view bytes) {
-    std::string path = path_ + "/" + name;
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
- private:
-  std::string path_;
-};
-
-std::shared_ptr<const detect::Plan> plan_of(std::string_view rules) {
-  detect::RuleSet set;
-  detect::read_rules(rules, "rules", {}, set);
-  EXPECT_TRUE(set.refused.empty());
-  return detect::Plan::compile(std::move(set), {},
-                               {{.category = "", .product = "p", .service = ""}});
-}
 
 constexpr std::string_view thirds =
     "title: thirds\nlogsource: {product: p}\ndetection: {s: {rest: 0}, condition: s}\n";
 
 TEST(WatchStream, TellsInTheOrderOfTheEventsWhateverTheThreads) {
-  Folder folder;
+  TestFolder folder;
   std::vector<std::string> paths;
   std::string expected;
   for (int file = 0; file < 3; ++file) {
@@ -55,15 +23,16 @@ TEST(WatchStream, TellsInTheOrderOfTheEventsWhateverTheThreads) {
     }
     paths.push_back(folder.write(std::to_string(file), bytes));
   }
-  auto plan = plan_of(thirds);
+  auto plan = test_rules(thirds).plan;
   for (unsigned jobs : {1u, 2u, 5u}) {
     std::string told;
-    EventStream::Options options{.paths = paths, .read = {}, .jobs = jobs, .wanted = {}};
+    EventStream::Options options{
+        .paths = paths, .read = {}, .jobs = jobs, .wanted = {}, .correlate = {}};
     options.read.limits.piece = 1000;  // many pieces a file
     EventStream stream(
         plan, std::move(options),
         [](const Hit& hit, std::string& out) {
-          out += fs::path(hit.source).filename().string() + ":" + std::to_string(hit.record) + " ";
+          out += file_name(hit.event.source) + ":" + std::to_string(hit.event.record) + " ";
         },
         [&](std::string_view text) {
           told += text;
@@ -78,11 +47,12 @@ TEST(WatchStream, TellsInTheOrderOfTheEventsWhateverTheThreads) {
 }
 
 TEST(WatchStream, WhatCannotBeReadIsNamedAndItsNeighboursGoThrough) {
-  Folder folder;
+  TestFolder folder;
   std::string bad = folder.write("bad", "{\"rest\":0}\n{\"rest\":\n{\"rest\":0}\n");
   std::string missing = bad + ".missing";
   EventStream stream(
-      plan_of(thirds), {.paths = {missing, bad}, .read = {}, .jobs = 2, .wanted = {}},
+      test_rules(thirds).plan,
+      {.paths = {missing, bad}, .read = {}, .jobs = 2, .wanted = {}, .correlate = {}},
       [](const Hit&, std::string&) {}, [](std::string_view) { return true; });
   StreamTally tally = stream.run();
   EXPECT_EQ(tally.hits, 2u);
@@ -92,15 +62,42 @@ TEST(WatchStream, WhatCannotBeReadIsNamedAndItsNeighboursGoThrough) {
   EXPECT_EQ(tally.failed[0].where, missing);
 }
 
+TEST(WatchStream, ASlowReaderLosesNothing) {
+  TestFolder folder;
+  std::string bytes, expected;
+  for (int line = 1; line <= 3000; ++line) {
+    bytes += "{\"rest\":0}\n";
+    expected += std::to_string(line) + " ";
+  }
+  EventStream::Options options;
+  options.paths = {folder.write("all", bytes)};
+  options.jobs = 4;
+  options.read.limits.piece = 300;
+  std::string told;
+  std::atomic<int> writers = 0;
+  EventStream stream(
+      test_rules(thirds).plan, std::move(options),
+      [](const Hit& hit, std::string& out) { out += std::to_string(hit.event.record) + " "; },
+      [&](std::string_view text) {
+        EXPECT_EQ(++writers, 1);  // one thread at a time
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        told += text;
+        --writers;
+        return true;
+      });
+  stream.run();
+  EXPECT_EQ(told, expected);
+}
+
 TEST(WatchStream, EndsWhenNobodyTakesWhatItFinds) {
-  Folder folder;
+  TestFolder folder;
   std::string bytes;
   for (int line = 0; line < 100'000; ++line) bytes += "{\"rest\":0}\n";
   EventStream::Options options{
-      .paths = {folder.write("all", bytes)}, .read = {}, .jobs = 2, .wanted = {}};
+      .paths = {folder.write("all", bytes)}, .read = {}, .jobs = 2, .wanted = {}, .correlate = {}};
   options.read.limits.piece = 1000;
   EventStream stream(
-      plan_of(thirds), std::move(options), [](const Hit&, std::string& out) { out += '.'; },
+      test_rules(thirds).plan, std::move(options), [](const Hit&, std::string& out) { out += '.'; },
       [](std::string_view) { return false; });
   StreamTally tally = stream.run();
   EXPECT_TRUE(stream.is_stopped());

@@ -252,6 +252,30 @@ def process(image):
     return {"Channel": "Microsoft-Windows-Sysmon/Operational", "EventID": 1, "Image": image, "UtcTime": "2026-04-01 09:00:00.5"}
 
 
+def indicating(where):
+    """detect --indicators: formats side by side, what is refused and where, without rules and beside them."""
+    block = write(f"{where}/block.txt", "# block\nevil.example\n198.51.100.0/24\n日本.example\nnonsense\n"
+                  + "".join(f"n{i}.example\n" for i in range(50)))
+    feed = write(f"{where}/feed.csv", "type,value,confidence,valid_until\ndomain,evil.example,20,\nipv4,192.0.2.7,,2020-01-01T00:00:00Z\n")
+    lines = [{"QueryName": "www.evil.example"}, {"DestinationIp": "198.51.100.9"}, {"DestinationIp": "192.0.2.7"},
+             {"message": "http://日本.example/ へ接続"}, {"QueryName": "good.example"}]
+    events = write(f"{where}/named.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    status, out, err = hinomi("detect", "--indicators", block, "--indicators", feed, events)
+    hits = [json.loads(line) for line in out.splitlines()]
+    equal(status, 0, "exit status")
+    equal([(hit["event"]["record"], hit["indicator"]["value"], hit["indicator"]["author"], hit["indicator"]["level"]) for hit in hits],
+          [(1, "evil.example", block, "high"), (1, "evil.example", feed, "low"), (2, "198.51.100.0/24", block, "high"),
+           (4, "xn--wgv71a.example", block, "high")], "hits")
+    equal(hits[2]["indicator"]["type"], "network", "its type")
+    equal(hits[2]["matched"], [{"field": "DestinationIp", "text": "198.51.100.9"}], "what matched")
+    said_of_it = err.decode()
+    expect("Indicators refused: 1" in said_of_it and f"{block}: line 5" in said_of_it, f"the refused line: {said_of_it}")
+    equal(hinomi("detect", "--indicators", block, "--fail-on", "high", events)[0], 3, "fails on a hit")
+    equal(hinomi("detect", "--indicators", feed, "--fail-on", "high", events)[0], 0, "low does not fail")
+    slips(1, "nothing to look for", "detect", events)
+    slips(1, "no indicator", "detect", "--indicators", write(f"{where}/none.txt", "nothing here\n"), events)
+
+
 def detecting(where):
     """detect and rules: hits in order whatever the threads, places of what is wrong, exit statuses."""
     for name in ("rules", "data"):
@@ -319,6 +343,7 @@ def main():
         without_a_node(where)
         making(where)
         detecting(where)
+        indicating(where)
         with RealNode() as node:
             node.access("Sato", "approver")
             node.access("Clerk", "reporter")

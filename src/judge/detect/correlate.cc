@@ -69,31 +69,42 @@ void Correlator::add(Sighting sighting, Time now) {
     summary_.latest = std::max(summary_.latest, watermark_ - time);
     return;
   }
+  waiting_bytes_ += sighting.bytes();
   waiting_.push(std::move(sighting));
-  if (limits_.lateness) watermark_ = std::max(watermark_, time - *limits_.lateness);
+  if (limits_.lateness) {
+    watermark_ = std::max(watermark_, time - *limits_.lateness);
+    if (arrivals_.empty() || arrivals_.back().came != now) arrivals_.push_back({now, time});
+    arrivals_.back().latest = std::max(arrivals_.back().latest, time);
+  }
   release();
-  while (waiting_.size() > limits_.most_waiting) {
+  while (waiting_.size() > limits_.most_waiting || waiting_bytes_ > limits_.most_waiting_bytes) {
     ++summary_.hurried;
     watermark_ = *waiting_.top().time;
-    look_at(waiting_.top());
-    waiting_.pop();
+    take_earliest();
   }
 }
 
 void Correlator::advance(Time now) {
   if (!limits_.lateness) return;
-  watermark_ = std::max(watermark_, now - *limits_.lateness);
-  release();
+  for (; !arrivals_.empty() && arrivals_.front().came + *limits_.lateness <= now;
+       arrivals_.pop_front())
+    watermark_ = std::max(watermark_, arrivals_.front().latest);
+  while (!waiting_.empty() && *waiting_.top().time <= watermark_) take_earliest();
   forget_all_idle(watermark_);
 }
 
 void Correlator::finish() {
-  for (; !waiting_.empty(); waiting_.pop()) look_at(waiting_.top());
+  while (!waiting_.empty()) take_earliest();
 }
 
 void Correlator::release() {
-  for (; !waiting_.empty() && *waiting_.top().time < watermark_; waiting_.pop())
-    look_at(waiting_.top());
+  while (!waiting_.empty() && *waiting_.top().time < watermark_) take_earliest();
+}
+
+void Correlator::take_earliest() {
+  look_at(waiting_.top());
+  waiting_bytes_ -= waiting_.top().bytes();
+  waiting_.pop();
 }
 
 const CorrelationSummary& Correlator::summary() {
@@ -223,13 +234,14 @@ void Correlator::add_to(std::uint32_t number, std::string key, const Offer& offe
     group.first_cell = offer.first_cell;
   }
   Window& window = *group.window;
-  const std::size_t before = window.size() * !is_new;
+  const std::size_t before = is_new ? 0 : window.size() + weight_of(*group.key);
   window.leave_before(moment.time - Duration(correlation.timespan_us));
   window.add({moment, offer.position, values_, numbers_});
   for (; window.size() > limits_.most_in_group; window.leave_oldest())
     ++summary_.correlations[node.correlation].cut;
-  groups.entries += window.size() - before;
-  entries_ += window.size() - before;
+  const std::size_t after = window.size() + weight_of(*group.key);
+  groups.entries += after - before;
+  entries_ += after - before;
 }
 
 void Correlator::ask(std::uint32_t number, Group& group, const Moment& moment) {
@@ -282,7 +294,8 @@ void Correlator::forget_all_idle(Time now) {
 }
 
 void Correlator::forget_oldest(GroupTable& groups) {
-  const std::size_t entries = groups.oldest()->window->size();
+  const Group& group = *groups.oldest();
+  const std::size_t entries = group.window->size() + weight_of(*group.key);
   groups.entries -= entries;
   entries_ -= entries;
   --groups_;

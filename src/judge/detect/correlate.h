@@ -11,12 +11,13 @@
 namespace hinomi::detect {
 
 struct CorrelationLimits {
-  // How much later than the newest event another may come and still take its place among them.
-  // Nothing: all wait for the end.
+  // How much earlier than the newest event another may be and still take its place among them, and
+  // how long an event waits for such ones by the clock. Nothing: all wait for the end.
   std::optional<Duration> lateness = std::chrono::minutes(5);
-  std::size_t most_waiting = 1'000'000;  // sightings
+  std::size_t most_waiting = 1'000'000;           // sightings
+  std::size_t most_waiting_bytes = 512ull << 20;  // that they take, about
   std::size_t most_groups = 1'000'000;
-  std::size_t most_entries = 20'000'000;       // of all windows
+  std::size_t most_entries = 20'000'000;       // of all windows and the groups' values
   std::size_t most_in_group = most_in_window;  // entries of one window
   std::size_t most_listed = 100;               // events that a Fired lists
 };
@@ -63,7 +64,7 @@ class Correlator {
 
   // `now`: the clock's.
   void add(Sighting sighting, Time now);
-  // The clock went on: what waits for events that are later than the lateness waits no more.
+  // The clock went on: what was added a lateness ago waits no longer.
   void advance(Time now);
   // No more come.
   void finish();
@@ -85,7 +86,13 @@ class Correlator {
     }
   };
 
+  struct Arrival {
+    Time came;    // by the clock
+    Time latest;  // of the events that came then
+  };
+
   void release();
+  void take_earliest();
   void look_at(const Sighting& sighting);
   void offer(const CorrelationPlan::Input& input, std::span<const Values* const> source);
   void run(std::uint32_t node, const Moment& moment);
@@ -111,6 +118,8 @@ class Correlator {
   Tell tell_;
   CorrelationSummary summary_;
   std::priority_queue<Sighting, std::vector<Sighting>, Later> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::deque<Arrival> arrivals_;  // of what may wait, as they came
   std::optional<Time> before_;    // time of the sighting before
   Time watermark_ = Time::min();  // nothing earlier is taken any more
   std::vector<State> states_;     // by node

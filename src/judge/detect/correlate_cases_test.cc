@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "judge/detect/correlate.h"
+#include "judge/detect/event_time.h"
 #include "judge/detect/numbers.h"
 #include "judge/detect/rule_file.h"
 
@@ -246,10 +247,76 @@ TEST(Correlate, MemoryIsFlatOverAnEndlessStream) {
   EXPECT_LE(most_groups, 600u + 100u + 1025u + 2u);
   EXPECT_LE(most_entries, 600u + 100u + 1025u + 2u);
   EXPECT_LE(most_waiting, 3002u);
-  correlator.advance(start + std::chrono::hours(9));
+  correlator.advance(start + std::chrono::hours(9) + std::chrono::minutes(5));
+  EXPECT_EQ(correlator.summary().waiting, 0u);
+  Sighting later{.event = 60'000, .time = start + std::chrono::hours(3), .rules = {0}};
+  correlator.add(std::move(later), start + std::chrono::hours(9));
+  correlator.finish();
   EXPECT_EQ(correlator.summary().groups, 0u);
   EXPECT_EQ(correlator.summary().entries, 0u);
-  EXPECT_EQ(correlator.summary().waiting, 0u);
+}
+
+// Long texts do not fill the memory: what waits, the group's values and the values that are
+// counted.
+TEST(Correlate, LongTextsAreBoundedByTheirBytes) {
+  std::vector<std::string> refused;
+  auto plan = plan_of({.yaml = "---\ntitle: many\ncorrelation: {type: value_count, rules: [a], "
+                               "group-by: [user], timespan: 1d, "
+                               "condition: {field: text, gte: 90000}}\n"},
+                      refused);
+  ASSERT_TRUE(refused.empty());
+  auto correlations = CorrelationPlan::compile(plan->rules());
+  CorrelationLimits limits;
+  limits.lateness.reset();
+  limits.most_waiting_bytes = 100'000;
+  limits.most_entries = 1000;
+  Correlator correlator(correlations, limits, [](const Fired&) {});
+  std::size_t most_waiting = 0, most_entries = 0;
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    Sighting sighting{.event = i, .time = start + std::chrono::seconds(i), .rules = {0}};
+    for (std::uint32_t field = 0; field < correlations->fields().size(); ++field)
+      sighting.fields.emplace_back(field,
+                                   Values{value_from(std::to_string(i) + std::string(900, 'x'))});
+    correlator.add(std::move(sighting), start + std::chrono::hours(9));
+    most_waiting = std::max(most_waiting, correlator.summary().waiting);
+    most_entries = std::max(most_entries, correlator.summary().entries);
+  }
+  // Two fields, each as it is written and folded: 3.6 kB an event.
+  EXPECT_LE(most_waiting, 100'000u / 3'600u);
+  EXPECT_GT(correlator.summary().hurried, 1900u);
+  EXPECT_LE(most_entries, 1000u);
+  // An entry, and 14 for each of the two texts.
+  EXPECT_LE(correlator.summary().groups, 1000u / 29u);
+  EXPECT_GT(correlator.summary().correlations[0].given_up, 1900u);
+}
+
+// Logs of another zone, or of last week: the clock says how long to wait, not what is late.
+TEST(Correlate, WhatWaitsIsToldALatenessAfterItCameWhateverTheClockSays) {
+  std::vector<std::string> refused;
+  auto plan = plan_of({.yaml = "---\ntitle: two\ncorrelation: {type: event_count, rules: [a], "
+                               "timespan: 1h, condition: {gte: 2}}\n"},
+                      refused);
+  auto correlations = CorrelationPlan::compile(plan->rules());
+  for (auto off : {std::chrono::hours(-200), std::chrono::hours(-9), std::chrono::hours(9)}) {
+    const Time clock = start - off;
+    std::vector<std::uint64_t> fired;
+    Correlator correlator(correlations, {.lateness = std::chrono::seconds(60)},
+                          [&](const Fired& one) { fired.push_back(one.event); });
+    auto add = [&](std::uint64_t event, int second) {
+      correlator.add({.event = event, .time = start + std::chrono::seconds(second), .rules = {0}},
+                     clock + std::chrono::seconds(event));
+    };
+    add(1, 10);
+    correlator.advance(clock + std::chrono::seconds(60));
+    add(2, 5);  // earlier, and not late: 1 still waits
+    EXPECT_EQ(correlator.summary().waiting, 2u);
+    correlator.advance(clock + std::chrono::seconds(61));
+    EXPECT_EQ(correlator.summary().waiting, 0u);
+    EXPECT_EQ(fired, std::vector<std::uint64_t>{1});
+    add(3, 10);  // not earlier than what was told: not late
+    add(4, 9);
+    EXPECT_EQ(correlator.summary().late_events, std::vector<std::uint64_t>{4});
+  }
 }
 
 }  // namespace

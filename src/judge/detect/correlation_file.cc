@@ -1,10 +1,10 @@
 #include "judge/detect/correlation_file.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "judge/detect/correlation_condition.h"
 #include "judge/detect/selection.h"
+#include "judge/detect/timespan.h"
 
 namespace hinomi::detect {
 
@@ -25,12 +25,6 @@ constexpr std::pair<std::string_view, CorrelationKind> kinds[] = {
 };
 constexpr std::string_view members[] = {"type",    "rules",     "group-by", "timespan",
                                         "aliases", "condition", "generate"};
-// Seconds. Month and year are a 400th of what 400 years of the Gregorian calendar have.
-constexpr std::pair<char, std::int64_t> units[] = {
-    {'s', 1},       {'m', 60},        {'h', 3600},       {'d', 86'400},
-    {'w', 604'800}, {'M', 2'629'746}, {'y', 31'556'952},
-};
-constexpr std::int64_t longest_timespan = 10 * 31'556'952;  // s
 constexpr std::size_t most_rules_in_order = 64;
 
 Result<void> check_members(const Yaml& body) {
@@ -43,22 +37,12 @@ Result<void> check_members(const Yaml& body) {
   return {};
 }
 
-Result<std::int64_t> read_timespan(const Yaml& body) {
+Result<std::int64_t> timespan_of(const Yaml& body) {
   const Yaml* value = body.at("timespan");
   if (!value) return refuse(body, "the timespan is missing", "add 'timespan:', for example 5m");
-  const std::string& text = value->text;
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::int64_t* unit = nullptr;
-  for (const auto& [letter, seconds] : units)
-    if (error == std::errc() && end + 1 == text.data() + text.size() && *end == letter)
-      unit = &seconds;
-  if (!unit || number <= 0)
-    return refuse(*value, "the timespan '" + text + "' is not understood",
-                  "write a whole number and s, m, h, d, w, M or y, for example 90m");
-  if (number > longest_timespan / *unit)
-    return refuse(*value, "the timespan is longer than ten years", "write a shorter one");
-  return number * *unit * 1'000'000;
+  auto span = read_timespan(value->text);
+  if (!span) return refuse(*value, span.error().what, span.error().remedy);
+  return span->count();
 }
 
 Result<void> read_aliases(const Yaml& body, Correlation& out) {
@@ -100,6 +84,12 @@ Result<bool> read_generate(const Yaml& document, const Yaml& body) {
 
 }  // namespace
 
+std::string_view name_of(CorrelationKind kind) {
+  for (const auto& [name, known] : kinds)
+    if (known == kind) return name;
+  return {};
+}
+
 Result<Correlation> read_correlation(const Yaml& document, const std::string& file) {
   Correlation out;
   static_cast<Heading&>(out) = TRY(read_heading(document, file));
@@ -120,7 +110,7 @@ Result<Correlation> read_correlation(const Yaml& document, const std::string& fi
   out.kind = kind->second;
   out.rules = TRY(read_correlation_names(body, "rules"));
   out.group_by = TRY(read_correlation_names(body, "group-by"));
-  out.timespan_us = TRY(read_timespan(body));
+  out.timespan_us = TRY(timespan_of(body));
   out.generate = TRY(read_generate(document, body));
   const Yaml* condition = body.at("condition");
   if (out.rules.empty() && !(condition && condition->is_scalar()))

@@ -1,22 +1,29 @@
 #include "judge/detect/event_time.h"
 
-#include <charconv>
+#include <cmath>
+#include <string>
+
+#include "judge/detect/numbers.h"
 
 namespace hinomi::detect {
 
-std::optional<Time> time_from(std::string_view text) {
-  if (auto time = parse_time(text)) return *time;
-  if (text.size() > 10 && text[4] == '-') {
-    if (auto time = parse_time(std::string(text) + "Z")) return *time;
-    return std::nullopt;
+std::optional<Time> read_event_time(std::string_view text) {
+  if (auto number = read_decimal(text)) {
+    constexpr double first_milliseconds = 1e11, last = 1e14;  // years 5138 and 1973; 5138
+    if (*number < 0 || *number >= last) return {};
+    double microseconds = *number * (*number < first_milliseconds ? 1e6 : 1e3);
+    return Time(Duration(std::llround(microseconds)));
   }
-  double seconds = 0;
-  auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  bool is_number = !text.empty() && read.ec == std::errc() && read.ptr == text.data() + text.size();
-  constexpr double from = 1e8, milliseconds = 1e11, to = 1e14;  // 1973 to 5138
-  if (!is_number || seconds < from || seconds > to) return std::nullopt;
-  if (seconds >= milliseconds) seconds /= 1000;
-  return Time(Duration(static_cast<std::int64_t>(seconds * 1e6)));
+  if (auto time = parse_time(text)) return *time;
+  if (text.size() < 19 || text[4] != '-') return {};
+  std::string mended(text);
+  if (std::size_t sign = text.find_last_of("+-"); sign > 18 && sign != text.npos) {
+    if (sign + 5 == text.size()) mended.insert(sign + 3, 1, ':');
+  } else {
+    mended += 'Z';
+  }
+  if (auto time = parse_time(mended)) return *time;
+  return {};
 }
 
 std::optional<Time> time_of(const Plan& plan, Event& event) {
@@ -24,7 +31,7 @@ std::optional<Time> time_of(const Plan& plan, Event& event) {
     Place place = place_of(field, event);
     Member* member = place == no_place ? nullptr : event.first(place);
     if (!member) continue;
-    if (auto time = time_from(member->text)) return time;
+    if (auto time = read_event_time(member->text)) return time;
   }
   return std::nullopt;
 }

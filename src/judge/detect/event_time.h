@@ -9,10 +9,11 @@
 
 namespace hinomi::detect {
 
-// RFC 3339, the same without a zone (UTC), or seconds since 1970 with or without a fraction.
-std::optional<Time> time_from(std::string_view text);
+// RFC 3339, "2026-04-01 09:30:00.123" (UTC; also with T, also with an offset "+0900"), seconds or
+// milliseconds since 1970 as a number or its text.
+std::optional<Time> read_event_time(std::string_view text);
 
-// By the first of the plan's time fields that says one.
+// By the first of the plan's time fields that can be read.
 std::optional<Time> time_of(const Plan& plan, Event& event);
 
 }  // namespace hinomi::detect

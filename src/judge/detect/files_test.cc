@@ -5,6 +5,7 @@
 
 #include "judge/detect/detector.h"
 #include "judge/detect/rule_file.h"
+#include "judge/detect/taxonomy.h"
 
 namespace hinomi::detect {
 namespace {
@@ -53,6 +54,36 @@ TEST(DetectFiles, YamlFilesOfFoldersAndAnyFileByName) {
   std::filesystem::path missing[] = {"nowhere"};
   EXPECT_EQ(read_rule_files(disk, missing, {}).error().text(),
             "no such file or folder (nowhere). check the path");
+}
+
+// "A custom taxonomy must be handled by the used tool or transformed into the default taxonomy."
+TEST(DetectFiles, ATaxonomyThatNoPipelineKnowsIsRefused) {
+  RuleSet rules;
+  read_rules(rule_text("mine") + "taxonomy: sigma\n---\n" + rule_text("ecs") +
+                 "taxonomy: ecs\n---\n" +
+                 "title: many\ntaxonomy: ocsf\ncorrelation: {type: event_count, rules: [mine], "
+                 "timespan: 1m, condition: {gte: 2}}\n---\n" +
+                 "title: not those\ntaxonomy: ecs\nlogsource: {product: p}\n"
+                 "filter: {rules: [mine], s: {F: b}, condition: not s}\n",
+             "rules.yml", {}, rules);
+  ASSERT_TRUE(rules.refused.empty()) << rules.refused[0].error.text();
+  RuleSet with_ecs = rules;
+  refuse_taxonomies(rules, {});
+  EXPECT_EQ(rules.rules.size(), 1u);
+  EXPECT_TRUE(rules.correlations.empty());
+  EXPECT_TRUE(rules.filters.empty());
+  ASSERT_EQ(rules.refused.size(), 3u);
+  EXPECT_EQ(rules.refused[0].id, "ecs");
+  EXPECT_EQ(rules.refused[0].error.text(),
+            "the taxonomy 'ecs' is not known (line 7). name a pipeline that says 'taxonomies: "
+            "[ecs]', or write the rule in the names of Sigma's own taxonomy");
+
+  Pipeline pipeline;
+  ASSERT_TRUE(read_pipeline("taxonomies: [ecs]\n", pipeline));
+  refuse_taxonomies(with_ecs, pipeline);
+  EXPECT_EQ(with_ecs.rules.size(), 2u);
+  EXPECT_EQ(with_ecs.filters.size(), 1u);
+  EXPECT_TRUE(with_ecs.correlations.empty());
 }
 
 TEST(DetectFiles, ASecondRuleWithAnIdIsRefused) {

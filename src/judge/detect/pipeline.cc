@@ -43,13 +43,14 @@ Result<void> read_pipeline(std::string_view text, Pipeline& out) {
   const Yaml& map = documents[0];
   for (std::size_t i = 0; i < map.keys.size(); ++i)
     if (map.keys[i] != "sources" && map.keys[i] != "prefixes" && map.keys[i] != "fields" &&
-        map.keys[i] != "times")
+        map.keys[i] != "times" && map.keys[i] != "taxonomies")
       return refuse(map.items[i], "a pipeline has no '" + map.keys[i] + "'",
-                    "it has sources, prefixes, fields and times");
+                    "it has sources, prefixes, fields, times and taxonomies");
   if (const Yaml* sources = map.at("sources"))
     for (const Yaml& entry : sources->items) out.sources.push_back(TRY(read_source(entry)));
   add_new(map.texts_at("prefixes"), out.prefixes);
   add_new(map.texts_at("times"), out.times);
+  add_new(map.texts_at("taxonomies"), out.taxonomies);
   if (const Yaml* fields = map.at("fields"))
     for (const std::string& name : fields->keys)
       out.fields.emplace_back(name, fields->texts_at(name));

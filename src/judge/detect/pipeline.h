@@ -29,6 +29,8 @@ struct Pipeline {
   std::vector<std::pair<std::string, std::vector<std::string>>> fields;
   // Fields that say when an event was, best first.
   std::vector<std::string> times;
+  // Names that rules may be written in besides Sigma's own, as their `taxonomy` says.
+  std::vector<std::string> taxonomies;
 };
 
 // Adds what the YAML of one file says. Error: invalid, with the line.

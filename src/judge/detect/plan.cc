@@ -48,16 +48,6 @@ class TestName {
   std::string out_;
 };
 
-std::vector<std::string_view> path_of(std::string_view dotted) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    std::size_t dot = dotted.find('.');
-    out.push_back(dotted.substr(0, dot));
-    if (dot == dotted.npos) return out;
-    dotted.remove_prefix(dot + 1);
-  }
-}
-
 bool is_given(const LogSource& rule, std::span<const LogSource> event) {
   auto one_has = [&](std::string LogSource::* part) {
     if ((rule.*part).empty()) return true;
@@ -122,7 +112,8 @@ Condition fold(const Condition& condition, const Known& known) {
 }  // namespace
 
 std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
-                                          std::vector<LogSource> given) {
+                                          std::vector<LogSource> given,
+                                          std::span<const std::string> kept) {
   std::shared_ptr<Plan> plan(new Plan());
   plan->rules_ = std::move(rules);
   plan->pipeline_ = std::move(pipeline);
@@ -163,6 +154,7 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
     plan->add_field(name);
     plan->times_.push_back(plan->field(name));
   }
+  for (const std::string& name : kept) plan->add_field(name);
   std::vector<FieldPlaces> sorting;
   for (const Dispatch& dispatch : plan->dispatch_) sorting.push_back(plan->field(dispatch.field));
   plan->dispatch_uses_ = PlaceUses(sorting, plan->places_.count());
@@ -190,12 +182,12 @@ void Plan::add_field(const std::string& name) {
     if (std::find(out.begin(), out.end(), place) == out.end()) out.push_back(place);
   };
   add({name});
-  add(path_of(name));
+  add(in::keys_of(name));
   for (const auto& [field, paths] : pipeline_.fields)
     if (field == name)
-      for (const std::string& path : paths) add(path_of(path));
+      for (const std::string& path : paths) add(in::keys_of(path));
   for (const std::string& prefix : pipeline_.prefixes) {
-    std::vector<std::string_view> path = path_of(prefix);
+    std::vector<std::string_view> path = in::keys_of(prefix);
     path.push_back(name);
     add(path);
   }

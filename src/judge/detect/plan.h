@@ -20,9 +20,11 @@ namespace hinomi::detect {
 
 class Plan {
  public:
-  // `given`: log sources that every event has, besides those of the table.
+  // `given`: log sources that every event has, besides those of the table. `kept`: fields that
+  // others than rules ask events for.
   static std::shared_ptr<const Plan> compile(RuleSet rules, Pipeline pipeline,
-                                             std::vector<LogSource> given);
+                                             std::vector<LogSource> given,
+                                             std::span<const std::string> kept = {});
 
   // Their conditions hold numbers of the plan's tests.
   const RuleSet& rules() const { return rules_; }

@@ -70,6 +70,7 @@ struct LogSource {
 // What any document says of itself.
 struct Heading {
   std::string id, name, title, author, status, level, description;
+  std::string taxonomy;  // of the names it is written in; empty: Sigma's own
   std::vector<std::string> tags;
   std::string file;  // as the user named it
   int line = 0;      // where the document begins in it

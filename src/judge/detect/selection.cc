@@ -47,6 +47,7 @@ Result<Heading> read_heading(const Yaml& document, const std::string& file) {
   out.status = document.text_at("status");
   out.level = document.text_at("level");
   out.description = document.text_at("description");
+  out.taxonomy = document.text_at("taxonomy");
   out.tags = document.texts_at("tags");
   if (out.title.empty()) return refuse(document, "the title is missing", "add 'title:'");
   return out;

@@ -1,12 +1,10 @@
 #include "judge/detect/sighting.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/hash.h"
-#include "base/text.h"
+#include "judge/detect/event_time.h"
 #include "judge/detect/letters.h"
-#include "judge/detect/numbers.h"
 
 namespace hinomi::detect {
 
@@ -27,33 +25,14 @@ Value value_from(std::string_view text) {
   return {shortened(std::string(text)), shortened(lower_case(text))};
 }
 
-std::optional<Time> read_event_time(std::string_view text) {
-  if (auto number = read_decimal(text)) {
-    constexpr double first_milliseconds = 1e11, last = 1e14;  // years 5138 and 1973; 5138
-    if (*number < 0 || *number >= last) return {};
-    double microseconds = *number * (*number < first_milliseconds ? 1e6 : 1e3);
-    return Time(Duration(std::llround(microseconds)));
+std::size_t Sighting::bytes() const {
+  std::size_t out = sizeof(Sighting) + rules.size() * sizeof(std::uint32_t);
+  for (const auto& [field, values] : fields) {
+    out += sizeof(fields[0]);
+    for (const Value& value : values)
+      out += sizeof(Value) + value.written.size() + value.folded.size();
   }
-  if (auto time = parse_time(text)) return *time;
-  if (text.size() < 19 || text[4] != '-') return {};
-  std::string mended(text);
-  if (std::size_t sign = text.find_last_of("+-"); sign > 18 && sign != text.npos) {
-    if (sign + 5 == text.size()) mended.insert(sign + 3, 1, ':');
-  } else {
-    mended += 'Z';
-  }
-  if (auto time = parse_time(mended)) return *time;
-  return {};
-}
-
-std::optional<Time> Gatherer::time() {
-  for (const FieldPlaces& field : detector_.plan().times()) {
-    Place place = place_of(field, detector_.event());
-    Member* member = place == no_place ? nullptr : detector_.event().first(place);
-    if (!member) continue;
-    if (auto time = read_event_time(member->text)) return time;
-  }
-  return {};
+  return out;
 }
 
 std::optional<Sighting> Gatherer::gather(std::uint64_t event,
@@ -62,7 +41,7 @@ std::optional<Sighting> Gatherer::gather(std::uint64_t event,
   for (std::uint32_t rule : matched) {
     if (plan_->about(rule).empty()) continue;
     if (!out) {
-      out.emplace(Sighting{.event = event, .time = time()});
+      out.emplace(Sighting{.event = event, .time = time_of(detector_.plan(), detector_.event())});
       needed_.clear();
     }
     out->rules.push_back(rule);

@@ -24,11 +24,9 @@ struct Sighting {
   std::optional<Time> time;                              // when it was
   std::vector<std::uint32_t> rules;                      // that matched and are correlated
   std::vector<std::pair<std::uint32_t, Values>> fields;  // numbers of the CorrelationPlan
-};
 
-// RFC 3339, "2026-04-01 09:30:00.123" (UTC; also with T, also with an offset "+0900"), seconds or
-// milliseconds since 1970 as a number or its text.
-std::optional<Time> read_event_time(std::string_view text);
+  std::size_t bytes() const;  // that it takes, about
+};
 
 // Takes from the event that a detector matched last what correlations need. One thread.
 class Gatherer {
@@ -40,8 +38,6 @@ class Gatherer {
   std::optional<Sighting> gather(std::uint64_t event, std::span<const std::uint32_t> matched);
 
  private:
-  std::optional<Time> time();
-
   std::shared_ptr<const CorrelationPlan> plan_;
   Detector& detector_;
   std::vector<std::uint32_t> needed_;

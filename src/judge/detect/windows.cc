@@ -75,17 +75,21 @@ class ValueCount final : public RingWindow<Counted> {
   void add(const Happening& happening) override {
     for (const std::string& value : happening.values) {
       Counts::value_type& entry = *counts_.try_emplace(value).first;
-      ++entry.second;
+      if (++entry.second == 1) weight_ += weight_of(value);
       push({happening.moment, &entry});
     }
   }
+  std::size_t size() const override { return ring_.size() + weight_; }
   double measure() const override { return static_cast<double>(counts_.size()); }
 
  private:
   void leaves(Counted& entry) override {
-    if (--entry.value->second == 0) counts_.erase(counts_.find(entry.value->first));
+    if (--entry.value->second > 0) return;
+    weight_ -= weight_of(entry.value->first);
+    counts_.erase(counts_.find(entry.value->first));
   }
   Counts counts_;
+  std::size_t weight_ = 0;  // of the texts in it
 };
 
 // Sums without taking away, which would leave rounding behind: the older entries know the sum from

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -39,7 +40,7 @@ class Window {
   // first.
   virtual void add(const Happening& happening) = 0;
   virtual void leave_before(Time from) = 0;
-  // What takes memory, and the oldest of it given up.
+  // What takes memory in entries, and the oldest of it given up.
   virtual std::size_t size() const = 0;
   virtual void leave_oldest() = 0;
 
@@ -48,6 +49,9 @@ class Window {
   virtual bool holds() const = 0;
   virtual Extent extent(std::size_t most_events) const = 0;
 };
+
+// A text that is kept counts as one more entry for each 64 bytes.
+inline std::size_t weight_of(std::string_view text) { return text.size() / 64; }
 
 // Of the correlation's kind; the correlation outlives it.
 std::unique_ptr<Window> make_window(const Correlation& correlation);

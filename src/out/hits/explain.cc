@@ -174,19 +174,23 @@ std::string explain_condition(const Condition& condition, const std::vector<Test
   return out;
 }
 
-std::string explain(const Rule& rule, const Pipeline& pipeline, bool ja) {
-  std::string out = rule.title + "\n";
+std::string explain_author(const detect::Heading& by, bool ja) {
+  std::string out = by.title + "\n", tags;
+  for (const std::string& tag : by.tags) tags += (tags.empty() ? "" : " ") + tag;
   auto line = [&](const char* name, const char* name_ja, const std::string& text) {
     if (!text.empty()) out += std::string("  ") + (ja ? name_ja : name) + ": " + text + "\n";
   };
-  line("id", "ID", rule.id);
-  line("author", "作者", rule.author);
-  line("level", "重要度", rule.level);
-  line("status", "状態", rule.status);
-  std::string tags;
-  for (const std::string& tag : rule.tags) tags += (tags.empty() ? "" : " ") + tag;
+  line("id", "ID", by.id);
+  line("author", "作者", by.author);
+  line("level", "重要度", by.level);
+  line("status", "状態", by.status);
   line("tags", "タグ", tags);
-  line("log source", "ログソース", rule.source.text());
+  return out;
+}
+
+std::string explain(const Rule& rule, const Pipeline& pipeline, bool ja) {
+  std::string out = explain_author(rule, ja);
+  out += (ja ? "  ログソース: " : "  log source: ") + rule.source.text() + "\n";
   bool is_known = false;
   for (const Source& source : pipeline.sources) {
     if (!is_for(rule.source, source.source)) continue;

@@ -13,6 +13,9 @@ namespace hinomi::hits {
 // and which events of the pipeline are of that source.
 std::string explain(const detect::Rule& rule, const detect::Pipeline& pipeline, bool japanese);
 
+// Its title, and a line for each thing that its author says of it.
+std::string explain_author(const detect::Heading& by, bool japanese);
+
 // A condition over tests that stand in it by their number.
 std::string explain_condition(const detect::Condition& condition,
                               const std::vector<detect::Test>& tests, bool japanese,

@@ -1,9 +1,12 @@
 #include "out/hits/hits.h"
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 #include <utility>
 
 #include "in/json_text.h"
+#include "judge/detect/numbers.h"
 #include "out/hits/ocsf.h"
 
 namespace hinomi::hits {
@@ -14,8 +17,10 @@ constexpr std::pair<std::string_view, Format> formats[] = {{"ndjson", Format::nd
                                                            {"csv", Format::csv},
                                                            {"timeline", Format::timeline},
                                                            {"ocsf", Format::ocsf}};
+constexpr std::string_view kinds[] = {"rule", "indicator", "pattern"};  // HitKind
 constexpr std::string_view levels[] = {"informational", "low", "medium", "high", "critical"};
-constexpr std::size_t longest_shown = 120;  // bytes of a matched text in a timeline
+constexpr std::size_t longest_shown = 120;    // bytes of a matched text in a timeline
+constexpr std::size_t most_places_shown = 5;  // events of a correlation in a timeline
 
 using in::append_json_key;
 using in::append_json_text;
@@ -25,45 +30,74 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
   append_json_text(value, out);
 }
 
+void append_place(const watch::EventPlace& place, std::string& out) {
+  out += '{';
+  append_member("source", place.source, out);
+  append_json_key("record", out);
+  out += std::to_string(place.record) + '}';
+}
+
+// Opens a list of JSON and calls `append_one` for each of `all`.
+template <class All, class Append>
+void append_list(std::string_view key, const All& all, const Append& append_one, std::string& out) {
+  append_json_key(key, out);
+  out += '[';
+  for (const auto& one : all) {
+    if (out.back() != '[') out += ',';
+    append_one(one);
+  }
+  out += ']';
+}
+
+void append_together(const watch::Together& together, std::string& out) {
+  append_member("type", together.type, out);
+  append_json_key("count", out);
+  out += std::to_string(together.count);
+  append_json_key("measure", out);
+  out += std::isfinite(together.measure) ? detect::number_text(together.measure) : "null";
+  append_member("first", format_time(together.first), out);
+  append_member("last", format_time(together.last), out);
+  append_list(
+      "events", together.events, [&](const watch::EventPlace& place) { append_place(place, out); },
+      out);
+}
+
 void append_ndjson(const watch::Hit& hit, std::string& out) {
   out += '{';
   if (hit.time)
     append_member("time", format_time(*hit.time), out);
   else
     out += "\"time\":null";
-  append_json_key("rule", out);
+  append_json_key(kinds[static_cast<std::size_t>(hit.by.kind)], out);
   out += '{';
-  append_member("id", hit.rule.id, out);
-  append_member("title", hit.rule.title, out);
-  append_member("author", hit.rule.author, out);
-  append_member("level", hit.rule.level, out);
-  append_member("status", hit.rule.status, out);
-  append_json_key("tags", out);
-  out += '[';
-  for (const std::string& tag : hit.rule.tags) {
-    if (out.back() != '[') out += ',';
-    append_json_text(tag, out);
+  if (hit.by.kind == watch::HitKind::indicator) {
+    append_member("type", hit.by.type, out);
+    append_member("value", hit.by.value, out);
   }
-  out += "]}";
-  append_json_key("event", out);
-  out += '{';
-  append_member("source", hit.source, out);
-  append_json_key("record", out);
-  out += std::to_string(hit.record);
+  append_member("id", hit.by.id, out);
+  append_member("title", hit.by.title, out);
+  append_member("author", hit.by.author, out);
+  append_member("level", hit.by.level, out);
+  append_member("status", hit.by.status, out);
+  append_list(
+      "tags", hit.by.tags, [&](const std::string& tag) { append_json_text(tag, out); }, out);
   out += '}';
-  append_json_key("matched", out);
-  out += '[';
-  for (const auto& one : hit.evidence) {
-    if (out.back() != '[') out += ',';
-    out += '{';
-    if (one.field.empty())
-      out += "\"field\":null";  // a keyword, found somewhere
-    else
-      append_member("field", one.field, out);
-    append_member("text", one.text, out);
-    out += '}';
-  }
-  out += "]}\n";
+  append_json_key("event", out);
+  append_place(hit.event, out);
+  append_list(
+      "matched", hit.matched,
+      [&](const watch::Evidence& one) {
+        out += '{';
+        if (one.field.empty())
+          out += "\"field\":null";  // a keyword, found somewhere
+        else
+          append_member("field", one.field, out);
+        append_member("text", one.text, out);
+        out += '}';
+      },
+      out);
+  if (hit.together) append_together(*hit.together, out);
+  out += "}\n";
 }
 
 void append_cell(std::string_view text, std::string& out) {
@@ -82,7 +116,7 @@ void append_cell(std::string_view text, std::string& out) {
   out += '"';
 }
 
-std::string joined(const std::vector<std::string>& texts) {
+std::string joined(std::span<const std::string> texts) {
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : " ") + text;
   return out;
@@ -90,7 +124,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string matched_text(const watch::Hit& hit, std::size_t most) {
   std::string out;
-  for (const auto& one : hit.evidence) {
+  for (const auto& one : hit.matched) {
     if (!out.empty()) out += "; ";
     if (!one.field.empty()) out += one.field + "=";
     std::size_t size = std::min(one.text.size(), most);
@@ -101,12 +135,28 @@ std::string matched_text(const watch::Hit& hit, std::size_t most) {
   return out;
 }
 
+// "a.jsonl:1 a.jsonl:7"
+std::string places_text(std::span<const watch::EventPlace> places) {
+  std::string out;
+  for (const watch::EventPlace& place : places)
+    out +=
+        (out.empty() ? "" : " ") + std::string(place.source) + ":" + std::to_string(place.record);
+  return out;
+}
+
 void append_csv(const watch::Hit& hit, std::string& out) {
   std::string time = hit.time ? format_time(*hit.time) : "";
-  std::string record = std::to_string(hit.record), tags = joined(hit.rule.tags);
+  std::string record = std::to_string(hit.event.record), tags = joined(hit.by.tags);
   std::string matched = matched_text(hit, std::string::npos);
-  const std::string_view cells[] = {time,    hit.rule.level, hit.rule.title,  hit.source, record,
-                                    matched, hit.rule.id,    hit.rule.author, tags};
+  std::string count, first, events;
+  if (hit.together) {
+    count = std::to_string(hit.together->count);
+    first = format_time(hit.together->first);
+    events = places_text(hit.together->events);
+  }
+  const std::string_view cells[] = {time,   hit.by.level, hit.by.title, hit.event.source,
+                                    record, matched,      hit.by.id,    hit.by.author,
+                                    tags,   count,        first,        events};
   bool is_first = true;
   for (std::string_view cell : cells) {
     if (!std::exchange(is_first, false)) out += ',';
@@ -129,18 +179,31 @@ void append_shown(std::string_view text, std::string& out) {
   }
 }
 
+// "3 events since 2026-04-01T09:00:00.000Z: a.jsonl:1 a.jsonl:5 ..."
+std::string together_text(const watch::Together& together, bool japanese) {
+  std::string count = std::to_string(together.count), since = format_time_millis(together.first);
+  std::span<const watch::EventPlace> places = together.events;
+  std::string out =
+      japanese ? since + " から " + count + " 件: "
+               : count + (together.count == 1 ? " event since " : " events since ") + since + ": ";
+  if (together.count > most_places_shown) out += "... ";
+  return out + places_text(places.last(std::min(places.size(), most_places_shown)));
+}
+
 void append_timeline(const watch::Hit& hit, bool japanese, std::string& out) {
   constexpr std::string_view names[] = {"情報", "低", "中", "高", "重大"};
-  int rank = rank_of_level(hit.rule.level);
+  int rank = rank_of_level(hit.by.level);
   std::string line = hit.time ? format_time_millis(*hit.time) : std::string(24, '-');
   line += "  ";
   line += japanese ? names[rank] : levels[rank];
   std::size_t width = japanese ? names[rank].size() / 3 * 2 : levels[rank].size();
   line += std::string((japanese ? 4 : 13) - width + 2, ' ');
-  line += hit.rule.title + "  [" + std::string(hit.source) + ":" + std::to_string(hit.record) +
-          "]  " + matched_text(hit, longest_shown);
-  if (!hit.rule.author.empty())
-    line += (japanese ? "  (規則: " : "  (rule by ") + hit.rule.author + ")";
+  line += std::string(hit.by.title) + "  [" + places_text({&hit.event, 1}) + "]  " +
+          matched_text(hit, longest_shown);
+  if (hit.together)
+    line += (hit.matched.empty() ? "" : "  ") + together_text(*hit.together, japanese);
+  if (!hit.by.author.empty())
+    line += (japanese ? "  (規則: " : "  (rule by ") + std::string(hit.by.author) + ")";
   append_shown(line, out);
   out += '\n';
 }
@@ -161,8 +224,10 @@ int rank_of_level(std::string_view level) {
 std::string heading(const Style& style) {
   switch (style.format) {
     case Format::csv:
-      return style.japanese ? "時刻,重要度,規則,ファイル,番号,一致,規則ID,規則の作者,タグ\r\n"
-                            : "time,level,rule,source,record,matched,rule id,rule author,tags\r\n";
+      return style.japanese ? "時刻,重要度,規則,ファイル,番号,一致,規則ID,規則の作者,タグ,"
+                              "件数,最初,イベント\r\n"
+                            : "time,level,rule,source,record,matched,rule id,rule author,tags,"
+                              "count,first,events\r\n";
     case Format::timeline:
       return style.japanese
                  ? "時刻                      重要度  規則  [ファイル:番号]  一致した所  "

@@ -1,8 +1,8 @@
-#include "judge/detect/places.h"
+#include "in/places.h"
 
 #include <cstring>
 
-namespace hinomi::detect {
+namespace hinomi::in {
 
 namespace {
 
@@ -22,13 +22,23 @@ std::uint32_t hash_of(std::string_view key) {
 }
 
 template <class Entry>
-void insert(std::vector<Entry>& table, Entry entry, std::uint32_t none) {
+void insert(std::vector<Entry>& table, Entry entry, std::uint32_t nowhere) {
   std::size_t at = entry.hash & (table.size() - 1);
-  while (table[at].node != none) at = (at + 1) & (table.size() - 1);
+  while (table[at].node != nowhere) at = (at + 1) & (table.size() - 1);
   table[at] = entry;
 }
 
 }  // namespace
+
+std::vector<std::string_view> keys_of(std::string_view dotted) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    std::size_t dot = dotted.find('.');
+    out.push_back(dotted.substr(0, dot));
+    if (dot == dotted.npos) return out;
+    dotted.remove_prefix(dot + 1);
+  }
+}
 
 Places::Places() : nodes_(1), keys_(1) {}
 
@@ -78,4 +88,4 @@ Places::Node Places::find(Node parent, std::string_view key) const {
   return found == no_node ? nodes_[parent].wild : found;
 }
 
-}  // namespace hinomi::detect
+}  // namespace hinomi::in
