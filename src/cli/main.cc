@@ -220,11 +220,13 @@ int main(int argc, char** argv) {
   };
 
   DetectArguments detect;
-  c = add("detect", "Sigma rules and indicators against events, without a node",
+  c = add("detect", "Sigma rules, indicators and STIX patterns against events, without a node",
           [&] { return run_detect(common, detect); });
   c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)");
   c->add_option("--indicators", detect.indicators,
                 "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)");
+  c->add_option("--patterns", detect.patterns,
+                "STIX patterns: bundles (*.json), one a line (*.txt), or folders of them (repeat)");
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
       ->required();
@@ -249,8 +251,9 @@ int main(int argc, char** argv) {
       "  hinomi detect --rules sigma/rules --format timeline --level high logs/*.evtx\n"
       "  journalctl -o short-iso | hinomi detect --rules sigma/rules -\n"
       "  hinomi detect --indicators feed.json --indicators block.txt events.jsonl\n"
+      "  hinomi detect --patterns bundle.json events.jsonl\n"
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a hit of --fail-on or above.\n"
-      "Full help: man hinomi, docs/detect.md, docs/indicators.md, docs/events.md");
+      "Full help: man hinomi, docs/detect.md, docs/indicators.md, docs/pattern.md");
 
   RulesArguments rules;
   c = add("rules", "Check, explain, test and count Sigma rules",
