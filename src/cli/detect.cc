@@ -8,6 +8,7 @@
 
 #include "cli/desk_line.h"
 #include "cli/detect_summary.h"
+#include "cli/paths.h"
 #include "judge/detect/timespan.h"
 #include "out/hits/hits.h"
 
@@ -15,7 +16,6 @@ namespace hinomi::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
 std::atomic<watch::EventStream*> running = nullptr;
@@ -24,20 +24,8 @@ void on_interrupt(int) {
   if (watch::EventStream* stream = running) stream->stop();
 }
 
-// Folders become the files in them.
 Result<std::vector<std::string>> event_files(const std::vector<std::string>& given) {
-  std::vector<std::string> out;
-  std::error_code ignored;
-  for (const std::string& one : given) {
-    if (!fs::is_directory(one, ignored)) {
-      out.push_back(one);
-      continue;
-    }
-    std::vector<fs::path> inside = TRY(real_disk().list(one));
-    if (inside.empty())
-      return fail(ErrorKind::missing, "a folder without files", one, "Name files of events");
-    out.insert(out.end(), inside.begin(), inside.end());
-  }
+  std::vector<std::string> out = TRY(files_of(given, "Name files of events"));
   if (out.size() > watch::most_sources)
     return fail(ErrorKind::too_large, std::to_string(out.size()) + " files of events", given[0],
                 "Name at most " + std::to_string(watch::most_sources) + " at a time");
