@@ -1,5 +1,8 @@
 #include "cli/detect_plan.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "base/text.h"
 #include "cli/desk_line.h"
 #include "in/yaml.h"
@@ -14,7 +17,28 @@ Error at_file(Error error, const std::string& file) {
   return error;
 }
 
+bool is_yaml(const std::filesystem::path& path) {
+  return path.extension() == ".yml" || path.extension() == ".yaml";
+}
+
+bool has_yaml(const std::filesystem::path& path) {
+  std::error_code none;
+  if (!std::filesystem::is_directory(path, none)) return is_yaml(path);
+  std::filesystem::recursive_directory_iterator inside(path, none), end;
+  for (; !none && inside != end; inside.increment(none))
+    if (is_yaml(inside->path())) return true;
+  return false;
+}
+
 }  // namespace
+
+void part_rules_and_events(std::vector<std::string>& rules, std::vector<std::string>& events) {
+  if (rules.empty()) return;
+  auto first = std::stable_partition(rules.begin() + 1, rules.end(),
+                                     [](const std::string& path) { return has_yaml(path); });
+  events.insert(events.begin(), first, rules.end());
+  rules.erase(first, rules.end());
+}
 
 Result<detect::Placeholders> load_placeholders(const std::string& file) {
   detect::Placeholders out;

@@ -30,6 +30,10 @@ Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::s
 // As they stand in their files: filters are not applied, and nothing is looked for that
 // correlations refer to.
 Result<detect::RuleSet> read_rules(const RuleArguments& arguments);
+// "--rules A B events.jsonl" does not say where rules end: what follows the first and has no YAML
+// in it (a file of another name, a folder without .yml and .yaml) is events, before the others.
+void part_rules_and_events(std::vector<std::string>& rules, std::vector<std::string>& events);
+
 // `kept`: fields that others than rules ask events for.
 Result<LoadedRules> load_rules(const RuleArguments& arguments,
                                std::span<const std::string> kept = {});

@@ -18,6 +18,8 @@ bool is_yara(const fs::path& file) {
   return file.extension() == ".yar" || file.extension() == ".yara";
 }
 
+bool is_no_link(const fs::path& file) { return !fs::is_symlink(file); }
+
 void list_troubles(const std::vector<Error>& errors, const char* what) {
   if (errors.empty()) return;
   std::fprintf(stderr, "%s: %zu\n", what, errors.size());
@@ -75,7 +77,8 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   std::vector<Error> failed;
   std::size_t scanned = 0, with_match = 0;
   bool is_written = true;
-  for (const std::string& path : TRY(files_of(arguments.paths, "Name files, or folders of them"))) {
+  for (const std::string& path :
+       TRY(files_of(arguments.paths, "Name files, or folders of them", is_no_link))) {
     auto one = scan_file(scanner, path, limits);
     if (!one) {
       failed.push_back(std::move(one).error());

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/detect_plan.h"
 
 namespace hinomi::cli {
 namespace {
@@ -211,22 +212,30 @@ int main(int argc, char** argv) {
       "Full help: man hinomi, docs/register.md");
 
   auto add_rule_options = [&](CLI::App* command, RuleArguments& rules) {
-    command->add_option("--pipeline", rules.pipelines,
-                        "Further log sources and fields (YAML, repeat)");
-    command->add_option("--logsource", rules.log_sources,
-                        "Of every event, as product=windows,service=security (repeat)");
+    command
+        ->add_option("--pipeline", rules.pipelines, "Further log sources and fields (YAML, repeat)")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--logsource", rules.log_sources,
+                     "Of every event, as product=windows,service=security (repeat)")
+        ->allow_extra_args(false);
     command->add_option("--placeholders", rules.placeholders,
                         "Values for |expand: a YAML map of names and lists");
   };
 
   DetectArguments detect;
   c = add("detect", "Sigma rules, indicators and STIX patterns against events, without a node",
-          [&] { return run_detect(common, detect); });
-  c->add_option("--rules", detect.rules.rules, "Rules: files and folders (repeat)");
+          [&] {
+            part_rules_and_events(detect.rules.rules, detect.events);
+            return run_detect(common, detect);
+          });
+  c->add_option("--rules", detect.rules.rules, "Rules: files and folders");
   c->add_option("--indicators", detect.indicators,
-                "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)");
+                "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)")
+      ->allow_extra_args(false);
   c->add_option("--patterns", detect.patterns,
-                "STIX patterns: bundles (*.json), one a line (*.txt), or folders of them (repeat)");
+                "STIX patterns: bundles (*.json), one a line (*.txt), or folders of them (repeat)")
+      ->allow_extra_args(false);
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
       ->required();
@@ -271,6 +280,7 @@ int main(int argc, char** argv) {
   c = add("files", "YARA rules over files, without a node",
           [&] { return run_files(common, files); });
   c->add_option("--yara", files.rules, "Rules: files, and folders with *.yar and *.yara (repeat)")
+      ->allow_extra_args(false)
       ->required();
   c->add_option("paths", files.paths, "Files and folders to look at; they are only read")
       ->required();

@@ -278,7 +278,7 @@ def indicating(where):
 
 def detecting(where):
     """detect and rules: hits in order whatever the threads, places of what is wrong, exit statuses."""
-    for name in ("rules", "data"):
+    for name in ("rules", "data", "logs"):
         os.makedirs(f"{where}/{name}")
     rules = write(f"{where}/rules/a.yml", RULE)
     write(f"{where}/rules/b.yml", OTHER)
@@ -304,6 +304,11 @@ def detecting(where):
     expect(JAPANESE.search(error.decode()), "the summary in Japanese")
     equal(hinomi("detect", "--rules", folder, "--fail-on", "high", events)[0], 3, "--fail-on")
     equal(hinomi("detect", "--rules", folder, "--fail-on", "critical", events)[0], 0, "--fail-on")
+    logs = os.path.dirname(write(f"{where}/logs/one.jsonl", lines[0] + "\n"))
+    both = [hinomi("detect", *words)[1] for words in
+            (("--rules", rules, "--rules", f"{where}/rules/b.yml", "--format", "ndjson", events, logs),
+             ("--rules", rules, f"{where}/rules/b.yml", events, logs))]
+    expect(both[0].startswith(runs[0][1]) and both[1] == both[0], "files and folders of events behind the rules are no rules")
     piped = hinomi("detect", "--rules", folder, "-", input=lines[0].encode())[1]
     equal(json.loads(piped)["event"], {"source": "-", "record": 1}, "standard input, without a line break at its end")
     rows = list(csv.reader(hinomi("detect", "--rules", folder, "--format", "csv", events)[1].decode().splitlines()))

@@ -82,7 +82,7 @@ def over_files(where, rules):
     for number in range(3):
         lines = []
         for line in range(1, 4001):
-            second, kind = random.randrange(40_000), random.choice(["failed", "failed", "worked", "other"])
+            second, kind = random.randrange(8_000), random.choice(["failed", "failed", "worked", "other"])
             user = f"u{random.randrange(60)}"
             lines.append(json.dumps(event(second, kind, user)))
             all_events.append((second, kind, user, (number, line)))

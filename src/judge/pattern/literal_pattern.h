@@ -153,9 +153,9 @@ inline bool is_true(const StixComparison& c, const Held& held, bool fold) {
         if (held.is_bytes) return narrow(letters(p)) && like(letters(p), 0, units(held.bytes), 0);
         return is_text && like(letters(composed(p)), 0, letters(composed(text)), 0);
       }
-      case Op::matches:  // the tests' expressions and values are ASCII and have no line breaks
+      case Op::matches:  // the tests' expressions are ASCII
         if (!held.is_bytes && !is_text) return false;
-        return std::regex_search(held.is_bytes ? held.bytes : text,
+        return std::regex_search(held.is_bytes ? held.bytes : composed(text),
                                  std::regex(c.constants[0].text));
       case Op::subset:
       case Op::superset: {

@@ -54,18 +54,18 @@ std::string measured(const Correlation& one, bool ja) {
 }
 
 std::string expression_said(const Condition& condition, const Correlation& one, bool ja) {
-  using Kind = Condition::Kind;
-  if (condition.kind == Kind::test) return one.rules[condition.test];
+  using Joined = Condition::Kind;
+  if (condition.kind == Joined::test) return one.rules[condition.test];
   std::string out;
   for (const Condition& child : condition.children) {
     if (!out.empty())
-      out += condition.kind == Kind::all ? (ja ? " かつ " : " and ") : (ja ? " または " : " or ");
+      out += condition.kind == Joined::all ? (ja ? " かつ " : " and ") : (ja ? " または " : " or ");
     std::string said = expression_said(child, one, ja);
-    bool is_joined = child.kind == Kind::all || child.kind == Kind::any;
+    bool is_joined = child.kind == Joined::all || child.kind == Joined::any;
     out += is_joined && child.children.size() > 1 ? "(" + said + ")" : said;
   }
-  if (condition.kind == Kind::none) return ja ? out + " でない" : "not " + out;
-  if (condition.kind == Kind::at_least)
+  if (condition.kind == Joined::none) return ja ? out + " でない" : "not " + out;
+  if (condition.kind == Joined::at_least)
     return std::to_string(condition.least) + (ja ? " 個以上: " : " or more of: ") + out;
   return out;
 }

@@ -93,7 +93,7 @@ TEST(Hits, ACorrelationInATimelineShowsItsLastEvents) {
   one.together->count = 1;
   one.together->events = {{"b.jsonl", 7}};
   EXPECT_EQ(text_of(one, Format::timeline, true),
-            "2026-04-01T09:00:00.000Z  高      Guessing, then in  [b.jsonl:7]  "
+            "2026-04-01T09:00:00.000Z  高    Guessing, then in  [b.jsonl:7]  "
             "2026-04-01T08:59:10.000Z から 1 件: b.jsonl:7  (規則: A. Author)\n");
 }
 
