@@ -86,7 +86,7 @@ struct Store::Parts {
 
 Store::Offset Store::add(const Entry& entry, bool gone) {
   std::size_t binary = binary_size(entry.type);
-  std::size_t most = 32 + entry.value.size() + entry.id.size() + entry.note.size();
+  std::size_t most = 64 + entry.value.size() + entry.id.size() + entry.note.size();
   if (used_ + most > memory_.size())
     memory_.resize(std::max<std::size_t>(memory_.size() + memory_.size() / 2, used_ + most + 4096));
   Offset at = used_;

@@ -33,8 +33,10 @@ constexpr std::array<std::string_view, 56> luring = {
 bool is_luring(std::string_view word) {
   while (!word.empty() && (is_digit(word.back()) || word.back() == '-')) word.remove_suffix(1);
   while (!word.empty() && word.front() == '-') word.remove_prefix(1);
-  return std::find(luring.begin(), luring.end(), word) != luring.end() ||
-         std::find(luring.begin(), luring.end(), one_romaji(word)) != luring.end();
+  std::string romaji = one_romaji(word);
+  return std::any_of(luring.begin(), luring.end(), [&](std::string_view one) {
+    return one == word || one == romaji || skeleton(one) == word;
+  });
 }
 
 bool is_ascii(std::string_view text) {
@@ -165,8 +167,9 @@ void judge_typing(std::string_view seen, std::string_view meant, Judge& judge) {
                 quoted(meant) + keys_en);
 }
 
-// `meant` with something before or behind it.
-void judge_words(std::string_view seen, std::string_view meant, Judge& judge) {
+// `meant`, which is `shown` to people, with something before or behind it.
+void judge_words(std::string_view seen, std::string_view meant, std::string_view shown,
+                 Judge& judge) {
   std::size_t at = seen.find(meant);
   if (at == seen.npos || seen.size() == meant.size()) return;
   std::string_view before = seen.substr(0, at), behind = seen.substr(at + meant.size());
@@ -178,8 +181,8 @@ void judge_words(std::string_view seen, std::string_view meant, Judge& judge) {
   std::string rest(before);
   if (!before.empty() && !behind.empty()) rest += " … ";
   rest += behind;
-  judge.add(Trick::words, points, quoted(meant) + " に言葉が付いています: " + quoted(rest),
-            quoted(meant) + " with " + quoted(rest) + " added");
+  judge.add(Trick::words, points, quoted(shown) + " に言葉が付いています: " + quoted(rest),
+            quoted(shown) + " with " + quoted(rest) + " added");
 }
 
 }  // namespace
@@ -204,11 +207,12 @@ Likeness Lookalike::compare(const Imitated& one, const Seen& seen) {
         "ローマ字の書き方だけが違います: " + quoted(seen.label) + " と " + quoted(one.label),
         "another romaji for the same word: " + quoted(seen.label) + " and " + quoted(one.label));
   if (!is_same && !has_same_letters && !has_same_romaji) {
-    judge_words(seen.label, one.label, judge);
+    judge_words(seen.label, one.label, one.label, judge);
     if (judge.reasons.empty() && is_ascii(seen.label) && is_ascii(one.label))
       judge_typing(seen.label, one.label, judge);
-    if (judge.reasons.empty()) judge_words(seen.skeleton, one.skeleton, judge);
-    if (judge.reasons.empty() && !one.romaji.empty()) judge_words(seen.romaji, one.romaji, judge);
+    if (judge.reasons.empty()) judge_words(seen.skeleton, one.skeleton, one.label, judge);
+    if (judge.reasons.empty() && !one.romaji.empty())
+      judge_words(seen.romaji, one.romaji, one.label, judge);
   }
   std::string name = in::readable_domain(one.domain);
   if (!name.empty() && (seen.front == name || seen.front.ends_with("." + name) ||

@@ -70,7 +70,6 @@ TEST(Lookalike, SlipsOfTheFingers) {
 
 TEST(Lookalike, OtherRomaji) {
   EXPECT_EQ(seen("sirakaba.example").tricks, Tricks{Trick::romaji});
-  EXPECT_EQ(seen("minato-ka-do.example").score, 0);
   EXPECT_EQ(seen("minatokado.example").whose, "みなとカード");
 }
 
@@ -84,7 +83,9 @@ TEST(Lookalike, WordsThatInvite) {
   }
   EXPECT_GT(seen("shirakaba-login.example").score, seen("shirakaba-fanclub.example").score);
   // The letters and a word together.
-  EXPECT_EQ(seen("shіrаkаbа-login.example").tricks, Tricks{Trick::words});
+  Seen both = seen("shіrаkаbа-login.example");
+  EXPECT_EQ(both.tricks, Tricks{Trick::words});
+  EXPECT_GE(both.score, 75);
 }
 
 TEST(Lookalike, OtherEndingsAndWholeNamesInFront) {
