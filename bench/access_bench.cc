@@ -49,6 +49,7 @@ struct Parts {
   act::Post post{world, *journal, *keeper};
   notify::Tickets tickets{seed};
   act::Book book{world, *keeper, desk, seed};
+  act::Lookout lookout{world, *keeper};
   std::unique_ptr<serve::Trail> trail =
       must(serve::Trail::open(world, {folder.path / "access.db", "bench/access"},
                               must(SigningKey::from_seed(seed)), "center", true));
@@ -68,6 +69,7 @@ struct Parts {
                                                         .post = post,
                                                         .tickets = tickets,
                                                         .book = book,
+                                                        .lookout = lookout,
                                                         .key = key,
                                                         .trail = with});
   }

@@ -47,8 +47,8 @@ class Client {
   Answer get(std::string_view target, std::string_view etag = {}) {
     return ask("GET " + std::string(target), etag, {});
   }
-  Answer post(std::string_view target, std::string_view body) {
-    return ask("POST " + std::string(target), {}, body);
+  Answer post(std::string_view target, std::string_view body, std::string_view type = {}) {
+    return ask("POST " + std::string(target), {}, body, type);
   }
   // Must succeed, and answers its JSON.
   json::object post(std::string_view target, const json::value& body) {
@@ -58,10 +58,12 @@ class Client {
   }
 
  private:
-  Answer ask(const std::string& what, std::string_view etag, std::string_view body) {
+  Answer ask(const std::string& what, std::string_view etag, std::string_view body,
+             std::string_view type = {}) {
     std::string out = what + " HTTP/1.1\r\nHost: node\r\n";
     if (!token_.empty()) out += "Authorization: Bearer " + token_ + "\r\n";
     if (!etag.empty()) out += "If-None-Match: " + std::string(etag) + "\r\n";
+    if (!type.empty()) out += "Content-Type: " + std::string(type) + "\r\n";
     if (!body.empty()) out += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     out += "\r\n";
     out += body;

@@ -173,16 +173,6 @@ void serve_bare(asio::io_context& context, tcp::acceptor& acceptor, asio::ssl::c
   std::_Exit(0);
 }
 
-// User and system time of a living child, seconds.
-double cpu_of(pid_t child) {
-  std::ifstream file("/proc/" + std::to_string(child) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  unsigned long user = 0, system = 0;
-  std::sscanf(text.c_str() + text.rfind(')') + 2,
-              "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
 struct Figure {
   double per_cpu_second = 0;
   std::string p50, p99;
@@ -229,7 +219,7 @@ Figure drive(Kind kind, const hinomi::serve::Certificate* certificate, const std
     }
     if (kind == Kind::lookup) target = "/api/v1/lookup?value=nowhere.jp";
   }
-  const double before = cpu_of(child);
+  const double before = hinomi::bench::cpu_of(child);
   const std::string command =
       "wrk -t1 -c64 --latency -d" + seconds + "s -H 'Authorization: Bearer " + token + "' " +
       (etag.empty() ? "" : "-H 'If-None-Match: " + etag + "' ") + "'http" +
@@ -240,7 +230,7 @@ Figure drive(Kind kind, const hinomi::serve::Certificate* certificate, const std
   for (std::size_t got; (got = std::fread(space, 1, sizeof space, pipe)) > 0;)
     text.append(space, got);
   ::pclose(pipe);
-  const double used = cpu_of(child) - before;
+  const double used = hinomi::bench::cpu_of(child) - before;
   ::kill(child, kind == Kind::bare || kind == Kind::token ? SIGKILL : SIGTERM);
   ::waitpid(child, nullptr, 0);
   ::close(report[0]);

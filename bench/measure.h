@@ -33,6 +33,16 @@ struct Stopwatch {
   double cpu() const { return seconds_on(CLOCK_PROCESS_CPUTIME_ID) - cpu_start; }
 };
 
+// User and system time of a living child, seconds.
+inline double cpu_of(pid_t child) {
+  std::ifstream file("/proc/" + std::to_string(child) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  unsigned long user = 0, system = 0;
+  std::sscanf(text.c_str() + text.rfind(')') + 2,
+              "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 // Resident memory of this process, MB (10^6).
 inline double resident_mb() {
   std::ifstream file("/proc/self/statm");

@@ -24,6 +24,9 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
   if (open.done)
     return fail(ErrorKind::conflict, "this duty is done already", open.id,
                 "Reload the list of duties");
+  if (open.duty.kind == DutyKind::judge_detection)
+    return fail(ErrorKind::invalid, "this is answered by judging the detection", open.duty.subject,
+                "POST /api/v1/detections/ID/judgement, or its page");
   if (decision.approve && decision.basis.empty() && open.duty.kind == DutyKind::approve)
     return fail(ErrorKind::invalid, "a publication needs its legal basis", "basis",
                 "Name the law, rule or agreement that allows it");
@@ -145,7 +148,8 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
       case DutyKind::approve_letter:
       case DutyKind::file_form:
       case DutyKind::mend_contact:
-      case DutyKind::renew_agreement: break;  // the answer alone ends it
+      case DutyKind::renew_agreement:
+      case DutyKind::judge_detection: break;  // the answer alone ends it
     }
     if (notice.withdraw) {
       notice.basis = decision.note.empty() ? "review" : decision.note;

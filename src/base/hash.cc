@@ -29,18 +29,29 @@ using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 Digest sha256(std::string_view bytes) { return sha256(std::initializer_list{bytes}); }
 
 Digest sha256(std::initializer_list<std::string_view> parts) {
-  // EVP, and SHA256() over it, fetch and allocate each time; a Merkle tree hashes 65 bytes at a
-  // time and feels that.
-  SHA256_CTX context;
+  Sha256 all;
+  for (std::string_view part : parts) all.add(part);
+  return all.done();
+}
+
+// EVP, and SHA256() over it, fetch and allocate each time; a Merkle tree hashes 65 bytes at a time
+// and feels that.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  SHA256_Init(&context);
-  for (std::string_view part : parts) SHA256_Update(&context, part.data(), part.size());
+static_assert(sizeof(SHA256_CTX) <= 128 && alignof(SHA256_CTX) <= 8);
+
+Sha256::Sha256() { SHA256_Init(reinterpret_cast<SHA256_CTX*>(state_.data())); }
+
+void Sha256::add(std::string_view bytes) {
+  SHA256_Update(reinterpret_cast<SHA256_CTX*>(state_.data()), bytes.data(), bytes.size());
+}
+
+Digest Sha256::done() {
   Digest digest;
-  SHA256_Final(digest.data(), &context);
-#pragma GCC diagnostic pop
+  SHA256_Final(digest.data(), reinterpret_cast<SHA256_CTX*>(state_.data()));
   return digest;
 }
+#pragma GCC diagnostic pop
 
 std::array<std::uint8_t, 20> sha1(std::string_view bytes) {
   // As above: the EVP interface behind SHA1() costs several times the hashing of a short text.

@@ -17,6 +17,16 @@ using Digest = std::array<std::uint8_t, 32>;  // SHA-256
 Digest sha256(std::string_view bytes);
 // SHA-256 over the concatenation of the parts.
 Digest sha256(std::initializer_list<std::string_view> parts);
+// Of bytes that come one after the other.
+class Sha256 {
+ public:
+  Sha256();
+  void add(std::string_view bytes);
+  Digest done();  // once, at the end
+
+ private:
+  alignas(8) std::array<char, 128> state_;  // OpenSSL's SHA256_CTX
+};
 std::array<std::uint8_t, 20> sha1(std::string_view bytes);
 
 inline std::string_view bytes_of(const Digest& digest) {

@@ -44,7 +44,7 @@ struct EventStream {
 };
 
 struct HttpResponse {
-  int status = 200;
+  int status = 200;  // 0: no answer, the connection is closed
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<const std::string> shared_body;  // instead of body: one copy for many readers

@@ -54,6 +54,56 @@ class RealRandom final : public Random {
   }
 };
 
+class RealDiskFile final : public DiskFile {
+ public:
+  RealDiskFile(fs::path path, int fd, std::uint64_t size)
+      : path_(std::move(path)), file_(fd), size_(size) {}
+
+  Result<void> append(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      ssize_t put = ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(size_));
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) return std::unexpected(disk_error("writing", path_, errno));
+      size_ += static_cast<std::uint64_t>(put);
+      bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return {};
+  }
+
+  Result<void> sync() override {
+    if (::fdatasync(file_.get()) != 0) return std::unexpected(disk_error("syncing", path_, errno));
+    return {};
+  }
+
+  Result<std::size_t> read(std::uint64_t at, std::span<char> to) override {
+    std::size_t all = 0;
+    while (all < to.size()) {
+      ssize_t got =
+          ::pread(file_.get(), to.data() + all, to.size() - all, static_cast<off_t>(at + all));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return std::unexpected(disk_error("reading", path_, errno));
+      if (got == 0) break;
+      all += static_cast<std::size_t>(got);
+    }
+    return all;
+  }
+
+  std::uint64_t size() override { return size_; }
+
+ private:
+  const fs::path path_;
+  FileDescriptor file_;
+  std::uint64_t size_;
+};
+
+Result<void> sync_parent(const fs::path& path) {
+  fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  FileDescriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+    return std::unexpected(disk_error("syncing", parent, errno));
+  return {};
+}
+
 class RealDisk final : public Disk {
  public:
   Result<std::string> read(const fs::path& path) override {
@@ -82,11 +132,35 @@ class RealDisk final : public Disk {
     }
     if (::fsync(file.get()) != 0 || ::rename(draft.c_str(), path.c_str()) != 0)
       return std::unexpected(disk_error("writing", path, errno));
-    fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    FileDescriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0)
-      return std::unexpected(disk_error("syncing", parent, errno));
-    return {};
+    return sync_parent(path);
+  }
+
+  Result<std::unique_ptr<DiskFile>> make_file(const fs::path& path) override {
+    int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) return std::unexpected(disk_error("making a file", path, errno));
+    auto file = std::make_unique<RealDiskFile>(path, fd, 0);
+    TRY(sync_parent(path));
+    return file;
+  }
+
+  Result<std::unique_ptr<DiskFile>> open_file(const fs::path& path) override {
+    int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return std::unexpected(disk_error("reading", path, errno));
+    off_t end = ::lseek(fd, 0, SEEK_END);
+    auto file = std::make_unique<RealDiskFile>(path, fd, static_cast<std::uint64_t>(end));
+    if (end < 0) return std::unexpected(disk_error("reading", path, errno));
+    return file;
+  }
+
+  Result<void> rename(const fs::path& from, const fs::path& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0)
+      return std::unexpected(disk_error("renaming", from, errno));
+    return sync_parent(to);
+  }
+
+  Result<void> remove(const fs::path& path) override {
+    if (::unlink(path.c_str()) != 0) return std::unexpected(disk_error("removing", path, errno));
+    return sync_parent(path);
   }
 
   bool exists(const fs::path& path) override {
@@ -118,6 +192,23 @@ class RealDisk final : public Disk {
 };
 
 }  // namespace
+
+namespace {
+
+std::unexpected<Error> small_files_alone(const fs::path& path) {
+  return fail(ErrorKind::io, "this disk has small files alone", path.string());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DiskFile>> Disk::make_file(const fs::path& path) {
+  return small_files_alone(path);
+}
+Result<std::unique_ptr<DiskFile>> Disk::open_file(const fs::path& path) {
+  return small_files_alone(path);
+}
+Result<void> Disk::rename(const fs::path& from, const fs::path&) { return small_files_alone(from); }
+Result<void> Disk::remove(const fs::path& path) { return small_files_alone(path); }
 
 Clock& real_clock() {
   static RealClock clock;

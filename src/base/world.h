@@ -30,7 +30,21 @@ class Random {
   virtual void fill(std::span<char> bytes) = 0;
 };
 
-// Small files and the file system under the journal. May be called from any thread.
+// A file that grows at its end and is read anywhere. One thread at a time appends; any thread
+// reads.
+class DiskFile {
+ public:
+  virtual ~DiskFile() = default;
+  // Behind what is there; not on the platter before sync() returns.
+  virtual Result<void> append(std::string_view bytes) = 0;
+  virtual Result<void> sync() = 0;
+  // Fills `to` with the bytes from `at`; answers how many, fewer only at the end of the file.
+  virtual Result<std::size_t> read(std::uint64_t at, std::span<char> to) = 0;
+  virtual std::uint64_t size() = 0;
+};
+
+// Small files and the file system under the journal and the segments. May be called from any
+// thread.
 class Disk {
  public:
   virtual ~Disk() = default;
@@ -43,6 +57,13 @@ class Disk {
   virtual Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) = 0;
   // The folder, made or there already, is its owner's alone afterwards (mode 0700).
   virtual Result<void> make_folder(const std::filesystem::path& path) = 0;
+  // A new and empty file, its owner's alone, that is there after a loss of power; one that is there
+  // already is an error. And a file to read only. A disk of small files alone has neither.
+  virtual Result<std::unique_ptr<DiskFile>> make_file(const std::filesystem::path& path);
+  virtual Result<std::unique_ptr<DiskFile>> open_file(const std::filesystem::path& path);
+  // Both are on the platter when they return; what is open already can still be read.
+  virtual Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to);
+  virtual Result<void> remove(const std::filesystem::path& path);
   // Name of the SQLite VFS that goes with this disk; nullptr for the operating system's.
   virtual const char* sqlite_vfs() = 0;
 };

@@ -4,11 +4,11 @@
 #include <map>
 #include <utility>
 
-#include "base/text.h"
 #include "cli/desk_line.h"
 #include "cli/detect_plan.h"
 #include "cli/rules_test_data.h"
 #include "judge/detect/correlation_file.h"
+#include "model/detection.h"
 #include "out/hits/explain.h"
 #include "out/hits/explain_correlation.h"
 
@@ -94,9 +94,7 @@ Result<int> count(const Common& common, const RuleArguments& arguments) {
       status{"By status", "状態別", {}}, technique{"By technique", "手口別", {}},
       tests{"Tests", "照合の種類", {}}, types{"Correlations", "相関の種類", {}};
   auto count_techniques = [&](const std::vector<std::string>& tags) {
-    for (const std::string& tag : tags)
-      if (tag.starts_with("attack.t") && tag.size() > 8 && is_digit(tag[8]))
-        ++technique.counts["T" + tag.substr(8)];
+    for (const std::string& one : techniques_of(tags)) ++technique.counts[one];
   };
   for (const detect::Rule& rule : rules.rules) {
     ++product.counts[rule.source.product];

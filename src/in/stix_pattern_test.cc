@@ -79,11 +79,11 @@ TEST(StixPattern, Constants) {
 }
 
 TEST(StixPattern, RefusedWithPlaceAndRemedy) {
-  struct Case {
+  struct Refused {
     std::string pattern, what, where;
   };
-  for (const Case& one : {
-           Case{"", "'[' is missing", "character 1"},
+  for (const Refused& one : {
+           Refused{"", "'[' is missing", "character 1"},
            {"file:size = 1", "'[' is missing", "character 1"},
            {"[file.size = 1]", "':' is missing", "character 6"},
            {"[file:name MATCHES /a/]", "a text in quotes is missing", "character 20"},

@@ -2,6 +2,7 @@
 // it); what is not is taken one byte at a time as U+FFFD.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -52,6 +53,22 @@ inline void append_code_point(std::string& out, char32_t code) {
     put(0x80 | (code >> 6 & 0x3F));
     put(0x80 | (code & 0x3F));
   }
+}
+
+// What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
+inline std::string clean_utf8(std::string text) {
+  auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    auto [code, length] = next_code_point(rest);
+    if (code == 0xFFFD)
+      out += replacement;
+    else
+      out += rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return out;
 }
 
 }  // namespace hinomi::in

@@ -35,9 +35,11 @@ enum class Act : std::uint8_t {
   write_letters,  // drafts of letters to people
   read_letters,   // letters to and of the own member, what it says of them, whom it lets know
   audit,          // the access journal: who asked for what and what was answered
+  send_events,    // events of the own systems, for detection
+  detect,         // judge and suppress detections, hunt back: at the node's own organisation
 };
 
-inline constexpr int act_count = 11;
+inline constexpr int act_count = 13;
 
 std::string_view name_of(Act act);
 bool may(Role role, Act act);

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "model/detection.h"
 #include "model/letter.h"
 
 namespace hinomi::detail {
@@ -36,6 +37,15 @@ inline bool from_name(std::string_view name, Competence& value) {
 }
 inline bool from_name(std::string_view name, Saying& value) {
   return take_name(saying_from(name), value);
+}
+inline bool from_name(std::string_view name, FoundBy& value) {
+  return take_name(found_by_from(name), value);
+}
+inline bool from_name(std::string_view name, Level& value) {
+  return take_name(level_from(name), value);
+}
+inline bool from_name(std::string_view name, Judged& value) {
+  return take_name(judged_from(name), value);
 }
 
 class BodyWriter {

@@ -23,6 +23,7 @@ enum class DutyKind : std::uint8_t {
   mend_contact,      // find somebody who answers again
   approve_access,    // agree to a grant of an approver's or administrator's role
   renew_agreement,   // a member's agreement ends soon; subject: model/register.h, renewal_of()
+  judge_detection,   // look at what detection found; subject: the first of the rule's detections
 };
 
 std::string_view name_of(DutyKind kind);

@@ -69,7 +69,9 @@ std::string to_json(const Setting& s) {
                     {"decide_hours", s.decide_hours},
                     {"review_hours", s.review_hours},
                     {"appeal_hours", s.appeal_hours},
-                    {"check_days", s.check_days}});
+                    {"check_days", s.check_days},
+                    {"critical_minutes", s.critical_minutes},
+                    {"high_minutes", s.high_minutes}});
 }
 
 Result<Setting> setting_from_json(std::string_view body) {
@@ -85,6 +87,8 @@ Result<Setting> setting_from_json(std::string_view body) {
   s.review_hours = int(number_at(o, "review_hours", s.review_hours));
   s.appeal_hours = int(number_at(o, "appeal_hours", s.appeal_hours));
   s.check_days = int(number_at(o, "check_days"));
+  s.critical_minutes = int(number_at(o, "critical_minutes", s.critical_minutes));
+  s.high_minutes = int(number_at(o, "high_minutes", s.high_minutes));
   return s;
 }
 

@@ -30,6 +30,9 @@ struct Setting {
   int review_hours = 24;                // of a review after an emergency release
   int appeal_hours = 24;                // of the answer to an appeal
   int check_days = 0;                   // a contact check (疎通確認) is proposed so often; 0: never
+  // Deadlines for looking at a detection of these levels; 0: nobody is asked.
+  int critical_minutes = 30;
+  int high_minutes = 240;
 };
 
 // Everything published or waiting has been judged on these warning lists, suffix list, decay models

@@ -132,6 +132,19 @@ constexpr std::array act_table{
            "audit",
            {false, false, false, false, false, true},
            {"誰が何を求め、何を答えたかを読む", "Read who asked for what and what was answered"}},
+    ActRow{Act::send_events,
+           "send_events",
+           {true, false, false, false, false, false},
+           {"自組織の機器のイベントを検知のために送る",
+            "Send events of the own systems, for detection"}},
+    ActRow{
+        Act::detect,
+        "detect",
+        {false, false, true, false, true, false},
+        {"検知を判定し、抑止し、さかのぼって探す（ノード自身の組織だけ。検知を読めるのも同じ組織の"
+         "人だけ）",
+         "Judge and suppress detections and hunt back (the node's own organisation alone, whose "
+         "people alone read detections)"}},
 };
 
 constexpr std::array scope_table{

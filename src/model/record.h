@@ -41,9 +41,12 @@ enum class Kind : std::uint8_t {
   consent,      // whom the one who reported lets know
   feedback,     // what a reader says of a letter, a report or an indicator
   break_glass,  // somebody takes more rights for a while, and says why
+  detection,    // rules, indicators or patterns hit in events, counted
+  suppression,  // hits that are hidden for a time, or that this ends
+  judgement,    // what an analyst says of detections
   disclosure,   // who asked for what and what was answered (in the access journal only)
 };
-inline constexpr int kind_count = 25;
+inline constexpr int kind_count = 28;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "in/normalise.h"
+#include "node/address.h"
 #include "node/node.h"
 #include "serve/webhook_client.h"
 
@@ -90,6 +91,32 @@ Result<MailConfig> mail_from(const json::value& value) {
   return mail;
 }
 
+Result<SyslogConfig> syslog_from(const json::value& value) {
+  SyslogConfig out;
+  const std::pair<std::string_view, std::vector<std::string>*> lists[] = {
+      {"udp", &out.udp}, {"tcp", &out.tcp}, {"tls", &out.tls}, {"networks", &out.networks}};
+  const json::object* object = value.if_object();
+  if (!object) return std::unexpected(wrong("syslog", "{\"tls\": [\"0.0.0.0:6514\"], ...}"));
+  for (const auto& member : *object) {
+    const auto known = std::find_if(std::begin(lists), std::end(lists), [&](const auto& list) {
+      return list.first == std::string_view(member.key());
+    });
+    const json::array* texts = member.value().if_array();
+    if (known == std::end(lists) || !texts)
+      return std::unexpected(wrong("syslog", "lists named udp, tcp, tls and networks"));
+    for (const json::value& text : *texts) {
+      if (!text.is_string()) return std::unexpected(wrong("syslog", "lists of texts"));
+      known->second->emplace_back(std::string_view(text.get_string()));
+    }
+  }
+  for (const auto* places : {&out.udp, &out.tcp, &out.tls})
+    for (const std::string& place : *places) TRY(address_of(place, "node.json, syslog"));
+  for (const std::string& network : out.networks)
+    if (!in::network_from(network))
+      return std::unexpected(wrong("syslog: networks", "networks as 192.0.2.0/24"));
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Config& config) {
@@ -106,6 +133,8 @@ std::string to_json(const Config& config) {
                      {"review_hours", s.review_hours},
                      {"appeal_hours", s.appeal_hours},
                      {"check_days", s.check_days},
+                     {"critical_minutes", s.critical_minutes},
+                     {"high_minutes", s.high_minutes},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
                      {"client_certificates", config.client_certificates},
@@ -124,6 +153,11 @@ std::string to_json(const Config& config) {
   if (config.mail) lines["mail"] = to_json(*config.mail);
   if (!config.webhook_networks.empty())
     lines["webhook_networks"] = json::value_from(config.webhook_networks);
+  if (config.syslog)
+    lines["syslog"] = {{"udp", json::value_from(config.syslog->udp)},
+                       {"tcp", json::value_from(config.syslog->tcp)},
+                       {"tls", json::value_from(config.syslog->tls)},
+                       {"networks", json::value_from(config.syslog->networks)}};
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
@@ -149,6 +183,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "review_hours",
                                                            "appeal_hours",
                                                            "check_days",
+                                                           "critical_minutes",
+                                                           "high_minutes",
                                                            "listen",
                                                            "tls",
                                                            "client_certificates",
@@ -159,7 +195,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "public_suffixes",
                                                            "public_url",
                                                            "mail",
-                                                           "webhook_networks"};
+                                                           "webhook_networks",
+                                                           "syslog"};
   for (const auto& member : object)
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
@@ -196,6 +233,8 @@ Result<Config> config_from_json(std::string_view text) {
   s.review_hours = TRY(number(object, "review_hours", s.review_hours, 1, 24 * 30));
   s.appeal_hours = TRY(number(object, "appeal_hours", s.appeal_hours, 1, 24 * 30));
   s.check_days = TRY(number(object, "check_days", s.check_days, 0, 366));
+  s.critical_minutes = TRY(number(object, "critical_minutes", s.critical_minutes, 0, 7 * 24 * 60));
+  s.high_minutes = TRY(number(object, "high_minutes", s.high_minutes, 0, 30 * 24 * 60));
   if (const json::array* listen = array_at(object, "listen")) {
     config.listen.clear();
     for (const auto& at : *listen) {
@@ -229,6 +268,7 @@ Result<Config> config_from_json(std::string_view text) {
     }
     if (!fits) return std::unexpected(wrong("webhook_networks", "a list of networks"));
   }
+  if (object.contains("syslog")) config.syslog = TRY(syslog_from(object.at("syslog")));
   return config;
 }
 

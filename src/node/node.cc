@@ -1,14 +1,16 @@
 #include "node/node.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "node/address.h"
+#include "node/live_events.h"
 #include "node/network_carrier.h"
 #include "node/post_outbox.h"
+#include "node/watchman.h"
 #include "serve/api.h"
 #include "serve/certificate.h"
 #include "serve/fetch.h"
@@ -30,25 +32,6 @@ Result<std::string> seed_of(Disk& disk, const fs::path& data) {
 
 fs::path inside(const fs::path& data, const fs::path& path) {
   return path.empty() || path.is_absolute() ? path : data / path;
-}
-
-// "127.0.0.1:8420" or "[::1]:8420"
-Result<ListenAt> address_of(std::string_view text) {
-  std::size_t colon = text.rfind(':');
-  ListenAt at;
-  bool ok = colon != text.npos;
-  if (ok) {
-    std::string_view host = text.substr(0, colon), port = text.substr(colon + 1);
-    if (host.size() > 1 && host.front() == '[' && host.back() == ']')
-      host = host.substr(1, host.size() - 2);
-    at.address = host;
-    auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), at.port);
-    ok = !host.empty() && error == std::errc() && end == port.data() + port.size();
-  }
-  if (!ok)
-    return fail(ErrorKind::invalid, "not an address to listen on: " + std::string(text), "listen",
-                "Write 127.0.0.1:8420 or [::1]:8420");
-  return at;
 }
 
 Result<std::unique_ptr<serve::Oidc>> oidc_of(World& world, const fs::path& data,
@@ -79,8 +62,9 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
                 "Choose another folder with --data, or use this one as it is");
   std::string config_text = to_json(options.config);
   TRY(config_from_json(config_text));
-  for (const std::string& at : options.config.listen) TRY(address_of(at));
-  for (const char* folder : {"", "keys", "tls", "lists"}) TRY(disk.make_folder(data / folder));
+  for (const std::string& at : options.config.listen) TRY(address_of(at, "listen"));
+  for (const char* folder : {"", "keys", "tls", "lists", "rules"})
+    TRY(disk.make_folder(data / folder));
 
   // What an init that was cut off has signed already, this one must be able to go on with.
   if (fs::path seed_file = data / "keys" / "node.seed"; !disk.exists(seed_file)) {
@@ -131,7 +115,11 @@ struct Node::Impl {
   std::unique_ptr<act::Post> post;
   std::optional<notify::Tickets> tickets;
   std::unique_ptr<act::Book> book;
+  std::unique_ptr<act::Lookout> lookout;
   std::optional<serve::StaticFiles> pages;
+  std::unique_ptr<act::Alarm> alarm;
+  std::unique_ptr<LiveEvents> events;
+  std::unique_ptr<Watchman> watchman;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
   std::function<std::string()> server_metrics;
@@ -226,8 +214,20 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   if (!options.carrier) impl->own_carrier = TRY(carrier_of(world.disk, data, impl->config));
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
+  impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
+  in::EventSink sink = options.events;
+  if (!sink)
+    sink = [parts](in::EventBatch batch) { return parts->watchman->take(std::move(batch)); };
+  impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, std::move(sink));
+  impl->alarm = std::make_unique<act::Alarm>(world, *impl->lookout);
+  impl->watchman = TRY(Watchman::open({.world = world,
+                                       .keeper = *impl->keeper,
+                                       .alarm = *impl->alarm,
+                                       .sensors = impl->events->sensors(),
+                                       .folders = {data / "rules", options.content},
+                                       .keep = {}}));
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,
@@ -238,14 +238,18 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .post = *impl->post,
                       .tickets = *impl->tickets,
                       .book = *impl->book,
+                      .lookout = *impl->lookout,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
+                      .watching = options.watching ? options.watching : impl->watchman.get(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
+                      .intake = &impl->events->intake(),
                       .version = options.version,
                       .public_url = impl->config.public_url,
                       .server_metrics = [parts] {
-                        return parts->server_metrics ? parts->server_metrics() : std::string();
+                        return parts->events->metrics() + parts->watchman->metrics() +
+                               (parts->server_metrics ? parts->server_metrics() : std::string());
                       }});
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }
@@ -253,7 +257,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
 Result<std::vector<std::string>> Node::listen() {
   std::vector<ListenAt> places;
   for (const std::string& text : impl_->config.listen) {
-    ListenAt at = TRY(address_of(text));
+    ListenAt at = TRY(address_of(text, "listen"));
     if (impl_->config.tls) {
       at.tls_certificate = TRY(impl_->world.disk.read(impl_->data / "tls" / "cert.pem"));
       at.tls_key = TRY(impl_->world.disk.read(impl_->data / "tls" / "key.pem"));
@@ -276,6 +280,8 @@ Result<std::vector<std::string>> Node::listen() {
     Lock hold(impl_->listeners_mutex);
     impl_->listeners.push_back(std::move(listener));
   }
+  for (std::string& place : TRY(impl_->events->listen(impl_->config, impl_->data)))
+    urls.push_back(std::move(place));
   CourierOptions options{.base_url = impl_->config.public_url,
                          .scratch = impl_->data / "gpg",
                          .flights = impl_->data / "courier.json"};
@@ -298,14 +304,17 @@ void Node::close() {
     courier.swap(impl_->courier);
     listeners.swap(impl_->listeners);
   }
+  impl_->events->close();
 }
 
 HttpHandler& Node::api() { return *impl_->api; }
 serve::Trail& Node::trail() { return *impl_->trail; }
 act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
+act::Lookout& Node::lookout() { return *impl_->lookout; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
+watch::Sensors& Node::sensors() { return impl_->events->sensors(); }
 const Config& Node::config() const { return impl_->config; }
 void Node::set_server_metrics(std::function<std::string()> metrics) {
   impl_->server_metrics = std::move(metrics);

@@ -9,15 +9,22 @@
 #include <vector>
 
 #include "act/desk.h"
+#include "act/lookout.h"
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
+#include "in/event_batch.h"
 #include "model/facts.h"
+#include "watch/watching.h"
 
 namespace hinomi::serve {
 class Story;
 class Trail;
 }  // namespace hinomi::serve
+
+namespace hinomi::watch {
+class Sensors;
+}  // namespace hinomi::watch
 
 namespace hinomi::node {
 
@@ -44,6 +51,12 @@ struct MailConfig {
   std::filesystem::path trusted_file;   // PEM; empty: what the operating system trusts
 };
 
+// Where syslog comes in (docs/events.md); nowhere unless it is said.
+struct SyslogConfig {
+  std::vector<std::string> udp, tcp, tls;  // "address:port"
+  std::vector<std::string> networks;       // who may send; empty: everybody
+};
+
 // DATA/node.json: what the administrator of a node decides.
 struct Config {
   Setting setting;
@@ -58,6 +71,7 @@ struct Config {
   std::string public_url;                         // where people reach this node; empty: no links
   std::optional<MailConfig> mail;                 // nothing: no mail
   std::vector<std::string> webhook_networks;      // not public, and webhooks may go there
+  std::optional<SyslogConfig> syslog;
 };
 
 std::string to_json(const Config& config);
@@ -86,6 +100,10 @@ struct OpenOptions {
   std::filesystem::path content;  // forms and calendar; empty or absent: no forms
   // How letters leave, instead of mail server and webhooks; outlives the node.
   Carrier* carrier = nullptr;
+  // Where live events go, instead of the node's own watch; outlives the node.
+  in::EventSink events = {};
+  // Whom the pages ask of rules and kept events, instead of the node's own watch; outlives it.
+  watch::Watching* watching = nullptr;
 };
 
 class Node {
@@ -97,7 +115,7 @@ class Node {
   ~Node();
 
   // Listens where the config says and on DATA/hinomi.sock, and sends the courier on its way.
-  // Answers the addresses as URLs.
+  // Answers the addresses as URLs, syslog's last.
   Result<std::vector<std::string>> listen();
   // Stops the courier and listening; running requests end first.
   void close();
@@ -106,8 +124,10 @@ class Node {
   serve::Trail& trail();  // the access journal
   act::Desk& desk();
   act::Post& post();
+  act::Lookout& lookout();
   picture::Keeper& keeper();
   store::Journal& journal();
+  watch::Sensors& sensors();  // who sends events
   const Config& config() const;
   // Shown in metrics behind the node's own.
   void set_server_metrics(std::function<std::string()> metrics);

@@ -72,6 +72,9 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::consent: return is_read(consent_from_json(record.body));
     case Kind::feedback: return is_read(feedback_from_json(record.body));
     case Kind::break_glass: return is_read(break_glass_from_json(record.body));
+    case Kind::detection: return is_read(detection_from_json(record.body));
+    case Kind::suppression: return is_read(suppression_from_json(record.body));
+    case Kind::judgement: return is_read(judgement_from_json(record.body));
     case Kind::report:
     case Kind::tick:
     case Kind::disclosure: return {};  // their bodies are not read here
@@ -138,6 +141,9 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::consent:
     case Kind::feedback:
     case Kind::break_glass: return fold_people(record);
+    case Kind::detection:
+    case Kind::suppression:
+    case Kind::judgement: return fold_detection(record);
     case Kind::disclosure:
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }
@@ -275,6 +281,8 @@ Result<void> Picture::fold_duty(const Record& record) {
     letters_.duty_opened(open.duty.subject, record.id);
   if (open.duty.kind == DutyKind::mend_contact) mend_of_[open.duty.subject] = duties_.size();
   if (open.duty.kind == DutyKind::renew_agreement) renewals_[open.duty.subject] = duties_.size();
+  if (open.duty.kind == DutyKind::judge_detection)
+    detections_.duty_opened(open.duty.subject, record.id);
   duty_dues_.emplace(open.duty.due, record.id);
   open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();
@@ -320,6 +328,7 @@ void Picture::end_duty(std::size_t place) {
   open_duties_.erase(place);
   if (auto mend = mend_of_.find(open.duty.subject); mend != mend_of_.end() && mend->second == place)
     mend_of_.erase(mend);
+  if (open.duty.kind == DutyKind::judge_detection) detections_.duty_ended(open.duty.subject);
 }
 
 Result<void> Picture::fold_notice(const Record& record) {

@@ -6,6 +6,7 @@
 #include "model/policy.h"
 #include "serve/api_routes.h"
 #include "serve/disclose.h"
+#include "serve/intake.h"
 #include "serve/static_files.h"
 #include "serve/trail.h"
 
@@ -86,6 +87,7 @@ void Api::set_story(Story* story) { impl_->shared.story = story; }
 
 HttpResponse Api::handle(const HttpRequest& request) {
   Shared& shared = impl_->shared;
+  if (shared.intake && is_intake(request)) return take_events(shared, request);
   if (!is_ours(request.path)) {
     if (shared.pages)
       if (auto page = shared.pages->get(request)) return *page;
@@ -122,12 +124,14 @@ HttpResponse Api::handle(const HttpRequest& request) {
 }
 
 bool Api::is_quick(const HttpRequest& request) {
+  if (impl_->shared.intake && is_intake(request)) return false;
   if (!is_ours(request.path)) return true;
   const Rule* rule = rule_for(request.method, request.path, nullptr, nullptr);
   return rule && rule->quick;
 }
 
 std::uint64_t Api::body_limit(const HttpRequest& head) {
+  if (impl_->shared.intake && is_intake(head)) return impl_->shared.intake->limits.body;
   if (head.path == "/api/v1/reports" || head.path == "/api/v1/register/import")
     return in::ReadLimits{}.bytes;
   return head.path == "/api/v1/bundles" ? 64u << 20 : 1u << 20;

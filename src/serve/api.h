@@ -10,12 +10,15 @@
 #include "act/book.h"
 #include "act/desk.h"
 #include "act/filing.h"
+#include "act/lookout.h"
 #include "act/post.h"
 #include "base/http.h"
 #include "base/world.h"
+#include "in/event_batch.h"
 #include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
+#include "watch/watching.h"
 
 namespace hinomi::serve {
 
@@ -41,10 +44,13 @@ struct ApiParts {
   act::Post& post;
   const notify::Tickets& tickets;
   act::Book& book;
-  const SigningKey& key;   // signs feeds
-  Trail* trail = nullptr;  // the access journal
-  Oidc* oidc = nullptr;    // an OpenID provider, if there is one
+  act::Lookout& lookout;
+  const SigningKey& key;                // signs feeds
+  Trail* trail = nullptr;               // the access journal
+  Oidc* oidc = nullptr;                 // an OpenID provider, if there is one
+  watch::Watching* watching = nullptr;  // the rules and what is kept, if this node watches events
   const StaticFiles* pages = nullptr;
+  const in::Intake* intake = nullptr;  // for live inputs of events; nullptr: none
   std::string version;
   std::string public_url;  // where people reach this node; no final slash; empty: no links
   std::function<std::string()> server_metrics = [] { return std::string(); };

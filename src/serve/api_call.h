@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "in/utf8.h"
 #include "serve/api.h"
 #include "serve/caller.h"
 #include "serve/feed_cache.h"
@@ -40,10 +41,10 @@ struct Shared : ApiParts {
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
   RateLimit links{1, 60};      // an office opens many at once
   std::atomic<Story*> story = nullptr;
+  std::atomic<Time> events_full_until = Time();  // the sink of events had no room lately
 };
 
-// What is not UTF-8 in it becomes U+FFFD: JSON, and the journal, hold nothing else.
-std::string clean_utf8(std::string text);
+using in::clean_utf8;
 
 struct ApiCall : Caller {
   Shared& shared;
@@ -177,6 +178,18 @@ Result<HttpResponse> get_register_export(ApiCall&);
 Result<HttpResponse> post_register_import(ApiCall&);
 Result<HttpResponse> get_reachability(ApiCall&);
 Result<HttpResponse> post_access(ApiCall&);
+Result<HttpResponse> list_detections(ApiCall&);
+Result<HttpResponse> get_detection(ApiCall&);
+Result<HttpResponse> post_judgement(ApiCall&);
+Result<HttpResponse> list_suppressions(ApiCall&);
+Result<HttpResponse> post_suppression(ApiCall&);
+Result<HttpResponse> post_suppression_recall(ApiCall&);
+Result<HttpResponse> list_rules(ApiCall&);
+Result<HttpResponse> get_rule(ApiCall&);
+Result<HttpResponse> list_techniques(ApiCall&);
+Result<HttpResponse> post_hunt(ApiCall&);
+Result<HttpResponse> get_hunt(ApiCall&);
+Result<HttpResponse> get_hunt_evidence(ApiCall&);
 Result<HttpResponse> list_feeds(ApiCall&);
 Result<HttpResponse> get_feed(ApiCall&);
 Result<HttpResponse> get_taxii(ApiCall&);

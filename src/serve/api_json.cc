@@ -4,7 +4,6 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/text.h"
-#include "in/utf8.h"
 #include "serve/api_call.h"
 
 namespace hinomi::serve {
@@ -25,21 +24,6 @@ int status_of(ErrorKind kind) {
 }
 
 }  // namespace
-
-std::string clean_utf8(std::string text) {
-  auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
-  std::string out;
-  for (std::string_view rest = text; !rest.empty();) {
-    auto [code, length] = in::next_code_point(rest);
-    if (code == 0xFFFD)
-      out += in::replacement;
-    else
-      out += rest.substr(0, length);
-    rest.remove_prefix(length);
-  }
-  return out;
-}
 
 HttpResponse json_response(const json::value& value, int status) {
   HttpResponse response{.status = status};

@@ -50,6 +50,8 @@ json::object late_json(const ApiCall& call, const Picture& picture, const OpenDu
 bool is_its_to_do(const ApiCall& call, const Picture& picture, const OpenDuty& open) {
   std::string_view whose =
       open.duty.member.empty() ? std::string_view(picture.setting().node) : open.duty.member;
+  if (open.duty.kind == DutyKind::judge_detection)
+    return may(call.actor.role, Act::detect) && call.is_own();
   return may(call.actor.role, Act::approve) && call.actor.party.member == whose;
 }
 

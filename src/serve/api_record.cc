@@ -106,6 +106,12 @@ json::array led_to(const ApiCall& call, const Record& record) {
       ids = letter->follow_ups;
       if (!letter->recalled_by.empty()) ids.push_back(letter->recalled_by);
     }
+    if (const auto* row = picture.detections().row(record.id)) {
+      positions.insert(row->judgements.begin(), row->judgements.end());
+      if (row->newest > record.position) positions.insert(row->newest);
+      if (const auto& duty = picture.detections().rule_of(*row).duty; !duty.empty())
+        ids.push_back(duty);
+    }
     if (record.kind == Kind::finding) {
       for (const auto& open : picture.duties())
         if (std::binary_search(open.duty.findings.begin(), open.duty.findings.end(),

@@ -15,15 +15,16 @@ std::unexpected<Error> nobody() {
               "Sign in, or send 'Authorization: Bearer TOKEN'");
 }
 
-// The token of "Authorization: Bearer T", or the password of Basic; empty when there is none.
+// The token of "Authorization: Bearer T" (Splunk's senders say "Splunk T"), or what stands behind
+// the colon of Basic and of Elasticsearch's ApiKey; empty when there is none.
 std::string token_of(std::string_view value) {
   auto scheme = [&](std::string_view name) {
     return value.size() > name.size() && equal_ignoring_case(value.substr(0, name.size()), name) &&
            value[name.size()] == ' ';
   };
-  if (scheme("bearer")) return std::string(trim(value.substr(7)));
-  if (!scheme("basic")) return {};
-  auto pair = from_base64(trim(value.substr(6)));
+  if (scheme("bearer") || scheme("splunk")) return std::string(trim(value.substr(7)));
+  if (!scheme("basic") && !scheme("apikey")) return {};
+  auto pair = from_base64(trim(value.substr(value.find(' '))));
   std::size_t colon = pair ? pair->find(':') : std::string::npos;
   return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
 }
@@ -128,6 +129,12 @@ act::Actor actor_of(const Access& access, const picture::Picture& picture) {
       access.role == Role::analyst || access.role == Role::approver || access.role == Role::auditor;
   actor.party.desk = handles && actor.party.relation == Relation::own;
   return actor;
+}
+
+std::string sender_with_certificate(const picture::Keeper& keeper, const std::string& digest) {
+  if (digest.empty()) return {};
+  auto caller = certificate_caller(digest, keeper, Time());
+  return caller && may(caller->actor.role, Act::send_events) ? caller->actor.name : std::string();
 }
 
 std::string_view cookie_value(const HttpRequest& request, std::string_view name) {

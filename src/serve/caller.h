@@ -28,6 +28,10 @@ struct Caller {
 Result<Caller> who(const HttpRequest& request, const picture::Keeper& keeper, Sessions& sessions,
                    Time now);
 
+// Name of the access whose certificate this is (SHA-256, hex), when it may send events; empty:
+// none.
+std::string sender_with_certificate(const picture::Keeper& keeper, const std::string& digest);
+
 // As whom this access acts now.
 act::Actor actor_of(const Access& access, const picture::Picture& picture);
 

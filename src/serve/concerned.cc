@@ -177,6 +177,9 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
     case Kind::consent:
     case Kind::feedback:
     case Kind::break_glass:
+    case Kind::detection:
+    case Kind::suppression:
+    case Kind::judgement:
     case Kind::disclosure: circle.beside = Beside::own; break;
     case Kind::allow:
       circle.beside = Beside::own;
@@ -215,6 +218,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::file_form:
     case DutyKind::mend_contact:
     case DutyKind::renew_agreement:
+    case DutyKind::judge_detection:
       circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;
       break;

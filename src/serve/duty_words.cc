@@ -54,6 +54,8 @@ Title title_of(const Picture& picture, const picture::OpenDuty& open) {
     case DutyKind::approve_access:
       return {"権限を与えることに同意する", "Agree to a grant of rights"};
     case DutyKind::renew_agreement: return of_agreement(picture, open.duty);
+    case DutyKind::judge_detection:
+      return {"検知を確かめる: " + open.duty.reason, "Look at a detection: " + open.duty.reason};
   }
   std::unreachable();
 }

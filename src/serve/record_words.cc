@@ -1,5 +1,6 @@
 #include "serve/record_words.h"
 
+#include "model/detection.h"
 #include "model/duty.h"
 #include "model/facts.h"
 #include "model/letter.h"
@@ -8,6 +9,8 @@
 namespace hinomi::serve {
 
 namespace {
+
+constexpr std::size_t most_named = 20;  // of what one Record may name a thousand of
 
 Title same_title(std::string text) { return {text, text}; }
 
@@ -30,6 +33,8 @@ Title title_of_duty(const Duty& duty) {
     case DutyKind::review_access: return {"強い権限の見直し", "Review rights that were taken"};
     case DutyKind::approve_access: return {"権限への同意", "Agree to a grant of rights"};
     case DutyKind::file_form: return {"届け出", "File with an authority"};
+    case DutyKind::judge_detection:
+      return {"検知を確かめる: " + duty.reason, "Look at a detection: " + duty.reason};
   }
   std::unreachable();
 }
@@ -75,6 +80,21 @@ Title title_of(const Record& record) {
     case Kind::feedback:
       return title_in(feedback_from_json(record.body), [](const Feedback& one) {
         return same_title(std::string(name_of(one.says)));
+      });
+    case Kind::detection:
+      return title_in(detection_from_json(record.body), [](const Detection& one) {
+        return same_title((one.title.empty() ? one.what : one.title) +
+                          (one.entity.empty() ? "" : ": " + one.entity));
+      });
+    case Kind::suppression:
+      return title_in(suppression_from_json(record.body), [](const Suppression& one) {
+        return one.recalls.empty()
+                   ? Title{"抑止: " + one.reason, "Suppressed: " + one.reason}
+                   : Title{"抑止の取消し: " + one.reason, "Suppression taken back: " + one.reason};
+      });
+    case Kind::judgement:
+      return title_in(judgement_from_json(record.body), [](const Judgement& one) {
+        return same_title(one.by + ": " + std::string(name_of(one.verdict)));
       });
     default: return same_title(record.origin);
   }
@@ -134,6 +154,20 @@ void named_by(const Record& record, std::vector<std::string>& ids,
       break;
     case Kind::feedback:
       if (auto body = feedback_from_json(record.body)) add(body->subject);
+      break;
+    case Kind::detection:
+      if (auto body = detection_from_json(record.body)) {
+        add(body->continues);
+        add(body->suppression);
+      }
+      break;
+    case Kind::suppression:
+      if (auto body = suppression_from_json(record.body)) add(body->recalls);
+      break;
+    case Kind::judgement:
+      if (auto body = judgement_from_json(record.body))
+        for (const std::string& id : body->detections)
+          if (ids.size() < most_named) add(id);
       break;
     default: break;
   }

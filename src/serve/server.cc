@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "serve/server_loop.h"
 #include "serve/server_socket.h"
+#include "serve/server_tls.h"
 
 namespace hinomi::serve {
 
@@ -54,37 +55,6 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* length,
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
-}
-
-// Who shows a certificate has shown to hold its key; whose it is says the register alone, by its
-// fingerprint, so that no issuer needs to be trusted.
-int take_any_certificate(int, X509_STORE_CTX*) { return 1; }
-
-Result<asio::ssl::context> make_tls(const ListenAt& at) {
-  asio::ssl::context context(asio::ssl::context::tls_server);
-  SSL_CTX* raw = context.native_handle();
-  SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-  SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
-  SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20");  // of TLS 1.2; 1.3 has its own
-  SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);              // idle connections stay small
-  SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
-  if (at.ask_certificate) {
-    SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, take_any_certificate);
-    static constexpr unsigned char context_id[] = "hinomi";  // else no session could be resumed
-    SSL_CTX_set_session_id_context(raw, context_id, sizeof context_id - 1);
-  }
-  boost::system::error_code error;
-  // Without this an encrypted key would ask on the terminal.
-  context.set_password_callback([](std::size_t, auto) { return std::string(); }, error);
-  context.use_certificate_chain(asio::buffer(at.tls_certificate), error);
-  if (error)
-    return fail(ErrorKind::invalid, "not a certificate", "tls_certificate",
-                "Give a PEM chain, the server's own certificate first");
-  context.use_private_key(asio::buffer(at.tls_key), asio::ssl::context::pem, error);
-  if (error || SSL_CTX_check_private_key(raw) != 1)
-    return fail(ErrorKind::invalid, "not the private key of the certificate", "tls_key",
-                "Give the key in PEM without a pass phrase");
-  return context;
 }
 
 class PortListener final : public Listener {
@@ -169,17 +139,11 @@ class PortListener final : public Listener {
     if (door_.closing) return close();
     for (int i = 0; i < 64; ++i) {  // then the other connections of this thread have their turn
       sockaddr_storage address{};
-      socklen_t length = sizeof address;
-      Descriptor descriptor(::accept4(readable_.native_handle(),
-                                      reinterpret_cast<sockaddr*>(&address), &length,
-                                      SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (descriptor.get() >= 0) {
-        admit(std::move(descriptor), address);
-        continue;
-      }
-      if (errno == EAGAIN) break;
-      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-        return rest(errno);
+      Descriptor descriptor;
+      const Accepted got = accept_connection(readable_.native_handle(), descriptor, address);
+      if (got == Accepted::connection) admit(std::move(descriptor), address);
+      if (got == Accepted::nothing) break;
+      if (got == Accepted::no_descriptors) return rest(errno);
     }
     wait();
   }
@@ -238,7 +202,10 @@ class BeastServer final : public Server {
 
   Result<std::unique_ptr<Listener>> listen(const ListenAt& at, HttpHandler& handler) override {
     std::optional<asio::ssl::context> tls;
-    if (!at.tls_certificate.empty() && at.unix_socket.empty()) tls.emplace(TRY(make_tls(at)));
+    if (!at.tls_certificate.empty() && at.unix_socket.empty()) {
+      tls.emplace(TRY(make_tls(at)));
+      SSL_CTX_set_alpn_select_cb(tls->native_handle(), choose_protocol, nullptr);
+    }
     auto socket = TRY(open_socket(at));
     std::call_once(started_, [this] { start(); });
     return std::make_unique<PortListener>(common_, loops_, handler, std::move(socket),

@@ -26,7 +26,8 @@ std::unexpected<Error> system_failure(const std::string& what, const std::string
   return fail(kind, what + ": " + std::generic_category().message(number), where, remedy);
 }
 
-Result<OpenSocket> open_tcp(const ListenAt& at) {
+// `type`: SOCK_STREAM, which listens, or SOCK_DGRAM.
+Result<OpenSocket> open_port(const ListenAt& at, int type) {
   const std::string place = at.address + ":" + std::to_string(at.port);
   sockaddr_storage storage{};
   socklen_t length = 0;
@@ -44,17 +45,17 @@ Result<OpenSocket> open_tcp(const ListenAt& at) {
     return fail(ErrorKind::invalid, "not a numeric address", at.address,
                 "Write it as 127.0.0.1, 0.0.0.0, ::1 or ::");
   }
-  OpenSocket out{Descriptor(
-      ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP))};
+  OpenSocket out{Descriptor(::socket(storage.ss_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))};
   const int socket = out.descriptor.get();
   if (socket < 0) return system_failure("no socket", place);
   const int on = 1, off = 0;
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // Of datagrams it would let another process in beside us.
+  if (type == SOCK_STREAM) ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // "::" means every address, of IPv4 too; any other IPv6 address has no IPv4 side.
   if (storage.ss_family == AF_INET6)
     ::setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (::bind(socket, reinterpret_cast<sockaddr*>(&storage), length) != 0 ||
-      ::listen(socket, SOMAXCONN) != 0)
+      (type == SOCK_STREAM && ::listen(socket, SOMAXCONN) != 0))
     return system_failure("cannot listen", place);
   if (::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &length) != 0)
     return system_failure("no port", place);
@@ -115,7 +116,19 @@ Descriptor::~Descriptor() {
 }
 
 Result<OpenSocket> open_socket(const ListenAt& at) {
-  return at.unix_socket.empty() ? open_tcp(at) : open_local(at.unix_socket);
+  return at.unix_socket.empty() ? open_port(at, SOCK_STREAM) : open_local(at.unix_socket);
+}
+
+Result<OpenSocket> open_datagrams(const ListenAt& at) { return open_port(at, SOCK_DGRAM); }
+
+Accepted accept_connection(int listening, Descriptor& connection, sockaddr_storage& from) {
+  socklen_t length = sizeof from;
+  connection = Descriptor(::accept4(listening, reinterpret_cast<sockaddr*>(&from), &length,
+                                    SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (connection.get() >= 0) return Accepted::connection;
+  if (errno == EAGAIN) return Accepted::nothing;
+  const bool is_short = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+  return is_short ? Accepted::no_descriptors : Accepted::failed;
 }
 
 void remove_socket_file(const OpenSocket& socket) {

@@ -40,6 +40,11 @@ struct OpenSocket {
 
 // Errors: see Server.
 Result<OpenSocket> open_socket(const ListenAt& at);
+// The same for UDP; address and port alone.
+Result<OpenSocket> open_datagrams(const ListenAt& at);
+// Takes a connection that waits.
+enum class Accepted : std::uint8_t { connection, nothing, no_descriptors, failed };
+Accepted accept_connection(int listening, Descriptor& connection, sockaddr_storage& from);
 // Removes the file of a local socket if it is still the same one.
 void remove_socket_file(const OpenSocket& socket);
 

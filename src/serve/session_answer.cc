@@ -24,6 +24,7 @@ void Session::refuse(int status) {
 }
 
 void Session::respond() {
+  if (response_.status == 0) return cut();
   if (response_.status < 200 || response_.status > 599) response_ = refusal(500);
   keep_alive_ = keep_alive_ && !response_.events && !door_.closing && !asks_to_close(response_);
   output_.clear();

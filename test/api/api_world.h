@@ -122,7 +122,11 @@ class ApiWorld {
   void open() {
     node.reset();
     auto opened = node::Node::open(world, "/data",
-                                   {.version = "0.1.0", .content = content, .carrier = carrier});
+                                   {.version = "0.1.0",
+                                    .content = content,
+                                    .carrier = carrier,
+                                    .events = events,
+                                    .watching = watching});
     ASSERT_TRUE(opened) << opened.error().text();
     node = std::move(*opened);
   }
@@ -142,10 +146,12 @@ class ApiWorld {
   }
 
   // Opens again with the forms that come with the program.
-  void open_with_forms() {
+  void open_with_forms() { open_with_content({"forms", "calendar"}); }
+  // Opens again with these folders of what comes with the program.
+  void open_with_content(std::initializer_list<const char*> folders) {
     std::filesystem::path from = std::filesystem::path(HINOMI_SOURCE_DIR) / "content";
     content = "/content";
-    for (const char* folder : {"forms", "calendar"}) {
+    for (const char* folder : folders) {
       ASSERT_TRUE(disk.make_folder(content / folder));
       auto files = real_disk().list(from / folder);
       for (const auto& file : *files)
@@ -195,6 +201,8 @@ class ApiWorld {
 
   std::filesystem::path content;  // forms; empty: none
   node::Carrier* carrier = nullptr;
+  in::EventSink events;  // live events, when it is opened again
+  watch::Watching* watching = nullptr;
   world::SimDisk disk;
   TestClock clock;
   SeededRandom random;

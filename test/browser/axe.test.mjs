@@ -9,7 +9,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
   for (const dark of [false, true]) {
     for (const width of [1280, 360]) {
       test(`axe: ${locale}, ${dark ? 'dark' : 'light'}, ${width}`, async (t) => {
-        const node = await node_for(t, { needs: 2 });
+        const node = await node_for(t, { needs: 2, watches: true });
         const { page, faults } = await person(t, { locale, dark, width });
         const clean = async (where) => assert.deepEqual(await violations(page), [], where);
         await page.goto(node.url);
@@ -17,7 +17,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
         await clean('sign-in');
         await enter(page, node.url, node.token);
         await clean('home');
-        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/consents', '/scores', '/disclosures', '/account', '/help', '/appeal', '/nowhere']) {
+        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/consents', '/scores', '/disclosures', '/watch', '/rules', '/rules/r-broken', '/suppressions', '/hunt', '/account', '/help', '/appeal', '/nowhere']) {
           await page.goto(node.url + path);
           await settled(page);
           await clean(path);

@@ -10,6 +10,7 @@ import { letters } from './mock/letters.mjs';
 import { mine } from './mock/mine.mjs';
 import { people } from './mock/people.mjs';
 import { signin } from './mock/signin.mjs';
+import { watch } from './mock/watch.mjs';
 
 const media = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
@@ -35,8 +36,8 @@ const decides = ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow'
 const made_tokens = () => ({
   'approver-token': { ...desk, name: 'Sato', role: 'approver', may: decides },
   'second-token': { ...desk, name: 'Tanaka', role: 'approver', may: decides },
-  'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow', 'write_letters'] },
-  'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'administer', 'prove'] },
+  'analyst-token': { ...desk, name: 'Abe', role: 'analyst', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'allow', 'write_letters', 'detect'] },
+  'admin-token': { ...desk, name: 'Kato', role: 'administrator', may: ['read_feeds', 'report', 'read_letters', 'read_picture', 'administer', 'prove', 'detect'] },
   'auditor-token': { ...desk, name: 'Ueda', role: 'auditor', may: ['read_letters', 'read_picture', 'prove', 'audit'] },
   'reporter-token': { name: 'Mori', role: 'reporter', member: 'himori-works', scope: 'member', may: ['report', 'read_letters'] },
   'member-token': { name: 'Ono', role: 'analyst', member: 'minato-hospital', scope: 'member', may: ['report', 'read_letters', 'read_picture'] },
@@ -44,7 +45,7 @@ const made_tokens = () => ({
 });
 
 // `many` adds that many decisions, `members` and `letters` so many of these; `base` false starts empty.
-export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0, looks } = {}) {
+export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0, looks, detections = 0, watches = false } = {}) {
   const tokens = made_tokens();
   for (const [token, who] of Object.entries(tokens)) who.token = token;
   let count = 0;
@@ -217,6 +218,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   const paper = forms(ctx);
   const own = mine(ctx, { looks });
   const post = letters(ctx, register, { letters: sent });
+  const seen = watch(ctx, { detections, watches });
 
   function api(method, path, query, input, who, bytes, request) {
     const may = (act) => who.may.includes(act);
@@ -225,6 +227,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
     const early = ways.api(noun, id, verb, input, who, request) ?? paper.api(noun, id, verb, query, input, who) ?? (noun === 'story' ? story(method, input) : undefined);
     if (early) return early;
+    const watched = seen.api(method, noun, id, verb, query, input, who);
+    if (watched) return watched;
     const personal = own.api(method, noun, id, verb, query, input, who);
     if (personal) return personal;
     if (['now', 'letters', 'feedback'].includes(noun)) return post.api(method, noun, id, verb, query, input, who);
@@ -348,7 +352,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   return {
     url: address,
     port: server.address().port,
-    duties, register, letters: post.all, letter: ctx.letter,
+    duties, register, letters: post.all, find: seen.find, letter: ctx.letter,
     async stop() {
       for (const { stream } of streams) stream.destroy();
       server.closeAllConnections();

@@ -75,14 +75,6 @@ class Desk:
             return file.read()
 
 
-def configure(node, **settings):
-    path = os.path.join(node.data, "node.json")
-    with open(path, encoding="utf-8") as file:
-        config = json.load(file)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({**config, **settings}, file)
-
-
 def parsed(raw):
     return email.message_from_bytes(raw, policy=email.policy.default)
 
@@ -204,7 +196,7 @@ def main():
                      [PEOPLE["works/full"]], DESK, f"{program} mail-in - --data {node.data}") as post:
             post.greylist.grey.add(PEOPLE["hospital/grey"])
             shutil.copy(post.trusted, os.path.join(node.data, "ca.pem"))
-            configure(node, public_url="https://hinomi.example",
+            node.configure(public_url="https://hinomi.example",
                       mail={"server": "localhost", "port": post.port, "from": DESK, "tls": "starttls", "trusted_file": "ca.pem"})
             node.serve()
             desk = Desk(node, post)

@@ -43,6 +43,7 @@ struct Deed {
     contact,
     service,
     break_glass,
+    detection,  // with a suppression and what an analyst said of it
   };
   std::size_t number = 0;  // stays the same when others are left out; its words follow from it
   What what = report;

@@ -68,6 +68,45 @@ void KnownWorld::letter(const Deed& deed) {
   }
 }
 
+// Found in the node's own events: for its own people, in every place that holds text.
+void KnownWorld::detection(const Deed& deed) {
+  Detection found{.what = word(deed, "rule"),
+                  .title = word(deed, "rule title"),
+                  .author = word(deed, "rule author"),
+                  .level = deed.number % 2 ? Level::critical : Level::low,
+                  .techniques = {"T1059"},
+                  .sensor = word(deed, "sensor"),
+                  .entity_kind = "host",
+                  .entity = word(deed, "entity"),
+                  .count = 1,
+                  .first = clock.now(),
+                  .last = clock.now(),
+                  .samples = {{.source = word(deed, "source"),
+                               .record = 1,
+                               .matched = {{"Image", word(deed, "matched")}},
+                               .event = "{\"a\":\"" + word(deed, "event") + "\"}"}}};
+  auto ids = node->lookout().take({&found, 1});
+  EXPECT_TRUE(ids) << ids.error().text();
+  const std::string& analyst = tokens_["center-analyst"];
+  Answer hidden = post("/api/v1/suppressions", analyst,
+                       {{"rule", found.what},
+                        {"where", {{{"field", "Image"}, {"text", word(deed, "condition")}}}},
+                        {"reason", word(deed, "suppression reason")},
+                        {"owner", word(deed, "owner")},
+                        {"until", format_time(clock.now() + std::chrono::hours(24))}});
+  EXPECT_EQ(hidden.status, 201) << hidden.body;
+  Answer judged = post("/api/v1/detections/" + (ids ? ids->front() : "") + "/judgement", analyst,
+                       {{"verdict", "benign"}, {"note", word(deed, "note")}});
+  EXPECT_EQ(judged.status, 201) << judged.body;
+  for (const char* place :
+       {"rule", "rule title", "rule author", "sensor", "entity", "source", "matched", "event",
+        "condition", "suppression reason", "owner", "note"}) {
+    Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, "center");
+    own.by_name_only = true;
+    keep(std::move(own));
+  }
+}
+
 // What is for people by name, as Records of those who write them.
 void KnownWorld::write(const Deed& deed) {
   Mark mark = deed.mark;
@@ -79,6 +118,7 @@ void KnownWorld::write(const Deed& deed) {
   };
   switch (deed.what) {
     case Deed::letter: return letter(deed);
+    case Deed::detection: return detection(deed);
     case Deed::receipt: {
       if (record_of(deed.about).empty()) return;
       const Deed& letter = deeds_.at(deed.about);

@@ -56,6 +56,7 @@ class Hidden {
         // Of a thing that is not there nobody says anything.
         return numbers_.contains(deed.about);
       case Deed::draft:
+      case Deed::detection:
       case Deed::break_glass: return viewer_.relation != "own";
       case Deed::contact:
       case Deed::service: return others && viewer_.relation != "own";

@@ -50,11 +50,7 @@ class RealNode:
                     *(() if tls else ("--no-tls",)), *init, data=self.data)
         self.token, self.key = made["token"], made["verifier_key"]
         # .example and documentation addresses stand for real ones.
-        with open(os.path.join(self.data, "node.json"), encoding="utf-8") as file:
-            config = json.load(file)
-        config["exercise"] = config["documentation_is_real"] = True
-        with open(os.path.join(self.data, "node.json"), "w", encoding="utf-8") as file:
-            json.dump(config, file)
+        self.configure(exercise=True, documentation_is_real=True)
         self.certificate = os.path.join(self.data, "tls", "cert.pem")
 
     def __enter__(self):
@@ -64,6 +60,16 @@ class RealNode:
         if self.process:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def config(self):
+        with open(os.path.join(self.data, "node.json"), encoding="utf-8") as file:
+            return json.load(file)
+
+    def configure(self, **settings):
+        """Counts from the next start."""
+        config = self.config()
+        with open(os.path.join(self.data, "node.json"), "w", encoding="utf-8") as file:
+            json.dump({**config, **settings}, file)
 
     def access(self, name, role, member=""):
         more = ("--member", member) if member else ()

@@ -1,18 +1,12 @@
 // A real process on a real disk, killed with SIGKILL at random moments: whatever it was told is
 // written is there afterwards, and the journal goes on.
-#include <fcntl.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <random>
-#include <thread>
 
 #include "store/journal.h"
+#include "world/killed_process.h"
 #include "world/some_records.h"
 
 namespace hinomi::world {
@@ -21,29 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // Runs the writer, kills it after `life`, answers the last position it was told of (0: none).
-Position run_and_kill(const fs::path& folder, unsigned seed, std::chrono::microseconds life) {
-  int pipe_ends[2];
-  EXPECT_EQ(pipe2(pipe_ends, O_CLOEXEC), 0);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-  std::string program = HINOMI_JOURNAL_WRITER, path = folder.string(), text = std::to_string(seed);
-  char* arguments[] = {program.data(), path.data(), text.data(), nullptr};
-  pid_t child = 0;
-  EXPECT_EQ(posix_spawn(&child, program.c_str(), &actions, nullptr, arguments, environ), 0);
-  posix_spawn_file_actions_destroy(&actions);
-  close(pipe_ends[1]);
-  std::this_thread::sleep_for(life);
-  kill(child, SIGKILL);
-  std::string told;
-  char buffer[1 << 16];
-  for (ssize_t got; (got = read(pipe_ends[0], buffer, sizeof buffer)) > 0;)
-    told.append(buffer, static_cast<std::size_t>(got));
-  close(pipe_ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself";
-  if (told.empty() || told.back() != '\n') told.resize(told.rfind('\n') + 1);
+Position last_told(const fs::path& folder, unsigned seed, std::chrono::microseconds life) {
+  std::string told = run_and_kill({HINOMI_JOURNAL_WRITER, folder, std::to_string(seed)}, life);
   if (told.empty()) return 0;
   std::size_t line = told.rfind('\n', told.size() - 2);
   return std::stoull(told.substr(line == told.npos ? 0 : line + 1));
@@ -65,7 +38,7 @@ TEST(JournalKill, WhatWasAcknowledgedSurvives) {
       told = checked = 0;
     }
     auto life = std::chrono::microseconds(1000 + random() % (round % 4 ? 80'000 : 8'000));
-    told = std::max(told, run_and_kill(folder, random(), life));
+    told = std::max(told, last_told(folder, random(), life));
     auto journal = store::Journal::open(world, {folder / "journal.db", "node"},
                                         std::move(*SigningKey::from_seed(std::string(32, 's'))));
     ASSERT_TRUE(journal) << journal.error().text();

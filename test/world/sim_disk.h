@@ -40,6 +40,10 @@ class SimDisk final : public Disk {
   bool exists(const std::filesystem::path& path) override;
   Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override;
   Result<void> make_folder(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<DiskFile>> make_file(const std::filesystem::path& path) override;
+  Result<std::unique_ptr<DiskFile>> open_file(const std::filesystem::path& path) override;
+  Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+  Result<void> remove(const std::filesystem::path& path) override;
   const char* sqlite_vfs() override { return name_.c_str(); }
 
   // The `step`-th change from now (write, truncate, sync, delete; from 0) is the last: it and all
@@ -62,6 +66,7 @@ class SimDisk final : public Disk {
 
   struct File;
   struct Vfs;  // sim_vfs.cc: what SQLite calls
+  class Open;  // sim_disk_file.cc: a DiskFile
 
  private:
   enum class Fault { none, error, full };

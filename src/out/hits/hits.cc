@@ -7,6 +7,7 @@
 
 #include "in/json_text.h"
 #include "judge/detect/numbers.h"
+#include "model/detection.h"
 #include "out/hits/ocsf.h"
 
 namespace hinomi::hits {
@@ -18,7 +19,6 @@ constexpr std::pair<std::string_view, Format> formats[] = {{"ndjson", Format::nd
                                                            {"timeline", Format::timeline},
                                                            {"ocsf", Format::ocsf}};
 constexpr std::string_view kinds[] = {"rule", "indicator", "pattern"};  // HitKind
-constexpr std::string_view levels[] = {"informational", "low", "medium", "high", "critical"};
 constexpr std::size_t longest_shown = 120;    // bytes of a matched text in a timeline
 constexpr std::size_t most_places_shown = 5;  // events of a correlation in a timeline
 
@@ -195,8 +195,9 @@ void append_timeline(const watch::Hit& hit, bool japanese, std::string& out) {
   int rank = rank_of_level(hit.by.level);
   std::string line = hit.time ? format_time_millis(*hit.time) : std::string(24, '-');
   line += "  ";
-  line += japanese ? names[rank] : levels[rank];
-  std::size_t width = japanese ? names[rank].size() / 3 * 2 : levels[rank].size();
+  std::string_view shown = japanese ? names[rank] : name_of(static_cast<Level>(rank));
+  line += shown;
+  std::size_t width = japanese ? shown.size() / 3 * 2 : shown.size();
   line += std::string((japanese ? 4 : 13) - width + 2, ' ');
   line += std::string(hit.by.title) + "  [" + places_text({&hit.event, 1}) + "]  " +
           matched_text(hit, longest_shown);
@@ -217,8 +218,7 @@ std::optional<Format> format_of(std::string_view name) {
 }
 
 int rank_of_level(std::string_view level) {
-  auto found = std::find(std::begin(levels), std::end(levels), level);
-  return found == std::end(levels) ? 0 : static_cast<int>(found - std::begin(levels));
+  return static_cast<int>(level_from(level).value_or(Level::informational));
 }
 
 std::string heading(const Style& style) {

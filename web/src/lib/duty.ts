@@ -3,6 +3,11 @@ import type { Duty } from './api';
 import { session } from './session.svelte';
 
 export function is_mine(duty: Duty | undefined): boolean {
+  if (duty?.kind === 'judge_detection') return session.desk && session.may('detect');
   if (!duty || !session.may('approve')) return false;
   return duty.member ? duty.member === session.me?.member : session.desk;
 }
+
+// Where it is done: a detection is judged on its own page.
+export const address_of = (duty: Pick<Duty, 'id' | 'kind' | 'subject'>): string =>
+  duty.kind === 'judge_detection' ? `/watch/${duty.subject}` : `/approve/${duty.id}`;

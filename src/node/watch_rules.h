@@ -1,0 +1,36 @@
+// The rules that a node watches with: those in DATA/rules, and the pipelines and mappings that come
+// with the program.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/hash.h"
+#include "base/world.h"
+#include "in/observe_mapping.h"
+#include "judge/detect/correlation_plan.h"
+#include "judge/detect/plan.h"
+#include "out/hits/rule_book.h"
+
+namespace hinomi::node {
+
+struct WatchFolders {
+  std::filesystem::path rules;    // Sigma; may be absent
+  std::filesystem::path content;  // detect/*.yml and observe/*.yml
+};
+
+struct WatchRules {
+  std::shared_ptr<const detect::Plan> plan;
+  std::shared_ptr<const detect::CorrelationPlan> correlations;  // nullptr: none
+  std::shared_ptr<const in::ObserveMapping> observe;
+  std::shared_ptr<const hits::RuleBook> book;
+  Digest digest{};  // of the rules' files
+};
+
+// Names and bytes of all files of rules: whether they changed. Error: io.
+Result<Digest> digest_of_rules(Disk& disk, const std::filesystem::path& folder);
+// A rule that is refused is in the book, with the reason. Errors: io; invalid, when a pipeline or
+// mapping is.
+Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders);
+}  // namespace hinomi::node

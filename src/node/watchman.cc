@@ -1,0 +1,185 @@
+#include "node/watchman.h"
+
+#include "base/log.h"
+#include "serve/metric_text.h"
+
+namespace hinomi::node {
+namespace {
+
+constexpr auto breath = std::chrono::milliseconds(500);     // between looks at the clock
+constexpr auto rules_looked_at = std::chrono::seconds(30);  // whether their files changed
+constexpr auto silence_looked_for = std::chrono::seconds(30);
+
+Error nothing_kept() {
+  return {ErrorKind::missing,
+          "this node keeps no events",
+          {},
+          "Set events in node.json (docs/operating.md)"};
+}
+
+}  // namespace
+
+Watchman::Watchman(Parts parts) : parts_(std::move(parts)), own_(parts_.keeper) {}
+
+Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
+  std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
+  const Parts& own = out->parts_;
+  out->rules_seen_ = out->silence_seen_ = own.world.clock.now();
+  out->use(std::make_shared<const WatchRules>(TRY(load_watch_rules(own.world.disk, own.folders))));
+  out->thread_ = std::jthread([watchman = out.get()] { watchman->run(); });
+  return out;
+}
+
+Watchman::~Watchman() {
+  {
+    Lock hold(mutex_);
+    is_closing_ = true;
+    wake_.wake_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> Watchman::take(in::EventBatch batch) {
+  {
+    Lock hold(mutex_);
+    if (waiting_ > 0 && waiting_ + batch.lines.size() > parts_.most_waiting)
+      return fail(ErrorKind::busy, "more events wait than there is room for", {},
+                  "Send them again in a moment");
+    waiting_ += batch.lines.size();
+  }
+  if (parts_.keep)
+    if (auto kept = parts_.keep(batch); !kept) {
+      Lock hold(mutex_);
+      waiting_ -= batch.lines.size();
+      return kept;
+    }
+  Lock hold(mutex_);
+  batches_.push_back(std::move(batch));
+  wake_.wake_one();
+  return {};
+}
+
+bool Watchman::wait(std::deque<in::EventBatch>& taken) {
+  Lock hold(mutex_);
+  for (const in::EventBatch& batch : taken) waiting_ -= batch.lines.size();
+  taken.clear();
+  is_busy_ = false;
+  idle_.wake_all();
+  if (batches_.empty() && !is_closing_)
+    wake_.wait_until(mutex_, std::chrono::steady_clock::now() + breath);
+  taken.swap(batches_);
+  is_busy_ = true;
+  return !taken.empty() || !is_closing_;
+}
+
+void Watchman::settle() {
+  Lock hold(mutex_);
+  while (is_busy_ || !batches_.empty()) idle_.wait(mutex_);
+}
+
+void Watchman::run() {
+  std::deque<in::EventBatch> batches;
+  while (wait(batches)) {
+    const Time now = parts_.world.clock.now();
+    while (!own_.follow()) {
+    }
+    renew_rules(now);
+    for (const in::EventBatch& batch : batches) judging_->look_at(batch, now);
+    judging_->advance(now);
+    look_for_silence(now);
+    events_ = judging_->events();
+    bad_ = bad_before_ + judging_->bad();
+    write();
+  }
+  judging_->finish();
+  if (auto done = parts_.alarm.flush(); !done)
+    log(LogLevel::error, "detections_not_written", {{"what", done.error().what}});
+}
+
+void Watchman::use(std::shared_ptr<const WatchRules> rules) {
+  if (judging_) judging_->finish();
+  bad_before_ = bad_;
+  rules_.set(rules);
+  judging_ = std::make_unique<watch::Judging>(
+      watch::Judging::Options{.plan = rules->plan,
+                              .correlations = rules->correlations,
+                              .indicators = {own_.live(), rules->observe, 0},
+                              .events = events_},
+      [this](const watch::Hit& hit, std::string_view sensor) {
+        ++hits_;
+        parts_.alarm.hit(hit, sensor);
+      });
+}
+
+// What is in use stays in use while others are read, and when they cannot be.
+void Watchman::renew_rules(Time now) {
+  if (now - rules_seen_ < rules_looked_at) return;
+  rules_seen_ = now;
+  auto digest = digest_of_rules(parts_.world.disk, parts_.folders.rules);
+  if (digest && *digest == rules_.get()->digest) return;
+  auto loaded = load_watch_rules(parts_.world.disk, parts_.folders);
+  if (!loaded)
+    return log(LogLevel::error, "rules_not_read",
+               {{"what", loaded.error().what}, {"where", loaded.error().where}});
+  log(LogLevel::info, "rules_read", {{"rules", std::to_string(loaded->book->rules()->size())}});
+  use(std::make_shared<const WatchRules>(std::move(*loaded)));
+}
+
+void Watchman::look_for_silence(Time now) {
+  if (now - silence_seen_ < silence_looked_for) return;
+  silence_seen_ = now;
+  for (const watch::Silence& silence : watch::fallen_silent(parts_.sensors.all(), now)) {
+    Time& told = silent_[silence.sensor];
+    if (std::exchange(told, silence.last_seen) == silence.last_seen) continue;
+    const std::string title = words_of(silence, "ja") + " / " + words_of(silence, "en");
+    parts_.alarm.hit({.by = FoundBy::silence,
+                      .what = silence.sensor,
+                      .title = title,
+                      .author = {},
+                      .level = Level::medium,
+                      .tags = {},
+                      .sensor = silence.sensor,
+                      .entity_kind = {},
+                      .entity = {},
+                      .suppression = {},
+                      .source = silence.source,
+                      .record = 0,
+                      .time = silence.last_seen,
+                      .matched = {},
+                      .json = {}});
+  }
+}
+
+void Watchman::write() {
+  if (auto done = parts_.alarm.write(); !done)
+    log(LogLevel::warning, "detections_wait", {{"what", done.error().what}});
+}
+
+std::shared_ptr<const watch::WatchedRules> Watchman::rules() const {
+  return rules_.get()->book->rules();
+}
+
+Result<watch::RuleText> Watchman::rule(std::string_view id) const {
+  return rules_.get()->book->rule(id);
+}
+
+Result<std::string> Watchman::begin_hunt(watch::HuntQuestion) {
+  return std::unexpected(nothing_kept());
+}
+Result<watch::HuntAnswer> Watchman::hunt(std::string_view) const {
+  return std::unexpected(nothing_kept());
+}
+Result<watch::Extract> Watchman::evidence(std::string_view) const {
+  return std::unexpected(nothing_kept());
+}
+
+std::string Watchman::metrics() const {
+  std::string out;
+  serve::append_metric(out, "hinomi_events_judged_total", "counter", "Events judged.", events_);
+  serve::append_metric(out, "hinomi_events_unreadable_total", "counter",
+                       "Events that were no JSON object.", bad_);
+  serve::append_metric(out, "hinomi_hits_total", "counter", "Hits of all kinds.", hits_);
+  return out;
+}
+
+}  // namespace hinomi::node
