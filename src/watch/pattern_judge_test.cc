@@ -7,7 +7,7 @@
 namespace hinomi::watch {
 namespace {
 
-constexpr std::string_view mapping_text =
+constexpr std::string_view pattern_mapping =
     "sources:\n"
     "  - fields:\n"
     "      src: network-traffic:src_ref.value\n"
@@ -25,7 +25,7 @@ struct Case {
 // A line for each hit: pattern, level, what matched or which records together.
 std::string told(const Case& one, std::string_view events, StreamTally* tally = nullptr) {
   auto mapping = std::make_shared<in::ObserveMapping>();
-  auto read = in::read_observe_mapping(mapping_text, *mapping);
+  auto read = in::read_observe_mapping(pattern_mapping, *mapping);
   EXPECT_TRUE(read) << read.error().text();
   std::vector<pattern::Named> named;
   for (const std::string& text : one.patterns) {
