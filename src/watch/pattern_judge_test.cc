@@ -48,6 +48,8 @@ std::string told(const Case& one, std::string_view events, StreamTally* tally = 
   EventStream::Options options;
   options.paths = {folder.write("events", std::string(events))};
   options.jobs = one.jobs;
+  TestClock clock(*parse_time("2026-06-01T00:00:00Z"));
+  options.clock = &clock;
   options.patterns = {plan, mapping, {.order = {.lateness = {}}}, one.least};
   std::string out;
   EventStream stream(

@@ -97,6 +97,12 @@ std::uint32_t EventObjects::number_of(const std::string& field) {
   return found->second;
 }
 
+EventObjects::Only EventObjects::only_of(std::string_view kind) {
+  if (kind == "ipv4-addr") return Only::ipv4;
+  if (kind == "ipv6-addr") return Only::ipv6;
+  return kind == "domain-name" ? Only::domain : Only::any;
+}
+
 // The property itself, and that of each object on the way, as far as patterns ask for them.
 EventObjects::Targets EventObjects::targets_of(const std::string& text, const std::string& field) {
   Targets out;
@@ -107,7 +113,7 @@ EventObjects::Targets EventObjects::targets_of(const std::string& text, const st
   bool is_value = path.steps.size() == 1 && last == "value";
   // An address is an object by itself, and two fields with addresses name two.
   std::string slot = path.type + (is_value ? " " + field : "");
-  add_target(path, slot, Only::any, is_value, {}, out);
+  add_target(path, slot, is_value ? only_of(path.type) : Only::any, is_value, {}, out);
   std::string way = slot;
   for (std::size_t i = 0; i + 1 < path.steps.size(); ++i) {
     const std::string& key = path.steps[i].key;
@@ -120,11 +126,12 @@ EventObjects::Targets EventObjects::targets_of(const std::string& text, const st
     in::StixPath kind{
         path.type, {path.steps.begin(), path.steps.begin() + static_cast<std::ptrdiff_t>(i) + 1}};
     kind.steps.push_back({in::StixPath::Step::Kind::key, "type", 0});
-    std::vector<std::pair<std::string_view, Only>> kinds{{kind_behind(key), Only::any}};
+    std::vector<std::string_view> kinds{kind_behind(key)};
     if (leads_to_host(key) && inner.steps.size() == 1)
-      kinds = {{"ipv4-addr", Only::ipv4}, {"ipv6-addr", Only::ipv6}, {"domain-name", Only::domain}};
-    for (const auto& [name, only] : kinds) {
+      kinds = {"ipv4-addr", "ipv6-addr", "domain-name"};
+    for (std::string_view name : kinds) {
       if (name.empty()) continue;
+      Only only = kinds.size() > 1 ? only_of(name) : Only::any;
       inner.type = name;
       add_target(inner, mine + " " + std::string(name), only, is_each, {}, out);
       add_target(kind, slot, only, false, name, out);
@@ -220,8 +227,9 @@ void EventObjects::take(const Use& use, std::string_view text) {
 
 void EventObjects::put(const Targets& targets, std::string_view text) {
   if (text.empty()) return;
-  bool is_asked = std::any_of(targets.begin(), targets.end(),
-                              [](const Target& one) { return one.only != Only::any; });
+  bool is_asked = std::any_of(targets.begin(), targets.end(), [](const Target& one) {
+    return one.only != Only::any || one.normal == IndicatorType::domain;
+  });
   Only kind = Only::any;
   if (is_asked) {
     auto network = in::network_from(text);

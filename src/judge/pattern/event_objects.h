@@ -30,7 +30,7 @@ class EventObjects {
   std::span<const Property> end();
 
  private:
-  // What kind of object stands behind a reference that may lead to several.
+  // What a value must be to be this object, where a field may hold several kinds.
   enum class Only : std::uint8_t { any, ipv4, ipv6, domain };
   struct Target {
     PathId path = 0;
@@ -70,6 +70,7 @@ class EventObjects {
   Targets targets_of(const std::string& path, const std::string& field);
   void add_target(const in::StixPath& path, const std::string& slot, Only only, bool is_each,
                   std::string_view type, Targets& out);
+  static Only only_of(std::string_view kind);
   bool holds(std::uint32_t source);
   void take(const Use& use, std::string_view text);
   void put(const Targets& targets, std::string_view text);

@@ -19,6 +19,7 @@ constexpr std::string_view mapping_text =
     "      rcptto: email-message:to_refs.value\n"
     "      ip: [ipv4-addr:value, text]\n"
     "      other: ipv4-addr:value\n"
+    "      web: [domain-name:value, ipv4-addr:value]\n"
     "  - when: {EventID: 1}\n"
     "    fields: {Image: \"process:image_ref.name|base\"}\n"
     "    joined:\n"
@@ -60,6 +61,15 @@ TEST(EventObjects, WhatIsReferredToIsAnObjectByItself) {
   EXPECT_TRUE(holds("[file:name = 'a.exe' AND file:parent_directory_ref.path = 'C:\\\\x']",
                     {{"TargetFilename", "C:\\x\\a.exe"}}));
   EXPECT_TRUE(holds("[directory:path = 'C:\\\\x']", {{"TargetFilename", "C:\\x\\a.exe"}}));
+}
+
+TEST(EventObjects, AHostIsOneKindOfObject) {
+  EXPECT_TRUE(
+      holds("[network-traffic:src_ref.value = '2001:db8::1']", {{"SourceIp", "2001:DB8::1"}}));
+  EXPECT_TRUE(holds("[ipv4-addr:value = '192.0.2.1']", {{"web", "192.0.2.1"}}));
+  EXPECT_FALSE(holds("[domain-name:value LIKE '%']", {{"web", "192.0.2.1"}}));
+  EXPECT_TRUE(holds("[domain-name:value = 'a.example']", {{"web", "a.example"}}));
+  EXPECT_FALSE(holds("[ipv4-addr:value LIKE '%']", {{"web", "a.example"}}));
 }
 
 TEST(EventObjects, PropertiesOfOneObjectStandTogether) {
