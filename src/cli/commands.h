@@ -113,7 +113,7 @@ struct RuleArguments {
 
 struct DetectArguments {
   RuleArguments rules;
-  std::vector<std::string> indicators;
+  std::vector<std::string> indicators, patterns;
   std::vector<std::string> events;
   std::string format = "ndjson", input_format, level, fail_on;
   int jobs = 0;  // as many as there are cores

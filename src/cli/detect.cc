@@ -8,6 +8,7 @@
 
 #include "cli/desk_line.h"
 #include "cli/detect_summary.h"
+#include "cli/paths.h"
 #include "judge/detect/timespan.h"
 #include "out/hits/hits.h"
 
@@ -15,7 +16,6 @@ namespace hinomi::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
 std::atomic<watch::EventStream*> running = nullptr;
@@ -24,20 +24,8 @@ void on_interrupt(int) {
   if (watch::EventStream* stream = running) stream->stop();
 }
 
-// Folders become the files in them.
 Result<std::vector<std::string>> event_files(const std::vector<std::string>& given) {
-  std::vector<std::string> out;
-  std::error_code ignored;
-  for (const std::string& one : given) {
-    if (!fs::is_directory(one, ignored)) {
-      out.push_back(one);
-      continue;
-    }
-    std::vector<fs::path> inside = TRY(real_disk().list(one));
-    if (inside.empty())
-      return fail(ErrorKind::missing, "a folder without files", one, "Name files of events");
-    out.insert(out.end(), inside.begin(), inside.end());
-  }
+  std::vector<std::string> out = TRY(files_of(given, "Name files of events"));
   if (out.size() > watch::most_sources)
     return fail(ErrorKind::too_large, std::to_string(out.size()) + " files of events", given[0],
                 "Name at most " + std::to_string(watch::most_sources) + " at a time");
@@ -88,9 +76,10 @@ Result<void> correlate(const LoadedRules& loaded, const DetectArguments& argumen
 Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   bool ja = common.language == "ja";
   auto start = Steady::now();
-  if (arguments.rules.rules.empty() && arguments.indicators.empty())
+  if (arguments.rules.rules.empty() && arguments.indicators.empty() && arguments.patterns.empty())
     return fail(ErrorKind::invalid, "nothing to look for", "--rules",
-                "Name rules with --rules, indicators with --indicators, or both");
+                "Name rules with --rules, indicators with --indicators, STIX patterns with "
+                "--patterns, or several");
   std::vector<std::string> files = TRY(event_files(arguments.events));
   watch::EventStream::Options options;
   if (!arguments.input_format.empty()) {
@@ -100,7 +89,10 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
                   "It is one of jsonl, json, evtx, syslog, cef, leef, auditd and zeek");
   }
   LoadedIndicators indicators = TRY(load_indicators(arguments.indicators));
-  LoadedRules loaded = TRY(load_rules(arguments.rules, indicators.fields));
+  LoadedPatterns patterns = TRY(load_patterns(arguments.patterns));
+  std::vector<std::string> fields = indicators.fields;
+  fields.insert(fields.end(), patterns.fields.begin(), patterns.fields.end());
+  LoadedRules loaded = TRY(load_rules(arguments.rules, fields));
   const auto& rules = loaded.plan->rules().rules;
   if (rules.empty() && !arguments.rules.rules.empty()) {
     say_rules(loaded, ja);
@@ -115,6 +107,10 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   if (indicators.table)
     options.indicators = {std::make_shared<const indicators::Live>(indicators.table),
                           indicators.observe, static_cast<std::size_t>(least)};
+  if (patterns.plan) {
+    options.patterns = {patterns.plan, patterns.observe, {}, static_cast<std::size_t>(least)};
+    options.patterns.limits.order.lateness = options.correlate.limits.lateness;
+  }
   options.paths = std::move(files);
   options.read.follow = arguments.follow;
   unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -152,6 +148,7 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
                static_cast<double>(tally.events) / std::max(took, 1e-9), rules.size(), loading);
   say_troubles(tally.first_bad, tally.bad, ja ? "読めないイベント" : "Events that cannot be read");
   if (indicators.table) say_indicators(indicators, tally, ja);
+  if (patterns.plan) say_patterns(patterns, tally.patterns, ja);
   say_hits(loaded, tally, ja);
   say_correlations(loaded, tally.correlations, ja);
   say_rules(loaded, ja);
@@ -160,8 +157,9 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   if (stream.is_stopped() && !arguments.follow)
     return fail(ErrorKind::busy, "interrupted before the end", {}, "Start it again");
   if (!tally.failed.empty()) return 1;
-  bool fails = !arguments.fail_on.empty() &&
-               has_hit_of(loaded, tally, hits::rank_of_level(arguments.fail_on));
+  int least_failing = arguments.fail_on.empty() ? 0 : hits::rank_of_level(arguments.fail_on);
+  bool fails = !arguments.fail_on.empty() && (has_hit_of(loaded, tally, least_failing) ||
+                                              has_hit_of(patterns, tally, least_failing));
   return fails ? 3 : 0;
 }
 

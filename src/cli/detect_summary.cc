@@ -101,6 +101,29 @@ void say_indicators(const LoadedIndicators& loaded, const watch::StreamTally& ta
                ja ? "使えない指標" : "Indicators refused");
 }
 
+void say_patterns(const LoadedPatterns& loaded, const watch::PatternTally& tally, bool ja) {
+  std::uint64_t hits = 0;
+  for (std::uint64_t count : tally.by_pattern) hits += count;
+  std::fprintf(stderr, ja ? "パターン: %zu、一致: %llu\n" : "Patterns: %zu, hits: %llu\n",
+               loaded.plan->entries().size(), static_cast<unsigned long long>(hits));
+  say_count(loaded.revoked, ja ? "取り消されていて探さない" : "revoked, not looked for");
+  std::string late;
+  for (const std::string& place : tally.late) late += (late.empty() ? ": " : " ") + place;
+  say_count(tally.order.late, ja ? "遅すぎて数えないイベント" : "events that came too late", late);
+  say_count(tally.windows.cut,
+            ja ? "多すぎて忘れたイベント" : "events forgotten because a pattern had too many");
+  say_count(tally.windows.given_up,
+            ja ? "探し切れなかったイベント" : "events at which the search took too long");
+  say_count(tally.undecided, ja ? "決められなかった比較" : "comparisons that were not decided");
+  std::vector<Error> refused;
+  for (std::size_t i = 0; i < std::min(loaded.refused.size(), most_listed); ++i) {
+    refused.push_back(loaded.refused[i].error);
+    const std::string& where = refused.back().where;
+    refused.back().where = loaded.refused[i].named.source + (where.empty() ? "" : ": ") + where;
+  }
+  say_troubles(refused, loaded.refused.size(), ja ? "使えないパターン" : "Patterns refused");
+}
+
 void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool ja) {
   constexpr const char* levels[] = {"informational", "low", "medium", "high", "critical"};
   std::uint64_t hits[5] = {};
@@ -124,6 +147,16 @@ bool has_hit_of(const LoadedRules& loaded, const watch::StreamTally& tally, int 
   for (std::size_t rank = 0; rank < tally.by_indicator.size(); ++rank)
     out |= tally.by_indicator[rank] > 0 && static_cast<int>(rank) >= least_rank;
   return out;
+}
+
+bool has_hit_of(const LoadedPatterns& loaded, const watch::StreamTally& tally, int least_rank) {
+  if (!loaded.plan) return false;
+  const auto& entries = loaded.plan->entries();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    auto rank = static_cast<int>(watch::rank_of_confidence(entries[i].named.confidence));
+    if (tally.patterns.by_pattern[i] > 0 && rank >= least_rank) return true;
+  }
+  return false;
 }
 
 void say_correlations(const LoadedRules& loaded, const watch::CorrelationTally& tally, bool ja) {

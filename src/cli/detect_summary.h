@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/detect_indicators.h"
+#include "cli/detect_patterns.h"
 #include "cli/detect_plan.h"
 #include "watch/stream.h"
 
@@ -15,6 +16,8 @@ void say_troubles(const std::vector<Error>& errors, std::size_t count, const cha
 void say_rules(const LoadedRules& loaded, bool japanese);
 // Indicators that are looked for, and those that are not.
 void say_indicators(const LoadedIndicators& loaded, const watch::StreamTally& tally, bool japanese);
+// Patterns that are looked for, those that are not, and what was left out.
+void say_patterns(const LoadedPatterns& loaded, const watch::PatternTally& tally, bool japanese);
 // Hits by level.
 void say_hits(const LoadedRules& loaded, const watch::StreamTally& tally, bool japanese);
 // What correlations saw, left out and gave up.
@@ -22,5 +25,6 @@ void say_correlations(const LoadedRules& loaded, const watch::CorrelationTally& 
                       bool japanese);
 // A hit of this level or above was told.
 bool has_hit_of(const LoadedRules& loaded, const watch::StreamTally& tally, int least_rank);
+bool has_hit_of(const LoadedPatterns& loaded, const watch::StreamTally& tally, int least_rank);
 
 }  // namespace hinomi::cli

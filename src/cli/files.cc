@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "cli/commands.h"
 #include "cli/desk_line.h"
+#include "cli/paths.h"
 #include "out/files/analysis.h"
 
 namespace hinomi::cli {
@@ -13,25 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Folders become the files in them that `wanted` takes.
-Result<std::vector<std::string>> files_in(const std::vector<std::string>& given,
-                                          bool (*wanted)(const fs::path&)) {
-  std::vector<std::string> out;
-  std::error_code ignored;
-  for (const std::string& one : given) {
-    if (!fs::is_directory(one, ignored)) {
-      out.push_back(one);
-      continue;
-    }
-    for (const fs::path& file : TRY(real_disk().list(one)))
-      if (wanted(file)) out.push_back(file.string());
-  }
-  return out;
-}
-
 bool is_yara(const fs::path& file) {
   return file.extension() == ".yar" || file.extension() == ".yara";
 }
+
+bool is_no_link(const fs::path& file) { return !fs::is_symlink(file); }
 
 void list_troubles(const std::vector<Error>& errors, const char* what) {
   if (errors.empty()) return;
@@ -66,7 +53,7 @@ struct YaraSet {
 Result<YaraSet> load_yara(const std::vector<std::string>& paths, bool ja) {
   std::vector<files::YaraText> texts;
   std::string all;
-  for (const std::string& file : TRY(files_in(paths, is_yara))) {
+  for (const std::string& file : TRY(files_of(paths, "Name rules (*.yar, *.yara)", is_yara))) {
     texts.push_back({file, TRY(real_disk().read(file))});
     all += texts.back().text;
   }
@@ -91,7 +78,7 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   std::size_t scanned = 0, with_match = 0;
   bool is_written = true;
   for (const std::string& path :
-       TRY(files_in(arguments.paths, [](const fs::path&) { return true; }))) {
+       TRY(files_of(arguments.paths, "Name files, or folders of them", is_no_link))) {
     auto one = scan_file(scanner, path, limits);
     if (!one) {
       failed.push_back(std::move(one).error());

@@ -224,13 +224,17 @@ int main(int argc, char** argv) {
   };
 
   DetectArguments detect;
-  c = add("detect", "Sigma rules and indicators against events, without a node", [&] {
-    part_rules_and_events(detect.rules.rules, detect.events);
-    return run_detect(common, detect);
-  });
+  c = add("detect", "Sigma rules, indicators and STIX patterns against events, without a node",
+          [&] {
+            part_rules_and_events(detect.rules.rules, detect.events);
+            return run_detect(common, detect);
+          });
   c->add_option("--rules", detect.rules.rules, "Rules: files and folders");
   c->add_option("--indicators", detect.indicators,
                 "Indicators: STIX, MISP, CSV, JSON lines, text, or one a line (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--patterns", detect.patterns,
+                "STIX patterns: bundles (*.json), one a line (*.txt), or folders of them (repeat)")
       ->allow_extra_args(false);
   add_rule_options(c, detect.rules);
   c->add_option("events", detect.events, "Files and folders of events; - is standard input")
@@ -256,8 +260,9 @@ int main(int argc, char** argv) {
       "  hinomi detect --rules sigma/rules --format timeline --level high logs/*.evtx\n"
       "  journalctl -o short-iso | hinomi detect --rules sigma/rules -\n"
       "  hinomi detect --indicators feed.json --indicators block.txt events.jsonl\n"
+      "  hinomi detect --patterns bundle.json events.jsonl\n"
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a hit of --fail-on or above.\n"
-      "Full help: man hinomi, docs/detect.md, docs/indicators.md, docs/events.md");
+      "Full help: man hinomi, docs/detect.md, docs/indicators.md, docs/pattern.md");
 
   RulesArguments rules;
   c = add("rules", "Check, explain, test and count Sigma rules",

@@ -6,18 +6,6 @@
 
 namespace hinomi::watch {
 
-namespace {
-
-constexpr unsigned record_bits = 44;
-constexpr std::uint64_t record_mask = (std::uint64_t{1} << record_bits) - 1;
-static_assert(most_sources <= std::uint64_t{1} << (64 - record_bits));
-
-}  // namespace
-
-std::uint64_t event_number(std::size_t source, std::uint64_t record) {
-  return static_cast<std::uint64_t>(source) << record_bits | (record & record_mask);
-}
-
 Correlating::Correlating(Options options, const std::vector<std::string>& sources, Tell tell)
     : options_(std::move(options)), sources_(sources), tell_(std::move(tell)) {
   if (!options_.plan) return;
@@ -40,15 +28,12 @@ void Correlating::finish() {
   if (correlator_) correlator_->finish();
 }
 
-EventPlace Correlating::place_of(std::uint64_t event) const {
-  return {sources_[event >> record_bits], event & record_mask};
-}
-
 void Correlating::fired(const detect::Fired& fired) {
   if (fired.silent || !options_.wanted[fired.correlation]) return;
   ++told_[fired.correlation];
   const detect::Correlation& correlation = options_.plan->correlations()[fired.correlation];
-  Hit hit{.by = finder_of(correlation), .event = place_of(fired.event), .time = fired.last};
+  Hit hit{
+      .by = finder_of(correlation), .event = place_of(fired.event, sources_), .time = fired.last};
   for (std::size_t i = 0; i < fired.group.size(); ++i)
     hit.matched.push_back({correlation.group_by[i], fired.group[i]});
   Together& together = hit.together.emplace();
@@ -57,7 +42,7 @@ void Correlating::fired(const detect::Fired& fired) {
   together.first = fired.first;
   together.last = fired.last;
   together.measure = fired.measure;
-  for (std::uint64_t event : fired.events) together.events.push_back(place_of(event));
+  for (std::uint64_t event : fired.events) together.events.push_back(place_of(event, sources_));
   tell_(hit);
 }
 
@@ -65,10 +50,8 @@ CorrelationTally Correlating::tally() {
   CorrelationTally out{.by_correlation = told_, .summary = {}, .late = {}};
   if (!correlator_) return out;
   out.summary = correlator_->summary();
-  for (std::uint64_t event : out.summary.late_events) {
-    EventPlace place = place_of(event);
-    out.late.push_back(std::string(place.source) + ":" + std::to_string(place.record));
-  }
+  for (std::uint64_t event : out.summary.late_events)
+    out.late.push_back(place_text(event, sources_));
   return out;
 }
 

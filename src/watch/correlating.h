@@ -8,13 +8,9 @@
 #include <vector>
 
 #include "judge/detect/correlate.h"
-#include "watch/hit.h"
+#include "watch/event_number.h"
 
 namespace hinomi::watch {
-
-constexpr std::size_t most_sources = 1 << 20;
-// An event's number among those of all sources, ascending in the order in which files are read.
-std::uint64_t event_number(std::size_t source, std::uint64_t record);
 
 struct CorrelationTally {
   std::vector<std::uint64_t> by_correlation;  // hits told
@@ -44,7 +40,6 @@ class Correlating {
   CorrelationTally tally();
 
  private:
-  EventPlace place_of(std::uint64_t event) const;
   void fired(const detect::Fired& fired);
 
   Options options_;

@@ -25,6 +25,11 @@ struct Finder {
 };
 Finder finder_of(const detect::Heading& rule);
 
+// Place among the levels from informational (0) to critical, by what a source says of its
+// confidence (STIX 2.1, Appendix A: low up to 29, medium up to 69); not said: high.
+std::size_t rank_of_confidence(std::optional<int> confidence);
+std::string_view level_of_rank(std::size_t rank);
+
 // Where an event stands: the file, as it was named, and its number in it.
 struct EventPlace {
   std::string_view source;

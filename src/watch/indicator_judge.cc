@@ -14,24 +14,13 @@ bool IndicatorJudge::look(detect::Event& event) {
   return matcher_.look(*view_, named_);
 }
 
-namespace {
-
-// By what its source says of its confidence (STIX 2.1, Appendix A: low up to 29, medium up to 69);
-// not said: high.
-std::size_t rank_of(const indicators::Origin& origin) {
-  int confidence = origin.confidence.value_or(100);
-  return confidence < 30 ? 1 : confidence < 70 ? 2 : 3;
-}
-
-}  // namespace
-
 std::span<const IndicatorJudge::Found> IndicatorJudge::found(Time when) {
   found_.clear();
   std::span<const indicators::Match> matches = matcher_.matches(when);
   ids_.resize(matches.size());
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const indicators::Match& match = matches[i];
-    std::size_t rank = rank_of(*match.origin);
+    std::size_t rank = rank_of_confidence(match.origin->confidence);
     if (rank < options_.least) continue;
     const indicators::Entry& entry = match.entry;
     ids_[i] = entry.id.empty() ? key_of(entry.type, entry.value) : entry.id;
@@ -41,9 +30,7 @@ std::span<const IndicatorJudge::Found> IndicatorJudge::found(Time when) {
                        .title = entry.value,
                        .description = entry.note,
                        .author = match.origin->name,
-                       .level = rank == 1   ? "low"
-                                : rank == 2 ? "medium"
-                                            : "high",
+                       .level = level_of_rank(rank),
                        .status = {},
                        .tags = match.origin->labels,
                        .type = name_of(entry.type),

@@ -34,6 +34,11 @@ void StreamTally::add(const StreamTally& other) {
   for (const Error& error : other.first_bad)
     if (first_bad.size() < most_listed) first_bad.push_back(error);
   failed.insert(failed.end(), other.failed.begin(), other.failed.end());
+  patterns.undecided += other.patterns.undecided;
+  patterns.by_pattern.resize(
+      std::max(patterns.by_pattern.size(), other.patterns.by_pattern.size()));
+  for (std::size_t i = 0; i < other.patterns.by_pattern.size(); ++i)
+    patterns.by_pattern[i] += other.patterns.by_pattern[i];
 }
 
 // What a thread needs to look at pieces.
@@ -43,6 +48,7 @@ class EventStream::Worker {
     if (auto& plan = stream.options_.correlate.plan) gatherer_.emplace(plan, detector_);
     if (stream.options_.indicators.live)
       indicators_.emplace(*stream.plan_, stream.options_.indicators);
+    if (stream.options_.patterns.plan) patterns_.emplace(*stream.plan_, stream.options_.patterns);
   }
 
   Part look_at(const in::EventPiece& piece, std::size_t path) {
@@ -53,9 +59,13 @@ class EventStream::Worker {
     out.tally.by_rule.resize(stream_.plan_->rules().rules.size());
     out.tally.bytes = piece.bytes.size();
     if (indicators_) indicators_->renew();
+    std::uint64_t undecided = patterns_ ? patterns_->undecided() : 0;
+    if (patterns_)
+      out.tally.patterns.by_pattern.resize(stream_.options_.patterns.plan->entries().size());
     decoder_.read(
         piece, [this](std::string_view json, std::uint64_t record) { look_at(json, record); },
         [this](Error error, std::uint64_t record) { refuse(std::move(error), record); });
+    if (patterns_) out.tally.patterns.undecided = patterns_->undecided() - undecided;
     stream_.events_ += out.tally.events;
     stream_.bytes_ += out.tally.bytes;
     return out;
@@ -82,12 +92,22 @@ class EventStream::Worker {
       ++part_->tally.by_rule[rule];
       tell(finder_of(stream_.plan_->rules().rules[rule]), detector_.evidence(rule), json, record);
     }
+    if (patterns_ && patterns_->look(detector_.event())) look_for_patterns(json, record);
     if (!indicators_ || !indicators_->look(detector_.event())) return;
     for (const IndicatorJudge::Found& found :
          indicators_->found(time().value_or(stream_.options_.clock->now()))) {
       ++part_->tally.by_indicator[found.rank];
       tell(found.by, {found.matched}, json, record);
     }
+  }
+
+  void look_for_patterns(std::string_view json, std::uint64_t record) {
+    for (const PatternJudge::Found& found : patterns_->found(time())) {
+      ++part_->tally.patterns.by_pattern[found.entry];
+      tell(found.by, found.matched, json, record);
+    }
+    PatternSighting sighting{event_number(path_, record), time(), {}};
+    if (patterns_->sighting(sighting)) part_->pattern_sightings.push_back(std::move(sighting));
   }
 
   void tell(const Finder& by, std::vector<Evidence> matched, std::string_view json,
@@ -114,6 +134,7 @@ class EventStream::Worker {
   detect::Detector detector_;
   std::optional<detect::Gatherer> gatherer_;
   std::optional<IndicatorJudge> indicators_;
+  std::optional<PatternJudge> patterns_;
   std::optional<std::optional<Time>> time_;
   in::EventDecoder decoder_;
   Part* part_ = nullptr;
@@ -127,7 +148,12 @@ EventStream::EventStream(std::shared_ptr<const detect::Plan> plan, Options optio
       options_(std::move(options)),
       render_(std::move(render)),
       write_(std::move(write)),
-      correlating_(options_.correlate, options_.paths, [this](const Hit& hit) {
+      correlating_(options_.correlate, options_.paths,
+                   [this](const Hit& hit) {
+                     telling_.is_held();
+                     tell(hit);
+                   }),
+      pattern_windows_(options_.patterns, options_.paths, [this](const Hit& hit) {
         telling_.is_held();
         tell(hit);
       }) {
@@ -211,8 +237,10 @@ void EventStream::put(Part part) {
   Lock hold(telling_);
   tally_.add(part.tally);
   write(part.text);
-  if (part.sightings.empty()) return;
-  correlating_.add(std::move(part.sightings), options_.clock->now());
+  if (part.sightings.empty() && part.pattern_sightings.empty()) return;
+  Time now = options_.clock->now();
+  if (!part.sightings.empty()) correlating_.add(std::move(part.sightings), now);
+  if (!part.pattern_sightings.empty()) pattern_windows_.add(part.pattern_sightings, now);
   write(text_);
 }
 
@@ -247,12 +275,13 @@ void EventStream::follow(std::size_t path) {
 
 void EventStream::follow_all() {
   std::jthread ticking;
-  if (options_.correlate.plan)
+  if (options_.correlate.plan || options_.patterns.plan)
     ticking = std::jthread([this](const std::stop_token& stop) {
       while (!stop.stop_requested()) {
         std::this_thread::sleep_for(tick);
         Lock hold(telling_);
         correlating_.advance(options_.clock->now());
+        pattern_windows_.advance(options_.clock->now());
         write(text_);
       }
     });
@@ -271,10 +300,17 @@ StreamTally EventStream::run() {
     work();
   }
   Lock hold(telling_);
-  if (!is_refused_) correlating_.finish();
+  if (!is_refused_) {
+    correlating_.finish();
+    pattern_windows_.finish();
+  }
   write(text_);
   tally_.by_rule.resize(plan_->rules().rules.size());
   tally_.correlations = correlating_.tally();
+  PatternTally alone = std::exchange(tally_.patterns, pattern_windows_.tally());
+  tally_.patterns.undecided = alone.undecided;
+  for (std::size_t i = 0; i < alone.by_pattern.size(); ++i)
+    tally_.patterns.by_pattern[i] += alone.by_pattern[i];
   return tally_;
 }
 

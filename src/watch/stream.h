@@ -18,6 +18,7 @@
 #include "in/events.h"
 #include "watch/correlating.h"
 #include "watch/indicator_judge.h"
+#include "watch/pattern_judge.h"
 
 namespace hinomi::watch {
 
@@ -30,6 +31,7 @@ struct StreamTally {
   // Of the hits those of indicators, by level from informational to critical.
   std::array<std::uint64_t, 5> by_indicator{};
   CorrelationTally correlations;
+  PatternTally patterns;
   static constexpr std::size_t most_listed = 20;
   void add(const StreamTally& other);
 };
@@ -45,6 +47,7 @@ class EventStream {
     std::vector<bool> wanted;  // by rule: whether its hits are told
     Correlating::Options correlate;
     IndicatorOptions indicators;
+    PatternOptions patterns;
     Clock* clock = &real_clock();
   };
   // Makes text of a hit. Several threads at once.
@@ -68,6 +71,7 @@ class EventStream {
   struct Part {  // of the output: what one piece gave
     std::string text;
     std::vector<detect::Sighting> sightings;
+    std::vector<PatternSighting> pattern_sightings;
     StreamTally tally;
   };
   class Worker;
@@ -106,8 +110,9 @@ class EventStream {
 
   Mutex telling_;  // held while a part is put; never together with another
   bool is_refused_ HINOMI_GUARDED_BY(telling_) = false;  // nobody takes text any more
-  std::string text_ HINOMI_GUARDED_BY(telling_);         // of correlations, to be written
+  std::string text_ HINOMI_GUARDED_BY(telling_);         // of several events, to be written
   Correlating correlating_ HINOMI_GUARDED_BY(telling_);
+  PatternWindows pattern_windows_ HINOMI_GUARDED_BY(telling_);
   StreamTally tally_ HINOMI_GUARDED_BY(telling_);
 };
 

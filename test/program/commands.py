@@ -46,7 +46,7 @@ def without_a_node(where):
     does("--version", shows=r"^hinomi \d")
     does("version", shows=r"^hinomi \d")
     for command in ("init", "serve", "ring", "feed", "recall", "verify", "prove", "verify-proof", "verify-feed", "access",
-                    "member", "register", "demo", "detect", "rules"):
+                    "member", "register", "demo", "detect", "rules", "files"):
         does(command, "--help", shows="--data")
     nowhere = f"{where}/nowhere"
     for arguments in (["serve"], ["feed"], ["feed", "hosts.txt"], ["prove", UUID], ["access", "A", "--role", "auditor"],
@@ -276,6 +276,73 @@ def indicating(where):
     slips(1, "no indicator", "detect", "--indicators", write(f"{where}/none.txt", "nothing here\n"), events)
 
 
+def patterning(where):
+    """detect --patterns: bundles and lines, one event and several, what is refused and where."""
+    identity, indicator = "identity--1f8e7c58-0d1b-4d4c-9a0f-0f2b6c1d2e3f", "indicator--2f8e7c58-0d1b-4d4c-9a0f-0f2b6c1d2e3f"
+    bundle = write(f"{where}/bundle.json", json.dumps({"type": "bundle", "objects": [
+        {"type": "identity", "id": identity, "name": "Himori CERT"},
+        {"type": "indicator", "id": indicator, "name": "C2", "created_by_ref": identity, "confidence": 50, "pattern_type": "stix",
+         "indicator_types": ["malicious-activity"], "pattern": "[ipv4-addr:value ISSUBSET '198.51.100.0/24']"},
+        {"type": "indicator", "id": "indicator--3", "pattern_type": "yara", "pattern": "rule a { condition: true }"},
+        {"type": "indicator", "id": "indicator--4", "revoked": True, "pattern": "[ipv4-addr:value = '198.51.100.9']"}]}))
+    lines = write(f"{where}/lines.txt", "# asked for, then connected to\n"
+                  "([domain-name:value = 'evil.example'] FOLLOWEDBY [network-traffic:dst_port = 443]) WITHIN 60 SECONDS\n"
+                  "[file:name = 'a'\n")
+    asked = [{"QueryName": "evil.example", "UtcTime": "2026-04-01 09:00:30"},
+             {"DestinationIp": "198.51.100.9", "DestinationPort": 443, "UtcTime": "2026-04-01 09:00:00"},
+             {"DestinationIp": "192.0.2.9", "DestinationPort": 443, "UtcTime": "2026-04-01 09:01:00"}]
+    events = write(f"{where}/asked.jsonl", "".join(json.dumps(line) + "\n" for line in asked))
+    status, out, err = hinomi("detect", "--patterns", bundle, "--patterns", lines, events)
+    hits = [json.loads(line) for line in out.splitlines()]
+    equal(status, 0, "exit status")
+    equal(len(hits), 2, "hits")
+    equal(hits[0]["pattern"], {"id": indicator, "title": "C2", "author": "Himori CERT", "level": "medium", "status": "",
+                               "tags": ["malicious-activity"]}, "the indicator")
+    equal((hits[0]["event"]["record"], hits[0]["matched"]), (2, [{"field": "ipv4-addr:value", "text": "198.51.100.9"}]), "by what")
+    equal((hits[1]["type"], hits[1]["count"], [event["record"] for event in hits[1]["events"]]), ("pattern", 2, [1, 3]),
+          "in the order of their times")
+    said_of_it = err.decode()
+    for part in ("Patterns: 2, hits: 2", "revoked, not looked for: 1", "Patterns refused: 2", r"objects/2.*language yara",
+                 r"lines\.txt: line 3.*character 17"):
+        expect(re.search(part, said_of_it), f"{part}: {said_of_it}")
+    expect(JAPANESE.search(hinomi("detect", "--patterns", bundle, "--lang", "ja", events)[2].decode()), "in Japanese")
+    equal(hinomi("detect", "--patterns", bundle, "--fail-on", "medium", events)[0], 3, "fails on a hit")
+    equal(hinomi("detect", "--patterns", bundle, "--fail-on", "high", events)[0], 0, "medium is not high")
+    slips(1, "no pattern", "detect", "--patterns", write(f"{where}/bad.txt", "[a = 1]\n"), events)
+    slips(1, "no such file or folder", "detect", "--patterns", f"{where}/none.json", events)
+
+
+def scanning(where):
+    """files: what is found and where, what is refused, as lines and as STIX."""
+    for name in ("yara", "samples"):
+        os.makedirs(f"{where}/{name}")
+    rules = os.path.dirname(write(f"{where}/yara/a.yar", 'rule Himori_Word : demo {\n  meta:\n    author = "A. Author"\n'
+                                  '    description = "A word"\n  strings:\n    $a = "HIMORI-TEST-BEACON"\n  condition:\n    $a\n}\n'))
+    write(f"{where}/yara/bad.yar", "rule Bad {\n  condition:\n    ]\n}\n")
+    sample = write(f"{where}/samples/s.bin", "xx HIMORI-TEST-BEACON")
+    folder = os.path.dirname(sample)
+    write(f"{where}/samples/n.bin", "nothing")
+    os.symlink(sample, f"{folder}/link")
+    status, out, err = hinomi("files", "--yara", rules, folder)
+    equal(status, 0, "exit status")
+    found = [json.loads(line) for line in out.splitlines()]
+    equal([(one["rule"]["id"], one["rule"]["author"], one["file"]["path"], one["matched"][0]["offset"]) for one in found],
+          [("Himori_Word", "A. Author", sample, 3)], "what is found")
+    for part in (r"bad\.yar: line 3", "Files scanned: 2, with a match: 1, rules: 1"):
+        expect(re.search(part, err.decode()), f"{part}: {err!r}")
+    status, out, err = hinomi("files", "--yara", rules, "--format", "stix", "--fail-on-match", "--lang", "ja", folder)
+    equal(status, 3, "--fail-on-match")
+    expect(JAPANESE.search(err.decode()), "in Japanese")
+    objects = json.loads(out)["objects"]
+    equal(sorted((one["type"], one.get("result")) for one in objects if one["type"] != "file"),
+          [("malware-analysis", "suspicious"), ("malware-analysis", "unknown")], "analyses")
+    status, out, err = hinomi("files", "--yara", rules, f"{folder}/link", sample)
+    equal((status, len(out.splitlines())), (1, 1), "a link that is named is refused, the others are looked at")
+    equal(hinomi("files", "--yara", rules, "--most-bytes", "3", sample)[0], 1, "too large")
+    slips(2, "--yara", "files", sample)
+    equal(hinomi("files", "--yara", f"{where}/yara/bad.yar", sample)[0], 1, "no rule that can be used")
+
+
 def detecting(where):
     """detect and rules: hits in order whatever the threads, places of what is wrong, exit statuses."""
     for name in ("rules", "data", "logs"):
@@ -324,7 +391,6 @@ def detecting(where):
     slips(1, "no such format", "detect", "--rules", folder, "--input-format", "pdf", events)
     slips(1, "not a log source", "detect", "--rules", folder, "--logsource", "windows", events)
     slips(2, "--format", "detect", "--rules", folder, "--format", "xml", events)
-    slips(2, "--rules", "detect", events)
     does("rules", "check", folder, shows="2 rules, 0 correlations, 0 filters, 0 refused")
     expect(JAPANESE.search(does("rules", "explain", rules, "--lang", "ja", shows="A. Author")), "in Japanese")
     does("rules", "explain", rules, shows=r'(?s)EventID is "1".*It tells when.*Image ends with "\\whoami\.exe"')
@@ -348,6 +414,8 @@ def main():
         without_a_node(where)
         making(where)
         detecting(where)
+        patterning(where)
+        scanning(where)
         indicating(where)
         with RealNode() as node:
             node.access("Sato", "approver")

@@ -1,5 +1,6 @@
 #include "judge/pattern/pattern_file.h"
 
+#include <map>
 #include <set>
 
 #include "base/json.h"
@@ -29,8 +30,10 @@ Named named_by(const json::object& indicator, const std::string& source) {
   return out;
 }
 
+using Authors = std::map<std::string_view, std::string_view>;  // names of identities by id
+
 // `where`: a JSON pointer.
-void read_indicator(const json::object& indicator, const std::string& file,
+void read_indicator(const json::object& indicator, const Authors& authors, const std::string& file,
                     const std::string& where, PatternFiles& out) {
   if (text_at(indicator, "type") != "indicator") return;
   if (flag_at(indicator, "revoked")) {
@@ -38,6 +41,11 @@ void read_indicator(const json::object& indicator, const std::string& file,
     return;
   }
   Named named = named_by(indicator, file + ": " + where);
+  auto author = authors.find(text_at(indicator, "created_by_ref"));
+  named.author = author == authors.end() ? text_at(indicator, "created_by_ref") : author->second;
+  if (auto confidence = number_at(indicator, "confidence", -1);
+      confidence >= 0 && confidence <= 100)
+    named.confidence = static_cast<int>(confidence);
   std::string_view language = text_at(indicator, "pattern_type");  // 2.0 has none
   if (!language.empty() && language != "stix")
     return refuse(std::move(named), "a pattern in the language " + std::string(language),
@@ -68,11 +76,16 @@ void read_json(std::string_view text, const std::string& file, PatternFiles& out
   if (const json::object* whole = document->if_object()) {
     list = array_at(*whole, "objects");
     prefix = "/objects/";
-    if (!list) return read_indicator(*whole, file, "/", out);
+    if (!list) return read_indicator(*whole, {}, file, "/", out);
   }
+  Authors authors;
   for (std::size_t i = 0; list && i < list->size(); ++i)
     if (const json::object* one = (*list)[i].if_object())
-      read_indicator(*one, file, prefix + std::to_string(i), out);
+      if (text_at(*one, "type") == "identity")
+        authors.emplace(text_at(*one, "id"), text_at(*one, "name"));
+  for (std::size_t i = 0; list && i < list->size(); ++i)
+    if (const json::object* one = (*list)[i].if_object())
+      read_indicator(*one, authors, file, prefix + std::to_string(i), out);
 }
 
 void read_lines(std::string_view text, const std::string& file, PatternFiles& out) {

@@ -15,11 +15,12 @@ namespace hinomi::pattern {
 
 // A pattern with what its indicator says of it.
 struct Named {
-  std::string id, name, description;
-  std::string text;                 // the pattern
-  std::string source;               // the file, and where in it
-  std::vector<std::string> labels;  // indicator_types, then labels
-  std::optional<Time> until;        // valid_until: events from then on are not hits
+  std::string id, name, description, author;  // author: name of created_by_ref
+  std::optional<int> confidence;              // 0 to 100
+  std::string text;                           // the pattern
+  std::string source;                         // the file, and where in it
+  std::vector<std::string> labels;            // indicator_types, then labels
+  std::optional<Time> until;                  // valid_until: events from then on are not hits
 };
 
 using PathId = std::uint32_t;
