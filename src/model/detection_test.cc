@@ -32,8 +32,9 @@ TEST(DetectionBody, BothWaysAndWhatIsEmptyIsLeftOut) {
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(*again, full);
   Detection bare{.what = "r", .count = 1, .first = the_hour, .last = the_hour};
-  EXPECT_EQ(to_json(bare), R"({"by":"rule","count":1,"first":"2026-04-01T09:00:00Z",)"
-                           R"("last":"2026-04-01T09:00:00Z","level":"informational","what":"r"})");
+  EXPECT_EQ(to_json(bare),
+            R"({"by":"rule","count":1,"first":"2026-04-01T09:00:00.000000Z",)"
+            R"("last":"2026-04-01T09:00:00.000000Z","level":"informational","what":"r"})");
   EXPECT_EQ(detection_from_json(to_json(bare)), bare);
 
   Suppression hidden{.rule = "r",
@@ -52,7 +53,7 @@ TEST(DetectionBody, WhatIsDamagedIsNamed) {
   for (const char* body :
        {"", "[]", "{}", R"({"by":"rule","what":"","level":"low","count":1})",
         R"({"by":"seer","what":"r","level":"low","count":1,"first":"x","last":"x"})",
-        R"({"by":"rule","what":"r","level":"low","count":-1,"first":"2026-04-01T09:00:00Z",)"
+        R"({"by":"rule","what":"r","level":"low","count":-1,"first":"2026-04-01T09:00:00.000000Z",)"
         R"("last":"2026-04-01T09:00:00Z"})"}) {
     auto read = detection_from_json(body);
     ASSERT_FALSE(read) << body;
