@@ -117,6 +117,25 @@ Result<SyslogConfig> syslog_from(const json::value& value) {
   return out;
 }
 
+Result<KeepConfig> events_from(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (!object)
+    return std::unexpected(wrong("events", "{\"days\": 90, \"most_gib\": 20, \"basis\": \"...\"}"));
+  for (const auto& member : *object)
+    if (member.key() != "days" && member.key() != "most_gib" && member.key() != "basis")
+      return std::unexpected(wrong("events", "days, most_gib and basis"));
+  KeepConfig out;
+  out.days = TRY(number(*object, "days", out.days, 1, 36500));
+  const int gib = TRY(number(*object, "most_gib", 20, 1, 1 << 20));
+  out.most_bytes = static_cast<std::uint64_t>(gib) << 30;
+  if (const json::value* basis = object->if_contains("basis")) {
+    if (!basis->is_string() || basis->get_string().empty() || basis->get_string().size() > 200)
+      return std::unexpected(wrong("events: basis", "a legal basis in words"));
+    out.basis = basis->get_string();
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Config& config) {
@@ -158,6 +177,9 @@ std::string to_json(const Config& config) {
                        {"tcp", json::value_from(config.syslog->tcp)},
                        {"tls", json::value_from(config.syslog->tls)},
                        {"networks", json::value_from(config.syslog->networks)}};
+  lines["events"] = {{"days", config.events.days},
+                     {"most_gib", config.events.most_bytes >> 30},
+                     {"basis", config.events.basis}};
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
@@ -196,7 +218,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "public_url",
                                                            "mail",
                                                            "webhook_networks",
-                                                           "syslog"};
+                                                           "syslog",
+                                                           "events"};
   for (const auto& member : object)
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
@@ -269,6 +292,7 @@ Result<Config> config_from_json(std::string_view text) {
     if (!fits) return std::unexpected(wrong("webhook_networks", "a list of networks"));
   }
   if (object.contains("syslog")) config.syslog = TRY(syslog_from(object.at("syslog")));
+  if (object.contains("events")) config.events = TRY(events_from(object.at("events")));
   return config;
 }
 

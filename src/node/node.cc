@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "node/address.h"
+#include "node/archive.h"
 #include "node/live_events.h"
 #include "node/network_carrier.h"
 #include "node/post_outbox.h"
@@ -119,6 +120,7 @@ struct Node::Impl {
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
+  std::unique_ptr<Archive> archive;
   std::unique_ptr<Watchman> watchman;
   std::unique_ptr<serve::Api> api;
   serve::Story* story = nullptr;
@@ -222,12 +224,14 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
     sink = [parts](in::EventBatch batch) { return parts->watchman->take(std::move(batch)); };
   impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, std::move(sink));
   impl->alarm = std::make_unique<act::Alarm>(world, *impl->lookout);
+  const WatchFolders folders{data / "rules", options.content};
+  impl->archive = std::make_unique<Archive>(world, folders, data / "events", impl->config.events);
   impl->watchman = TRY(Watchman::open({.world = world,
                                        .keeper = *impl->keeper,
                                        .alarm = *impl->alarm,
                                        .sensors = impl->events->sensors(),
-                                       .folders = {data / "rules", options.content},
-                                       .keep = {}}));
+                                       .folders = folders,
+                                       .archive = *impl->archive}));
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,

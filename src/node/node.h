@@ -57,6 +57,13 @@ struct SyslogConfig {
   std::vector<std::string> networks;       // who may send; empty: everybody
 };
 
+// node.json, "events": how long raw events are kept, and on what basis.
+struct KeepConfig {
+  int days = 90;
+  std::uint64_t most_bytes = std::uint64_t(20) << 30;  // of all files together
+  std::string basis = "detection";                     // the legal basis, in the node's own words
+};
+
 // DATA/node.json: what the administrator of a node decides.
 struct Config {
   Setting setting;
@@ -72,6 +79,7 @@ struct Config {
   std::optional<MailConfig> mail;                 // nothing: no mail
   std::vector<std::string> webhook_networks;      // not public, and webhooks may go there
   std::optional<SyslogConfig> syslog;
+  KeepConfig events;
 };
 
 std::string to_json(const Config& config);

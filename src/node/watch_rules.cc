@@ -70,4 +70,12 @@ Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders) {
   return out;
 }
 
+Result<std::shared_ptr<const detect::Plan>> compile_rules(Disk& disk, const fs::path& content,
+                                                          detect::RuleSet rules) {
+  detect::Pipeline pipeline;
+  TRY(for_each_file(disk, content / "detect",
+                    [&](std::string_view text) { return read_pipeline(text, pipeline); }));
+  return detect::Plan::compile(std::move(rules), std::move(pipeline), {});
+}
+
 }  // namespace hinomi::node

@@ -33,4 +33,9 @@ Result<Digest> digest_of_rules(Disk& disk, const std::filesystem::path& folder);
 // A rule that is refused is in the book, with the reason. Errors: io; invalid, when a pipeline or
 // mapping is.
 Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders);
+// These alone, with the program's pipelines. Errors: io, invalid.
+Result<std::shared_ptr<const detect::Plan>> compile_rules(Disk& disk,
+                                                          const std::filesystem::path& content,
+                                                          detect::RuleSet rules);
+
 }  // namespace hinomi::node

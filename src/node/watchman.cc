@@ -9,13 +9,7 @@ namespace {
 constexpr auto breath = std::chrono::milliseconds(500);     // between looks at the clock
 constexpr auto rules_looked_at = std::chrono::seconds(30);  // whether their files changed
 constexpr auto silence_looked_for = std::chrono::seconds(30);
-
-Error nothing_kept() {
-  return {ErrorKind::missing,
-          "this node keeps no events",
-          {},
-          "Set events in node.json (docs/operating.md)"};
-}
+constexpr auto retained_every = std::chrono::hours(1);
 
 }  // namespace
 
@@ -24,7 +18,7 @@ Watchman::Watchman(Parts parts) : parts_(std::move(parts)), own_(parts_.keeper) 
 Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
   const Parts& own = out->parts_;
-  out->rules_seen_ = out->silence_seen_ = own.world.clock.now();
+  out->rules_seen_ = out->silence_seen_ = out->retained_ = own.world.clock.now();
   out->use(std::make_shared<const WatchRules>(TRY(load_watch_rules(own.world.disk, own.folders))));
   out->thread_ = std::jthread([watchman = out.get()] { watchman->run(); });
   return out;
@@ -47,12 +41,11 @@ Result<void> Watchman::take(in::EventBatch batch) {
                   "Send them again in a moment");
     waiting_ += batch.lines.size();
   }
-  if (parts_.keep)
-    if (auto kept = parts_.keep(batch); !kept) {
-      Lock hold(mutex_);
-      waiting_ -= batch.lines.size();
-      return kept;
-    }
+  if (auto kept = parts_.archive.keep(batch); !kept) {
+    Lock hold(mutex_);
+    waiting_ -= batch.lines.size();
+    return kept;
+  }
   Lock hold(mutex_);
   batches_.push_back(std::move(batch));
   wake_.wake_one();
@@ -63,18 +56,10 @@ bool Watchman::wait(std::deque<in::EventBatch>& taken) {
   Lock hold(mutex_);
   for (const in::EventBatch& batch : taken) waiting_ -= batch.lines.size();
   taken.clear();
-  is_busy_ = false;
-  idle_.wake_all();
   if (batches_.empty() && !is_closing_)
     wake_.wait_until(mutex_, std::chrono::steady_clock::now() + breath);
   taken.swap(batches_);
-  is_busy_ = true;
   return !taken.empty() || !is_closing_;
-}
-
-void Watchman::settle() {
-  Lock hold(mutex_);
-  while (is_busy_ || !batches_.empty()) idle_.wait(mutex_);
 }
 
 void Watchman::run() {
@@ -87,6 +72,10 @@ void Watchman::run() {
     for (const in::EventBatch& batch : batches) judging_->look_at(batch, now);
     judging_->advance(now);
     look_for_silence(now);
+    if (now - retained_ > retained_every) {
+      retained_ = now;
+      parts_.archive.retain();
+    }
     events_ = judging_->events();
     bad_ = bad_before_ + judging_->bad();
     write();
@@ -163,14 +152,14 @@ Result<watch::RuleText> Watchman::rule(std::string_view id) const {
   return rules_.get()->book->rule(id);
 }
 
-Result<std::string> Watchman::begin_hunt(watch::HuntQuestion) {
-  return std::unexpected(nothing_kept());
+Result<std::string> Watchman::begin_hunt(watch::HuntQuestion question) {
+  return parts_.archive.begin(std::move(question));
 }
-Result<watch::HuntAnswer> Watchman::hunt(std::string_view) const {
-  return std::unexpected(nothing_kept());
+Result<watch::HuntAnswer> Watchman::hunt(std::string_view id) const {
+  return parts_.archive.hunt(id);
 }
-Result<watch::Extract> Watchman::evidence(std::string_view) const {
-  return std::unexpected(nothing_kept());
+Result<watch::Extract> Watchman::evidence(std::string_view id) const {
+  return parts_.archive.evidence(id);
 }
 
 std::string Watchman::metrics() const {

@@ -13,6 +13,7 @@
 #include "act/alarm.h"
 #include "base/mutex.h"
 #include "in/event_batch.h"
+#include "node/archive.h"
 #include "node/own_indicators.h"
 #include "node/watch_rules.h"
 #include "watch/judging.h"
@@ -28,8 +29,7 @@ class Watchman final : public watch::Watching {
     act::Alarm& alarm;
     const watch::Sensors& sensors;
     WatchFolders folders;
-    // Puts a batch where no crash takes it away; empty: nothing is kept.
-    in::EventSink keep;
+    Archive& archive;
     std::size_t most_waiting = 64 << 20;  // bytes of events that wait to be judged
   };
   // Errors: io; invalid, when a pipeline or mapping is. Refused rules are no error.
@@ -38,8 +38,6 @@ class Watchman final : public watch::Watching {
 
   // An EventSink.
   Result<void> take(in::EventBatch batch);
-  // Waits until all that was taken is judged and what was found is written. For tests.
-  void settle();
 
   std::shared_ptr<const watch::WatchedRules> rules() const override;
   Result<watch::RuleText> rule(std::string_view id) const override;
@@ -66,14 +64,13 @@ class Watchman final : public watch::Watching {
   // Of the judging thread.
   std::uint64_t bad_before_ = 0;  // with the rules before these
   std::unique_ptr<watch::Judging> judging_;
-  Time rules_seen_, silence_seen_;
+  Time rules_seen_, silence_seen_, retained_;
   std::map<std::string, Time, std::less<>> silent_;  // when a sensor was heard last before it fell
 
   mutable Mutex mutex_;
-  Condition wake_, idle_;
+  Condition wake_;
   std::deque<in::EventBatch> batches_ HINOMI_GUARDED_BY(mutex_);
   std::size_t waiting_ HINOMI_GUARDED_BY(mutex_) = 0;  // bytes
-  bool is_busy_ HINOMI_GUARDED_BY(mutex_) = false;
   bool is_closing_ HINOMI_GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
