@@ -8,6 +8,7 @@
 
 #include "cli/desk_line.h"
 #include "cli/detect_summary.h"
+#include "cli/detect_wanted.h"
 #include "cli/paths.h"
 #include "judge/detect/timespan.h"
 #include "out/hits/hits.h"
@@ -53,23 +54,13 @@ struct Progress {
   std::jthread thread_;
 };
 
-// Rules that are only there for correlations are silent.
-Result<void> correlate(const LoadedRules& loaded, const DetectArguments& arguments, int least,
-                       watch::EventStream::Options& options) {
-  watch::Correlating::Options& out = options.correlate;
-  if (!arguments.follow) out.limits.lateness.reset();
-  if (!arguments.lateness.empty()) {
-    auto span = detect::read_timespan(arguments.lateness);
-    if (!span)
-      return fail(ErrorKind::invalid, span.error().what, "--lateness", span.error().remedy);
-    out.limits.lateness = *span;
-  }
-  if (!loaded.correlations) return {};
-  out.plan = loaded.correlations;
-  for (const detect::Correlation& one : out.plan->correlations())
-    out.wanted.push_back(hits::rank_of_level(one.level) >= least);
-  for (std::size_t i = 0; i < options.wanted.size(); ++i)
-    if (out.plan->silent_rules()[i]) options.wanted[i] = false;
+Result<void> set_lateness(const DetectArguments& arguments, watch::EventStream::Options& options) {
+  auto& lateness = options.correlate.limits.lateness;
+  if (!arguments.follow) lateness.reset();
+  if (arguments.lateness.empty()) return {};
+  auto span = detect::read_timespan(arguments.lateness);
+  if (!span) return fail(ErrorKind::invalid, span.error().what, "--lateness", span.error().remedy);
+  lateness = *span;
   return {};
 }
 
@@ -101,9 +92,8 @@ Result<int> detect_in(const Common& common, const DetectArguments& arguments) {
   }
   double loading = std::chrono::duration<double>(Steady::now() - start).count();
   int least = hits::rank_of_level(arguments.level);
-  for (const detect::Rule& rule : rules)
-    options.wanted.push_back(hits::rank_of_level(rule.level) >= least);
-  TRY(correlate(loaded, arguments, least, options));
+  want_hits(loaded, arguments.level, options);
+  TRY(set_lateness(arguments, options));
   if (indicators.table)
     options.indicators = {std::make_shared<const indicators::Live>(indicators.table),
                           indicators.observe, static_cast<std::size_t>(least)};

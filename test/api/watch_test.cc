@@ -353,8 +353,8 @@ TEST_F(Watch, ForTheNodesOwnOrganisationAlone) {
       403);
 }
 
-// Nothing watches: what was found is still there, and what is not says so.
-TEST_F(Watch, ANodeThatWatchesNothing) {
+// No rules, no events kept: what was found is still there, and what is not says so.
+TEST_F(Watch, ANodeWithoutRulesAndEvents) {
   std::string id = found();
   world.watching = nullptr;
   world.open();
@@ -363,7 +363,7 @@ TEST_F(Watch, ANodeThatWatchesNothing) {
   EXPECT_EQ(world.get("/api/v1/rules/r-shell", analyst).text("state"), "gone");
   Answer hunt = world.post("/api/v1/hunts", analyst, {{"indicators", {"a.example"}}});
   EXPECT_EQ(hunt.status, 404);
-  EXPECT_EQ(text_at(hunt.error(), "what"), "this node watches no events");
+  EXPECT_EQ(text_at(hunt.error(), "what"), "this node keeps no events");
 }
 
 }  // namespace
