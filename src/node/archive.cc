@@ -50,8 +50,8 @@ struct Archive::Hunt {
     if (found == answer.met.end()) {
       ++answer.met_count;
       if (answer.met.size() < most_met)
-        answer.met.push_back({by, std::string(event.sensor), std::string(entity.kind), entity.value,
-                              1, when, when});
+        answer.met.push_back(
+            {by, std::string(event.sensor), std::string(entity.kind), entity.value, 1, when, when});
     } else {
       ++found->count;
       found->first = std::min(found->first, when);
@@ -140,10 +140,10 @@ void Archive::run(Hunt& hunt, const std::stop_token& stop) {
   if (!done) hunt.trouble(done.error());
   Lock hold(hunt.mutex);
   std::sort(hunt.answer.met.begin(), hunt.answer.met.end(),
-                   [](const watch::Met& a, const watch::Met& b) {
-                     return std::tie(b.count, a.by, a.sensor, a.entity) <
-                            std::tie(a.count, b.by, b.sensor, b.entity);
-                   });
+            [](const watch::Met& a, const watch::Met& b) {
+              return std::tie(b.count, a.by, a.sensor, a.entity) <
+                     std::tie(a.count, b.by, b.sensor, b.entity);
+            });
   hunt.answer.looked = hunt.answer.of;
   hunt.answer.state = done ? watch::HuntAnswer::State::done : watch::HuntAnswer::State::failed;
 }
@@ -201,8 +201,8 @@ void Archive::retain() {
   store::Retention retention;
   retention.other = std::chrono::days(config_.days);
   retention.most_bytes = config_.most_bytes;
-  auto done = (*opened)->segments->retain(
-      retention, [](const store::Deletion& deletion) -> Result<void> {
+  auto done =
+      (*opened)->segments->retain(retention, [](const store::Deletion& deletion) -> Result<void> {
         log(LogLevel::info, "events_deleted",
             {{"segment", std::to_string(deletion.segment.id)}, {"why", deletion.why}});
         return {};

@@ -118,6 +118,45 @@ TEST_F(WatchEvents, WhatThisNodeBlocksIsLookedFor) {
   EXPECT_EQ(found[0].at("title"), "evil.example");
 }
 
+// Hunts run beside the answers.
+json::object hunted(ApiWorld& world, const std::string& token, const json::value& question) {
+  const Answer begun = world.post("/api/v1/hunts", token, question);
+  EXPECT_EQ(begun.status, 201) << begun.body;
+  json::object is;
+  for (int i = 0; i < 500; ++i) {
+    is = world.get("/api/v1/hunts/" + begun.text("id"), token).object();
+    if (is.at("state") != "running") break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(is.at("state"), "done") << is;
+  return is;
+}
+
+TEST_F(WatchEvents, WhatWasKeptIsHuntedIn) {
+  EXPECT_EQ(world.post("/api/v1/hunts", analyst, {{"indicators", {"evil.example"}}}).status, 404)
+      << "nothing was kept yet";
+  const std::string looked_up = R"({"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":22,)"
+                                R"("Computer":"pc-9.city.example","QueryName":"cdn.evil.example"})";
+  send({started(1, "winword.exe"), looked_up, started(2, "explorer.exe"), looked_up});
+  world.open();  // what was answered is kept
+
+  const json::object by_name =
+      hunted(world, analyst, {{"indicators", {"evil[.]example", "192.0.2.200", "no indicator"}}});
+  ASSERT_EQ(by_name.at("met").as_array().size(), 1u) << by_name;
+  EXPECT_EQ(by_name.at("met").at(0).at("entity"), "pc-9.city.example");
+  EXPECT_EQ(by_name.at("met").at(0).at("count"), 2);
+  EXPECT_EQ(by_name.at("problems").as_array().size(), 1u) << "one is no indicator";
+  const Answer cut = world.get(
+      "/api/v1/hunts/" + std::string(by_name.at("id").as_string()) + "/evidence", analyst);
+  EXPECT_EQ(cut.status, 200);
+  EXPECT_EQ(cut.body, looked_up + "\n" + looked_up + "\n");
+
+  const json::object by_rule = hunted(world, analyst, {{"rule", shell_rule}});
+  ASSERT_EQ(by_rule.at("met").as_array().size(), 1u) << by_rule;
+  EXPECT_EQ(by_rule.at("met").at(0).at("entity"), "pc-7.city.example");
+  EXPECT_EQ(by_rule.at("events"), 4);
+}
+
 TEST_F(WatchEvents, RulesAreListedAndReadAnew) {
   EXPECT_EQ(world.get("/api/v1/rules", analyst).object().at("items").as_array().size(), 1u);
   rule("broken.yml",
