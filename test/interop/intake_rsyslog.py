@@ -5,8 +5,7 @@ import subprocess
 import time
 
 from check import done, equal, expect, skip, tool
-from real_node import said
-from shippers import EventNode, Rsyslog
+from shippers import EventNode, Rsyslog, said
 
 LINES = 4000
 

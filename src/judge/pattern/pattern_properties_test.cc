@@ -146,7 +146,7 @@ json::object made_object(Dice& dice, const std::string& type) {
 }
 
 TEST(PatternProperties, ComparisonsAgree) {
-  std::size_t held = 0, all = cases(20'000);
+  std::size_t held = 0, all = cases(5'000);
   for (unsigned seed = 0; seed < all; ++seed) {
     Dice dice(seed);
     std::string text = "[" + test(dice, 2) + "]";
@@ -246,7 +246,7 @@ std::string shown(const std::vector<literal::Observed>& some) {
 }
 
 TEST(PatternProperties, ObservationsAgree) {
-  std::size_t matched = 0, all = cases(4'000);
+  std::size_t matched = 0, all = cases(1'500);
   for (unsigned seed = 0; seed < all; ++seed) {
     Dice dice(seed);
     int room = 5;
@@ -280,7 +280,7 @@ TEST(PatternProperties, ObservationsAgree) {
 
 // The search that takes the newest with it finds one exactly when there is one with the newest.
 TEST(PatternProperties, WithTheNewestAgrees) {
-  std::size_t matched = 0, all = cases(4'000);
+  std::size_t matched = 0, all = cases(1'500);
   for (unsigned seed = 0; seed < all; ++seed) {
     Dice dice(seed + 1'000'000);
     int room = 5;
