@@ -25,10 +25,12 @@ class StillClock final : public Clock {
 EventReading load_reading() {
   auto mapping = std::make_shared<in::ObserveMapping>();
   std::string content = std::string(HINOMI_SOURCE_DIR) + "/content/";
-  for (const auto& path : *real_disk().list(content + "observe"))
+  auto observe = real_disk().list(content + "observe");
+  for (const auto& path : *observe)
     EXPECT_TRUE(in::read_observe_mapping(*real_disk().read(path), *mapping)) << path;
   detect::Pipeline pipeline;
-  for (const auto& path : *real_disk().list(content + "detect"))
+  auto pipelines = real_disk().list(content + "detect");
+  for (const auto& path : *pipelines)
     EXPECT_TRUE(detect::read_pipeline(*real_disk().read(path), pipeline)) << path;
   std::vector<std::string> fields = in::Observer(*mapping).fields();
   return {detect::Plan::compile({}, std::move(pipeline), {}, fields), mapping};
