@@ -31,7 +31,7 @@ Result<void> for_each_file(Disk& disk, const fs::path& folder,
 }
 
 Result<detect::RuleSet> read_folder(Disk& disk, const fs::path& folder) {
-  if (TRY(disk.list(folder)).empty()) return detect::RuleSet{};
+  if (folder.empty() || TRY(disk.list(folder)).empty()) return detect::RuleSet{};
   return detect::read_rule_files(disk, std::span(&folder, 1), {});
 }
 
@@ -39,7 +39,9 @@ Result<detect::RuleSet> read_folder(Disk& disk, const fs::path& folder) {
 
 Result<Digest> digest_of_rules(Disk& disk, const fs::path& folder) {
   std::string all;
-  for (const fs::path& path : TRY(disk.list(folder))) {
+  std::vector<fs::path> files;
+  if (!folder.empty()) files = TRY(disk.list(folder));
+  for (const fs::path& path : files) {
     if (!is_yaml(path)) continue;
     Digest digest = sha256(TRY(disk.read(path)));
     all.append(path.string()).push_back('\0');

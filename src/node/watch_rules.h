@@ -16,7 +16,7 @@
 namespace hinomi::node {
 
 struct WatchFolders {
-  std::filesystem::path rules;    // Sigma; may be absent
+  std::filesystem::path rules;    // Sigma; empty or absent: none
   std::filesystem::path content;  // detect/*.yml and observe/*.yml
 };
 

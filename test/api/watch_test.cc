@@ -363,7 +363,7 @@ TEST_F(Watch, ANodeWithoutRulesAndEvents) {
   EXPECT_EQ(world.get("/api/v1/rules/r-shell", analyst).text("state"), "gone");
   Answer hunt = world.post("/api/v1/hunts", analyst, {{"indicators", {"a.example"}}});
   EXPECT_EQ(hunt.status, 404);
-  EXPECT_EQ(text_at(hunt.error(), "what"), "this node keeps no events");
+  EXPECT_EQ(text_at(hunt.error(), "what"), "this node has kept no events yet");
 }
 
 }  // namespace
