@@ -160,7 +160,7 @@ Archive::~Archive() = default;
 Result<std::shared_ptr<const Archive::Opened>> Archive::open(bool make) const {
   Lock hold(mutex_);
   if (opened_) return opened_;
-  if (!make && !world_.disk.exists(folder_))
+  if (!make && TRY(world_.disk.list(folder_)).empty())
     return fail(ErrorKind::missing, "this node has kept no events yet", {},
                 "Let a sensor send some (docs/events.md)");
   auto out = std::make_shared<Opened>();
