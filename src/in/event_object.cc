@@ -176,13 +176,12 @@ Result<void> TextEvents::append(std::string_view text, std::string& out) {
 }
 
 void append_on_one_line(std::string_view json, std::string& out) {
+  const std::size_t before = out.size();
+  out += json;
+  if (!json.contains('\n') && !json.contains('\r')) return;
   // Inside a text there is none: JSON wants them escaped.
-  for (std::size_t at = 0; at < json.size();) {
-    const std::size_t end = std::min(json.find_first_of("\r\n", at), json.size());
-    out += json.substr(at, end - at);
-    if (end < json.size()) out += ' ';
-    at = end + 1;
-  }
+  for (std::size_t at = before; at < out.size(); ++at)
+    if (out[at] == '\n' || out[at] == '\r') out[at] = ' ';
 }
 
 void EventObject::begin(std::string& out) {
