@@ -24,6 +24,7 @@ bool is_yaml(const std::filesystem::path& path) {
 bool has_yaml(const std::filesystem::path& path) {
   std::error_code none;
   if (!std::filesystem::is_directory(path, none)) return is_yaml(path);
+  if (std::filesystem::is_empty(path, none)) return true;  // of rules there may be none yet
   std::filesystem::recursive_directory_iterator inside(path, none), end;
   for (; !none && inside != end; inside.increment(none))
     if (is_yaml(inside->path())) return true;

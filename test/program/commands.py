@@ -374,7 +374,7 @@ def detecting(where):
     logs = os.path.dirname(write(f"{where}/logs/one.jsonl", lines[0] + "\n"))
     both = [hinomi("detect", *words)[1] for words in
             (("--rules", rules, "--rules", f"{where}/rules/b.yml", "--format", "ndjson", events, logs),
-             ("--rules", rules, f"{where}/rules/b.yml", events, logs))]
+             ("--rules", rules, f"{where}/data", f"{where}/rules/b.yml", events, logs))]
     expect(both[0].startswith(runs[0][1]) and both[1] == both[0], "files and folders of events behind the rules are no rules")
     piped = hinomi("detect", "--rules", folder, "-", input=lines[0].encode())[1]
     equal(json.loads(piped)["event"], {"source": "-", "record": 1}, "standard input, without a line break at its end")

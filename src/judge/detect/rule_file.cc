@@ -163,6 +163,8 @@ Result<RuleSet> read_rule_files(Disk& disk, std::span<const std::filesystem::pat
     if (!is_folder) {
       if (!disk.exists(path))
         return fail(ErrorKind::missing, "no such file or folder", path.string(), "check the path");
+      std::error_code none;
+      if (std::filesystem::is_directory(path, none)) continue;  // an empty folder has no rules
       files.push_back(path);
     }
     for (const std::filesystem::path& file : files) {
