@@ -115,10 +115,14 @@ Result<void> read_observe_mapping(std::string_view text, ObserveMapping& out) {
 }
 
 std::optional<IndicatorType> digest_type_of_name(std::string_view algorithm) {
-  std::string name;
-  for (char c : algorithm)
-    if (c != '-' && c != '\'' && c != '"') name += to_lower(c);
-  auto type = indicator_type_from(name);
+  char name[8];
+  std::size_t size = 0;
+  for (char c : algorithm) {
+    if (c == '-' || c == '\'' || c == '"') continue;
+    if (size == sizeof name) return {};
+    name[size++] = to_lower(c);
+  }
+  auto type = indicator_type_from({name, size});
   return type && is_hash(*type) ? type : std::nullopt;
 }
 

@@ -80,11 +80,17 @@ std::string_view folder_of(std::string_view path);
 // Calls use(algorithm, digest) for each of "SHA1=...,MD5=...".
 template <class Use>
 void for_each_hash(std::string_view text, const Use& use) {
-  while (!text.empty()) {
-    std::string_view one = text.substr(0, text.find_first_of(",; \n"));
-    text.remove_prefix(std::min(one.size() + 1, text.size()));
-    if (std::size_t equals = one.find_first_of("=:"); equals != one.npos)
-      use(one.substr(0, equals), one.substr(equals + 1));
+  std::size_t begin = 0, equals = std::string_view::npos;  // of one digest; where its name ends
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    char c = i < text.size() ? text[i] : ',';
+    if (c == ',' || c == ';' || c == ' ' || c == '\n') {
+      if (equals != text.npos)
+        use(text.substr(begin, equals - begin), text.substr(equals + 1, i - equals - 1));
+      begin = i + 1;
+      equals = text.npos;
+    } else if ((c == '=' || c == ':') && equals == text.npos) {
+      equals = i;
+    }
   }
 }
 

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "in/normalise.h"
 #include "in/normalise_parts.h"
-#include "in/refang.h"
 
 namespace hinomi::in {
 
@@ -72,8 +71,17 @@ std::uint8_t shared(std::string_view text) {
   return out;
 }
 
+// "hxxp", "h**p", "htxp" and "fxp": what is_plain() asks besides the characters.
+bool begins_defanged(std::string_view text) {
+  if (text.size() < 2) return false;
+  char first = to_lower(text[0]), second = to_lower(text[1]);
+  char third = text.size() > 2 ? to_lower(text[2]) : '\0';
+  if (first == 'h') return second == 'x' || second == '*' || (second == 't' && third == 'x');
+  return first == 'f' && second == 'x' && third == 'p';
+}
+
 // Trimming and refanging leave it as it is.
-bool is_simple(std::string_view text) { return (shared(text) & simple) && is_plain(text); }
+bool is_simple(std::string_view text) { return (shared(text) & simple) && !begins_defanged(text); }
 
 std::string_view lower(std::string_view text, Kept& kept) {
   char* out = kept.room(text.size());
@@ -152,7 +160,8 @@ Told email(std::string_view text, Kept& kept, std::string_view& out) {
 Told url(std::string_view text, Kept& kept, std::string_view& out) {
   std::size_t begin = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : 0;
   if (begin == 0) return text.find("//") == text.npos && is_simple(text) ? Told::no : Told::ask;
-  std::size_t end = std::min(text.find_first_of("/?", begin), text.size());
+  std::size_t end = begin;
+  while (end < text.size() && text[end] != '/' && text[end] != '?') ++end;
   std::string_view host = text.substr(begin, end - begin), name;
   if (host.ends_with('.')) return Told::ask;
   if (!ipv4_from(host)) {
