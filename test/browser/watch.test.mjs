@@ -148,7 +148,7 @@ test('nobody but the node\'s own people has the pages, and an empty node says wh
   await page.goto(`${node.url}/hunt`);
   await page.locator('#h-text').fill('a.example');
   await page.locator('button[type=submit]').click();
-  await page.locator('.note.bad', { hasText: 'keeps no events' }).waitFor();
+  await page.locator('.note.bad', { hasText: 'has kept no events' }).waitFor();
 });
 
 test('5,000 detections scroll on a phone, nothing is wider than it, and paper has them', async (t) => {

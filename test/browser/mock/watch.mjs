@@ -159,7 +159,7 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
     return [...all.values()].sort((a, b) => (a.technique < b.technique ? -1 : 1));
   }
   function hunt(input, who) {
-    if (!watches) return [404, error('missing', 'this node keeps no events', '', 'See docs/watch.md')];
+    if (!watches) return [404, error('missing', 'this node has kept no events yet', '', 'See docs/watch.md')];
     if (!input.indicators?.length === !input.rule) return [400, error('invalid', 'a hunt is for indicators or for a rule', 'indicators', 'Send one')];
     const id = `hunt-${hunts.size + 1}`;
     const meets = (input.indicators ?? [input.rule]).filter((v) => !v.includes('nobody'));
