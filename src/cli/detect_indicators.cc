@@ -2,21 +2,12 @@
 
 #include "cli/desk_line.h"
 #include "in/observables.h"
+#include "watch/rule_files.h"
 
 namespace hinomi::cli {
 
 Result<in::ObserveMapping> load_observe_mapping() {
-  in::ObserveMapping out;
-  for (const auto& path : TRY(real_disk().list(share_folder() / "content/observe"))) {
-    if (path.extension() != ".yml") continue;
-    std::string text = TRY(real_disk().read(path));
-    if (auto read = in::read_observe_mapping(text, out); !read) {
-      Error error = read.error();
-      error.where = path.string() + (error.where.empty() ? "" : ": ") + error.where;
-      return std::unexpected(std::move(error));
-    }
-  }
-  return out;
+  return watch::read_observe_mappings(real_disk(), share_folder() / "content");
 }
 
 Result<LoadedIndicators> load_indicators(const std::vector<std::string>& files) {

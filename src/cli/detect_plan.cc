@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cli/desk_line.h"
 #include "in/yaml.h"
-#include "judge/detect/taxonomy.h"
+#include "watch/rule_files.h"
 
 namespace hinomi::cli {
 
@@ -56,17 +56,8 @@ Result<detect::Placeholders> load_placeholders(const std::string& file) {
 }
 
 Result<detect::Pipeline> load_pipeline(const std::vector<std::string>& files) {
-  detect::Pipeline out;
-  std::vector<std::filesystem::path> all;
-  for (auto& path : TRY(real_disk().list(share_folder() / "content/detect")))
-    if (path.extension() == ".yml") all.push_back(path);
-  all.insert(all.end(), files.begin(), files.end());
-  for (const auto& path : all) {
-    std::string text = TRY(real_disk().read(path));
-    if (auto read = detect::read_pipeline(text, out); !read)
-      return std::unexpected(at_file(read.error(), path));
-  }
-  return out;
+  std::vector<std::filesystem::path> more(files.begin(), files.end());
+  return watch::read_pipelines(real_disk(), share_folder() / "content", more);
 }
 
 Result<std::vector<detect::LogSource>> read_log_sources(const std::vector<std::string>& texts) {
@@ -102,12 +93,12 @@ Result<LoadedRules> load_rules(const RuleArguments& arguments, std::span<const s
   std::vector<detect::LogSource> sources = TRY(read_log_sources(arguments.log_sources));
   detect::RuleSet rules = TRY(read_rules(arguments));
   LoadedRules out;
-  detect::refuse_taxonomies(rules, pipeline);
-  out.filters = detect::apply_filters(rules);
-  detect::link_correlations(rules);
+  out.filters = watch::settle(rules, pipeline);
   out.refused = rules.refused;
-  if (!rules.correlations.empty()) out.correlations = detect::CorrelationPlan::compile(rules);
-  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), std::move(sources), kept);
+  auto [plan, correlations] =
+      watch::compile(std::move(rules), std::move(pipeline), std::move(sources), kept);
+  out.plan = std::move(plan);
+  out.correlations = std::move(correlations);
   return out;
 }
 

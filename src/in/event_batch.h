@@ -11,9 +11,6 @@
 
 namespace hinomi::in {
 
-// Bytes that can be read behind the JSON of an event that is judged (simdjson's SIMDJSON_PADDING).
-inline constexpr std::size_t event_padding = 64;
-
 struct EventBatch {
   std::string sensor;       // name of the access or of the listener that they came by
   std::string source;       // the peer: "192.0.2.7"

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "in/normalise.h"
 #include "judge/detect/event_time.h"
-#include "judge/detect/rule_file.h"
 #include "judge/indicators/list_file.h"
 #include "watch/event_names.h"
 #include "watch/hunt.h"
@@ -165,7 +164,7 @@ Result<std::shared_ptr<const Archive::Opened>> Archive::open(bool make) const {
                 "Let a sensor send some (docs/events.md)");
   auto out = std::make_shared<Opened>();
   WatchRules none = TRY(load_watch_rules(world_.disk, {{}, folders_.content}));
-  out->reading = {none.plan, none.observe};
+  out->reading = {none.ready.plan, none.observe};
   store::SegmentsOptions options;
   options.folder = folder_;
   options.describer = watch::describer(out->reading);
@@ -219,12 +218,7 @@ Result<std::string> Archive::begin(watch::HuntQuestion question) {
   answer.begun = hunt->now;
   answer.question = question;
   if (!question.rule.empty()) {
-    detect::RuleSet rules;
-    detect::read_rules(question.rule, "rule", {}, rules);
-    if (!rules.refused.empty()) return std::unexpected(rules.refused.front().error);
-    if (rules.rules.size() != 1)
-      return fail(ErrorKind::invalid, "a hunt is for one rule", "rule", "Give one Sigma rule");
-    hunt->plan = TRY(compile_rules(world_.disk, folders_.content, std::move(rules)));
+    hunt->plan = TRY(compile_one(world_.disk, folders_.content, question.rule));
   } else {
     indicators::Table::Builder builder;
     for (const std::string& value : question.indicators) {

@@ -1,10 +1,7 @@
 #include "node/watch_rules.h"
 
-#include <functional>
-
 #include "in/observables.h"
 #include "judge/detect/rule_file.h"
-#include "judge/detect/taxonomy.h"
 
 namespace hinomi::node {
 
@@ -14,20 +11,6 @@ namespace {
 
 bool is_yaml(const fs::path& path) {
   return path.extension() == ".yml" || path.extension() == ".yaml";
-}
-
-Result<void> for_each_file(Disk& disk, const fs::path& folder,
-                           const std::function<Result<void>(std::string_view text)>& use) {
-  for (const fs::path& path : TRY(disk.list(folder))) {
-    if (!is_yaml(path)) continue;
-    std::string text = TRY(disk.read(path));
-    if (auto used = use(text); !used) {
-      Error error = used.error();
-      error.where = path.string() + (error.where.empty() ? "" : ": ") + error.where;
-      return std::unexpected(std::move(error));
-    }
-  }
-  return {};
 }
 
 Result<detect::RuleSet> read_folder(Disk& disk, const fs::path& folder) {
@@ -52,32 +35,28 @@ Result<Digest> digest_of_rules(Disk& disk, const fs::path& folder) {
 
 Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders) {
   WatchRules out;
-  detect::Pipeline pipeline;
-  auto observe = std::make_shared<in::ObserveMapping>();
-  TRY(for_each_file(disk, folders.content / "detect",
-                    [&](std::string_view text) { return read_pipeline(text, pipeline); }));
-  TRY(for_each_file(disk, folders.content / "observe", [&](std::string_view text) {
-    return in::read_observe_mapping(text, *observe);
-  }));
-  out.observe = std::move(observe);
+  detect::Pipeline pipeline = TRY(watch::read_pipelines(disk, folders.content));
+  out.observe = std::make_shared<const in::ObserveMapping>(
+      TRY(watch::read_observe_mappings(disk, folders.content)));
   out.digest = TRY(digest_of_rules(disk, folders.rules));
   detect::RuleSet rules = TRY(read_folder(disk, folders.rules));
-  detect::refuse_taxonomies(rules, pipeline);
-  detect::apply_filters(rules);
-  detect::link_correlations(rules);
+  watch::settle(rules, pipeline);
   out.book = std::make_shared<const hits::RuleBook>(disk, rules, pipeline);
-  if (!rules.correlations.empty()) out.correlations = detect::CorrelationPlan::compile(rules);
   in::Observer names(*out.observe);
-  out.plan = detect::Plan::compile(std::move(rules), std::move(pipeline), {}, names.fields());
+  out.ready = watch::compile(std::move(rules), std::move(pipeline), {}, names.fields());
   return out;
 }
 
-Result<std::shared_ptr<const detect::Plan>> compile_rules(Disk& disk, const fs::path& content,
-                                                          detect::RuleSet rules) {
-  detect::Pipeline pipeline;
-  TRY(for_each_file(disk, content / "detect",
-                    [&](std::string_view text) { return read_pipeline(text, pipeline); }));
-  return detect::Plan::compile(std::move(rules), std::move(pipeline), {});
+Result<std::shared_ptr<const detect::Plan>> compile_one(Disk& disk, const fs::path& content,
+                                                        std::string_view text) {
+  detect::Pipeline pipeline = TRY(watch::read_pipelines(disk, content));
+  detect::RuleSet rules;
+  detect::read_rules(text, "rule", {}, rules);
+  watch::settle(rules, pipeline);
+  if (!rules.refused.empty()) return std::unexpected(rules.refused.front().error);
+  if (rules.rules.size() != 1 || !rules.correlations.empty())
+    return fail(ErrorKind::invalid, "a hunt is for one rule", "rule", "Give one Sigma rule");
+  return watch::compile(std::move(rules), std::move(pipeline), {}, {}).plan;
 }
 
 }  // namespace hinomi::node

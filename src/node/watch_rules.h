@@ -8,10 +8,8 @@
 
 #include "base/hash.h"
 #include "base/world.h"
-#include "in/observe_mapping.h"
-#include "judge/detect/correlation_plan.h"
-#include "judge/detect/plan.h"
 #include "out/hits/rule_book.h"
+#include "watch/rule_files.h"
 
 namespace hinomi::node {
 
@@ -21,8 +19,7 @@ struct WatchFolders {
 };
 
 struct WatchRules {
-  std::shared_ptr<const detect::Plan> plan;
-  std::shared_ptr<const detect::CorrelationPlan> correlations;  // nullptr: none
+  watch::ReadyRules ready;
   std::shared_ptr<const in::ObserveMapping> observe;
   std::shared_ptr<const hits::RuleBook> book;
   Digest digest{};  // of the rules' files
@@ -33,9 +30,9 @@ Result<Digest> digest_of_rules(Disk& disk, const std::filesystem::path& folder);
 // A rule that is refused is in the book, with the reason. Errors: io; invalid, when a pipeline or
 // mapping is.
 Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders);
-// These alone, with the program's pipelines. Errors: io, invalid.
-Result<std::shared_ptr<const detect::Plan>> compile_rules(Disk& disk,
-                                                          const std::filesystem::path& content,
-                                                          detect::RuleSet rules);
+// The one rule of a text, with the program's pipelines. Errors: io; invalid, as a file's rule.
+Result<std::shared_ptr<const detect::Plan>> compile_one(Disk& disk,
+                                                        const std::filesystem::path& content,
+                                                        std::string_view text);
 
 }  // namespace hinomi::node

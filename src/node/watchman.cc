@@ -9,7 +9,7 @@ namespace {
 constexpr auto breath = std::chrono::milliseconds(500);     // between looks at the clock
 constexpr auto rules_looked_at = std::chrono::seconds(30);  // whether their files changed
 constexpr auto silence_looked_for = std::chrono::seconds(30);
-constexpr auto retained_every = std::chrono::hours(1);
+constexpr auto retained_every = std::chrono::hours(1);  // and at the start
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Watchman::Watchman(Parts parts) : parts_(std::move(parts)), own_(parts_.keeper) 
 Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
   const Parts& own = out->parts_;
-  out->rules_seen_ = out->silence_seen_ = out->retained_ = own.world.clock.now();
+  out->rules_seen_ = out->silence_seen_ = own.world.clock.now();
   out->use(std::make_shared<const WatchRules>(TRY(load_watch_rules(own.world.disk, own.folders))));
   out->thread_ = std::jthread([watchman = out.get()] { watchman->run(); });
   return out;
@@ -90,8 +90,8 @@ void Watchman::use(std::shared_ptr<const WatchRules> rules) {
   bad_before_ = bad_;
   rules_.set(rules);
   judging_ = std::make_unique<watch::Judging>(
-      watch::Judging::Options{.plan = rules->plan,
-                              .correlations = rules->correlations,
+      watch::Judging::Options{.plan = rules->ready.plan,
+                              .correlations = rules->ready.correlations,
                               .indicators = {own_.live(), rules->observe, 0},
                               .events = events_},
       [this](const watch::Hit& hit, std::string_view sensor) {

@@ -1,6 +1,7 @@
 #include "watch/judging.h"
 
 #include "judge/detect/event_time.h"
+#include "store/segment_batch.h"
 
 namespace hinomi::watch {
 
@@ -31,7 +32,7 @@ Judging::Judging(Options options, Tell tell)
 
 void Judging::look_at(const in::EventBatch& batch, Time now) {
   if (indicators_) indicators_->renew();
-  text_.reserve(batch.lines.size() + in::event_padding);
+  text_.reserve(batch.lines.size() + store::event_padding);
   text_ = batch.lines;
   std::string_view rest = text_;
   while (!rest.empty()) {

@@ -151,6 +151,10 @@ TEST_F(WatchEvents, WhatWasKeptIsHuntedIn) {
   EXPECT_EQ(cut.status, 200);
   EXPECT_EQ(cut.body, looked_up + "\n" + looked_up + "\n");
 
+  const std::string foreign = "taxonomy: somebody-elses\n" + std::string(shell_rule);
+  EXPECT_EQ(world.post("/api/v1/hunts", analyst, {{"rule", foreign}}).status, 400)
+      << "refused as in a file";
+
   const json::object by_rule = hunted(world, analyst, {{"rule", shell_rule}});
   ASSERT_EQ(by_rule.at("met").as_array().size(), 1u) << by_rule;
   EXPECT_EQ(by_rule.at("met").at(0).at("entity"), "pc-7.city.example");
