@@ -1,6 +1,7 @@
 #include <yara.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 
 #include "judge/files/yara_code.h"
@@ -27,14 +28,17 @@ Match match_of(YR_SCAN_CONTEXT* context, YR_RULE* rule) {
   yr_rule_metas_foreach(rule, meta) out.meta.emplace_back(meta->identifier, text_of(*meta));
   YR_STRING* string;
   yr_rule_strings_foreach(rule, string) {
-    YR_MATCH* found;
-    yr_string_matches_foreach(context, string, found) {
-      if (found->is_private || out.strings.size() >= most_strings) continue;
-      std::string bytes(reinterpret_cast<const char*>(found->data),
-                        static_cast<std::size_t>(std::min(found->data_length, most_bytes_shown)));
+    // libyara lays matches out wherever its memory ends, so each is copied to where one may be read.
+    for (const void* next = context->matches[string->idx].head; next;) {
+      YR_MATCH found;
+      std::memcpy(&found, next, sizeof found);
+      next = found.next;
+      if (found.is_private || out.strings.size() >= most_strings) continue;
+      std::string bytes(reinterpret_cast<const char*>(found.data),
+                        static_cast<std::size_t>(std::min(found.data_length, most_bytes_shown)));
       out.strings.push_back({string->identifier,
-                             static_cast<std::uint64_t>(found->base + found->offset),
-                             static_cast<std::uint64_t>(found->match_length), std::move(bytes)});
+                             static_cast<std::uint64_t>(found.base + found.offset),
+                             static_cast<std::uint64_t>(found.match_length), std::move(bytes)});
     }
   }
   return out;
