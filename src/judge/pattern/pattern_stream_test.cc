@@ -27,7 +27,7 @@ std::shared_ptr<const Plan> plan_of(const std::vector<std::string>& patterns) {
   return plan;
 }
 
-// One object of the event: text and number properties by path.
+// One object of the event: text and number properties by path. Its texts are what events hold.
 struct Said {
   std::vector<std::pair<std::string, std::string>> texts;
   std::vector<std::pair<std::string, int>> numbers;
@@ -84,7 +84,8 @@ TEST(PatternStream, LeavesByValueAndPresence) {
   EXPECT_EQ(
       held({{{{"ipv4-addr:value", "192.0.2.1"}}, {}}, {{}, {{"network-traffic:dst_port", 501}}}}),
       (Ids{0, 1, 5}));
-  auto event = event_of(*plan, {{{{"ipv4-addr:value", "192.0.2.1"}}, {}}});
+  std::vector<Said> objects{{{{"ipv4-addr:value", "192.0.2.1"}}, {}}};
+  auto event = event_of(*plan, objects);
   matcher.match(event);
   auto by = matcher.evidence(1);
   ASSERT_EQ(by.size(), 1u);
