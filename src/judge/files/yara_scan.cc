@@ -28,7 +28,8 @@ Match match_of(YR_SCAN_CONTEXT* context, YR_RULE* rule) {
   yr_rule_metas_foreach(rule, meta) out.meta.emplace_back(meta->identifier, text_of(*meta));
   YR_STRING* string;
   yr_rule_strings_foreach(rule, string) {
-    // libyara lays matches out wherever its memory ends, so each is copied to where one may be read.
+    // libyara lays matches out wherever its memory ends, so each is copied to where one may be
+    // read.
     for (const void* next = context->matches[string->idx].head; next;) {
       YR_MATCH found;
       std::memcpy(&found, next, sizeof found);
