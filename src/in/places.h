@@ -28,6 +28,7 @@ class Places {
   Place add(const std::vector<std::string_view>& path);
 
   Place count() const { return count_; }
+  std::size_t nodes() const { return nodes_.size(); }
 
   // The node under `parent` for the key; no_node when nothing wanted lies there.
   Node find(Node parent, std::string_view key) const;

@@ -13,7 +13,8 @@ Place place_of(const FieldPlaces& field, const Event& event) {
 }
 
 PreparedTest prepare(Test test) {
-  PreparedTest out{std::move(test), nullptr};
+  PreparedTest out{std::move(test), nullptr, {}};
+  out.hint = hint_of(out.test);
   if (const auto* regex = std::get_if<Regex>(&out.test.ask)) {
     RE2::Options options;
     options.set_log_errors(false);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "judge/detect/event.h"
+#include "judge/detect/hint.h"
 #include "judge/detect/rule.h"
 
 namespace re2 {
@@ -24,6 +25,7 @@ Place place_of(const FieldPlaces& field, const Event& event);
 struct PreparedTest {
   Test test;
   std::shared_ptr<const re2::RE2> regex;
+  Hint hint;
 };
 PreparedTest prepare(Test test);
 

@@ -1,14 +1,22 @@
 #include "judge/detect/detector.h"
 
 #include <algorithm>
+#include <cstring>
+#include <ranges>
 
 namespace hinomi::detect {
 
 namespace {
 
-constexpr std::uint32_t not_known = 0, was_found = 1, fails = 2, holds_true = 3;
-constexpr std::size_t recent_texts = 256;  // of one dispatch field; a power of two
+constexpr std::uint32_t not_known = 0, was_found = 1, does_not_hold = 2, does_hold = 3;
+constexpr std::size_t recent_texts = 256;  // of one dispatch field
 constexpr std::uint32_t not_asked = 0xFFFFFFFF;
+
+bool may_be_disguised(std::string_view raw) {
+  for (const Needle& needle : disguises())
+    if (raw.contains(needle.text)) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -16,16 +24,22 @@ Detector::Detector(std::shared_ptr<const Plan> plan)
     : plan_(std::move(plan)),
       event_(plan_->places()),
       recent_(plan_->dispatch().size(), std::vector<Recent>(recent_texts)),
-      absent_(plan_->dispatch().size(), not_asked) {}
+      absent_(plan_->dispatch().size(), not_asked),
+      recent_states_(1024),
+      answers_(plan_->dispatch().size()) {}
 
 Result<std::span<const std::uint32_t>> Detector::match(std::string_view json) {
   matched_.clear();
   TRY(event_.read(json));
   state_ = &sort();
   begin(*state_);
-  state_->lane->uses.find(event_, state_->fields);
-  scan_fields();
+  arrange(*state_);
   const Lane& lane = *state_->lane;
+  if (lane.keywords && lane.fields[*lane.keywords].folded.needles)
+    scan_keywords(lane.fields[*lane.keywords].folded);
+  for (const State::Step& step : state_->steps)
+    for (Member* member = event_.first_raw(step.place); member; member = event_.next_raw(*member))
+      scan(*step.field, *member);
   for (std::uint32_t rule : lane.unwitnessed) add_candidate(rule);
   matched_ = lane.always;
   for (std::uint32_t rule : candidates_) {
@@ -42,46 +56,39 @@ std::uint32_t Detector::answers(std::size_t dispatch, Place place) {
     if (known == not_asked) known = plan_->answers(dispatch, place, event_);
     return known;
   }
-  Member* member = event_.first(place);
-  if (!member || event_.next(*member) || member->text.size() > 256)
+  Member* member = event_.first_raw(place);
+  if (!member || member->next || member->raw.empty() || member->raw.size() > 256)
     return plan_->answers(dispatch, place, event_);
-  // The kind goes with the text, since a number compares otherwise than a text.
-  std::string_view text = member->text;
-  std::size_t mixed = text.size() * 31 + static_cast<std::size_t>(member->kind);
-  for (char c : text.substr(text.size() - std::min<std::size_t>(text.size(), 6)))
-    mixed = mixed * 31 + static_cast<unsigned char>(c);
-  Recent& recent = recent_[dispatch][mixed & (recent_texts - 1)];
-  if (recent.kind == member->kind && recent.text == text) return recent.number;
-  std::uint32_t number = plan_->answers(dispatch, place, event_);
-  recent = {member->kind, number, std::string(text)};
-  // An object has no text and stands for an entry that is not used.
-  if (recent.kind == Member::Kind::object) recent.text = "object";
-  return number;
+  std::string_view raw = member->raw;
+  std::uint64_t end = 0;
+  std::size_t size = std::min(raw.size(), sizeof end);
+  std::memcpy(&end, raw.data() + raw.size() - size, size);
+  end = (end ^ raw.size()) * 0x9E3779B97F4A7C15u;
+  Recent& recent = recent_[dispatch][end >> 56];
+  if (recent.raw == raw) return recent.number;
+  recent.number = plan_->answers(dispatch, place, event_);
+  recent.raw = raw;
+  return recent.number;
 }
 
 Detector::State& Detector::sort() {
-  std::size_t count = plan_->dispatch().size();
-  bool is_same = state_ && sorted_.size() == count;
-  sorted_.resize(count);
   plan_->dispatch_uses().find(event_, sorting_);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t number = answers(i, sorting_.places[i]);
-    is_same = is_same && sorted_[i] == number;
-    sorted_[i] = number;
+  std::uint32_t mixed = 0;
+  for (std::size_t i = 0; i < answers_.size(); ++i) {
+    answers_[i] = answers(i, sorting_.places[i]);
+    mixed = mixed * 31 + answers_[i];
   }
-  if (is_same) return *state_;
-  key_.assign(reinterpret_cast<const char*>(sorted_.data()), count * sizeof(std::uint32_t));
-  auto& state = states_[key_];
+  State*& recent = recent_states_[mixed % recent_states_.size()];
+  if (recent && recent->answers == answers_) return *recent;
+  auto& state = states_[answers_];
   if (!state) {
     state = std::make_unique<State>();
-    state->lane = &plan_->lane(sorted_);
-    const Lane& lane = *state->lane;
-    state->predicates.resize(lane.predicates.size());
-    state->seen.resize(lane.rules.size());
-    for (const Lane::Field& field : lane.fields)
-      for (const Lane::Lookup* lookup : {&field.folded, &field.written})
-        if (lookup->needles) lookup->needles->make_room(scratch_);
+    state->answers = answers_;
+    state->lane = &plan_->lane(answers_);
+    state->predicates.resize(state->lane->predicates.size());
+    state->seen.resize(state->lane->rules.size());
   }
+  recent = state.get();
   return *state;
 }
 
@@ -93,24 +100,26 @@ void Detector::begin(State& state) {
   std::fill(state.seen.begin(), state.seen.end(), 0);
 }
 
-void Detector::scan_fields() {
-  const Lane& lane = *state_->lane;
+void Detector::arrange(State& state) {
+  std::span<const Place> present = event_.present();
+  if (std::ranges::equal(present, state.shape)) return;
+  state.shape.assign(present.begin(), present.end());
+  const Lane& lane = *state.lane;
+  lane.uses.find(event_, state.fields);
+  state.steps.clear();
   for (std::size_t i = 0; i < lane.fields.size(); ++i) {
     const Lane::Field& field = lane.fields[i];
-    if (!field.folded.needles && !field.written.needles) continue;
-    if (lane.keywords == i) {
-      scan_keywords(field.folded);
-    } else if (Place place = state_->fields.places[i]; place != no_place) {
-      for (Member* member = event_.first(place); member; member = event_.next(*member))
-        scan(field, *member);
-    }
+    Place place = state.fields.places[i];
+    if (place != no_place && (field.folded.needles || field.written.needles))
+      state.steps.push_back({&field, place});
   }
 }
 
 void Detector::scan_keywords(const Lane::Lookup& lookup) {
   Scan to{this, &lookup};
-  lookup.needles->scan(event_.json(), scratch_, on_found, &to);
-  if (to.is_disguised) event_.for_each_member([&](Member& member) { scan(lookup, member, false); });
+  lookup.needles->scan(event_.json(), on_found, &to);
+  if (!to.is_disguised) return;
+  event_.for_each_member(may_be_disguised, [&](Member& member) { scan(lookup, member, false); });
 }
 
 void Detector::scan(const Lane::Field& field, Member& member) {
@@ -121,36 +130,38 @@ void Detector::scan(const Lane::Field& field, Member& member) {
 
 void Detector::scan(const Lane::Lookup& lookup, Member& member, bool as_written) {
   Scan to{this, &lookup};
-  if (member.text.size() <= ScanMemory::longest) {
+  if (member.raw.size() <= ScanMemory::longest) {
     bool known = false;
-    ScanMemory::Entry& entry = memory_.entry(&lookup, member.text, known);
+    ScanMemory::Entry& entry = memory_.entry(&lookup, member.raw, known);
     if (known) {
-      for (std::uint32_t needle : entry.needles) found(lookup, needle);
+      for (std::uint32_t predicate : entry.found) found(predicate);
       return;
     }
-    to.needles = &entry.needles;
+    to.found = &entry.found;
   }
-  lookup.needles->scan(as_written ? member.text : event_.scanned(member), scratch_, on_found, &to);
+  event_.read(&member);
+  lookup.needles->scan(as_written ? member.text : event_.scanned(member), on_found, &to);
 }
 
 void Detector::on_found(void* context, std::uint32_t needle) {
   auto* to = static_cast<Scan*>(context);
-  if (to->lookup->first[needle] == to->lookup->first[needle + 1]) to->is_disguised = true;
-  if (to->needles) to->needles->push_back(needle);
-  to->self->found(*to->lookup, needle);
+  std::uint32_t predicate = to->lookup->predicates[needle];
+  if (predicate == Lane::nobody) {
+    to->is_disguised = true;
+    return;
+  }
+  if (to->found) to->found->push_back(predicate);
+  to->self->found(predicate);
 }
 
-void Detector::found(const Lane::Lookup& lookup, std::uint32_t needle) {
+void Detector::found(std::uint32_t number) {
   State& state = *state_;
-  for (std::uint32_t i = lookup.first[needle]; i < lookup.first[needle + 1]; ++i) {
-    std::uint32_t number = lookup.predicates[i];
-    std::uint32_t& known = state.predicates[number];
-    if (known >> 2 == state.epoch) continue;
-    known = state.epoch << 2 | was_found;
-    const Lane::Predicate& predicate = state.lane->predicates[number];
-    for (std::uint32_t j = predicate.first_rule; j < predicate.last_rule; ++j)
-      add_candidate(state.lane->witnessed[j]);
-  }
+  std::uint32_t& known = state.predicates[number];
+  if (known >> 2 == state.epoch) return;
+  known = state.epoch << 2 | was_found;
+  const Lane::Predicate& predicate = state.lane->predicates[number];
+  for (std::uint32_t i = predicate.first_rule; i < predicate.last_rule; ++i)
+    add_candidate(state.lane->witnessed[i]);
 }
 
 void Detector::add_candidate(std::uint32_t rule) {
@@ -165,13 +176,13 @@ bool Detector::holds(std::uint32_t number) {
   std::uint32_t& stamp = state.predicates[number];
   std::uint32_t known = stamp >> 2 == state.epoch ? stamp & 3 : not_known;
   if (predicate.how == Lane::How::found) return known == was_found;
-  if (known == holds_true || known == fails) return known == holds_true;
+  if (known == does_hold || known == does_not_hold) return known == does_hold;
   if (predicate.how == Lane::How::confirm && known != was_found) return false;
   bool is_keyword = state.lane->keywords == predicate.field;
   bool answer = is_keyword ? holds_anywhere(*predicate.test, event_)
                            : detect::holds(*predicate.test, state.fields.places[predicate.field],
                                            state.fields.places[predicate.other], event_);
-  stamp = state.epoch << 2 | (answer ? holds_true : fails);
+  stamp = state.epoch << 2 | (answer ? does_hold : does_not_hold);
   return answer;
 }
 

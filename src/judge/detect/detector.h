@@ -1,11 +1,11 @@
 // Matches events against a plan. One a thread; plans are shared.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "judge/detect/plan.h"
@@ -36,35 +36,42 @@ class Detector {
   const Plan& plan() const { return *plan_; }
 
  private:
-  struct State {  // of one lane
+  struct State {                         // of one lane
+    std::vector<std::uint32_t> answers;  // by dispatch field
     const Lane* lane = nullptr;
     std::uint32_t epoch = 0;
     std::vector<std::uint32_t> predicates;  // epoch * 4 + what is known
     std::vector<std::uint32_t> seen;        // rules in this epoch's candidates
+    // Where the fields lie in events that have the places `shape`, as the last one had.
+    std::vector<Place> shape{no_place};  // at first of none
     PlaceUses::Found fields;
+    struct Step {
+      const Lane::Field* field;
+      Place place;
+    };
+    std::vector<Step> steps;  // what is looked through
   };
   struct Scan {
     Detector* self;
     const Lane::Lookup* lookup;
-    std::vector<std::uint32_t>* needles = nullptr;  // to remember; nullptr: the text is too long
+    std::vector<std::uint32_t>* found = nullptr;  // to remember; nullptr: the text is too long
     bool is_disguised = false;
   };
-  // What a dispatch field's single text was answered with.
+  // What a dispatch field's single member was answered with.
   struct Recent {
-    Member::Kind kind = Member::Kind::object;
     std::uint32_t number = 0;
-    std::string text;
+    std::string raw;  // empty: nothing yet
   };
 
   State& sort();
   std::uint32_t answers(std::size_t dispatch, Place place);
   void begin(State& state);
-  void scan_fields();
+  void arrange(State& state);
   void scan_keywords(const Lane::Lookup& lookup);
   void scan(const Lane::Field& field, Member& member);
   void scan(const Lane::Lookup& lookup, Member& member, bool as_written);
   static void on_found(void* context, std::uint32_t needle);
-  void found(const Lane::Lookup& lookup, std::uint32_t needle);
+  void found(std::uint32_t predicate);
   void add_candidate(std::uint32_t rule);
   bool holds(std::uint32_t predicate);
   bool evaluate(std::uint32_t& at);
@@ -72,15 +79,14 @@ class Detector {
 
   std::shared_ptr<const Plan> plan_;
   Event event_;
-  Scratch scratch_;
   ScanMemory memory_;
   PlaceUses::Found sorting_;
   std::vector<std::vector<Recent>> recent_;  // by dispatch field
   std::vector<std::uint32_t> absent_;        // by dispatch field: the answers when it is absent
-  std::string key_;
-  std::unordered_map<std::string, std::unique_ptr<State>> states_;
+  std::map<std::vector<std::uint32_t>, std::unique_ptr<State>> states_;  // by answers
+  std::vector<State*> recent_states_;                                    // by their hash
   State* state_ = nullptr;
-  std::vector<std::uint32_t> sorted_;      // numbers of the last event
+  std::vector<std::uint32_t> answers_;     // of the last event
   std::vector<std::uint32_t> candidates_;  // rules of the lane
   std::vector<std::uint32_t> matched_;
 };

@@ -1,61 +1,40 @@
 #include "judge/detect/event.h"
 
-#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
-#include "base/text.h"
 #include "judge/detect/letters.h"
 #include "judge/detect/numbers.h"
 
 namespace hinomi::detect {
 
-namespace dom = simdjson::dom;
-
 namespace {
 
-constexpr std::size_t deepest_event = 64;
+constexpr std::size_t largest_event = 16 << 20, deepest_event = 64;
 
-// Numbers that fit neither 64 bits nor a double, which simdjson would refuse, become the texts that
-// they are written as. So do the other whole numbers of 19 digits, whose text is the same.
-bool is_too_much(std::string_view number) {
-  if (std::all_of(number.begin() + 1, number.end(), is_digit)) return number.size() >= 19;
-  return std::isinf(std::strtod(std::string(number).c_str(), nullptr));
+Result<void> refusal(simdjson::error_code error) {
+  if (error == simdjson::INCORRECT_TYPE)
+    return fail(ErrorKind::invalid, "an event that is no JSON object", {}, "send one object each");
+  return fail(ErrorKind::invalid, std::string("no JSON: ") + simdjson::error_message(error), {},
+              "send each event as one JSON object");
 }
 
-std::string with_long_numbers_quoted(std::string_view json) {
-  std::string out;
-  bool in_text = false;
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    char c = json[at];
-    if (in_text) {
-      out += c;
-      if (c == '\\' && at + 1 < json.size()) out += json[++at];
-      if (c == '"') in_text = false;
-      continue;
-    }
-    in_text = c == '"';
-    std::size_t end = at;
-    while (end < json.size() &&
-           (is_digit(json[end]) || std::string_view("-+.eE").contains(json[end])))
-      ++end;
-    if (is_digit(c) || c == '-') {
-      std::string_view number = json.substr(at, end - at);
-      bool is_quoted = is_too_much(number);
-      if (is_quoted) out += '"';
-      out += number;
-      if (is_quoted) out += '"';
-      at = end - 1;
-    } else {
-      out += c;
-    }
-  }
-  return out;
+// What is wrong with it, in simdjson's words.
+Result<void> refuse(std::string_view json) {
+  simdjson::dom::parser parser(largest_event);
+  simdjson::dom::element document;
+  auto error = parser.allocate(std::min(json.size(), largest_event), deepest_event);
+  if (!error) error = parser.parse(json.data(), json.size(), false).get(document);
+  simdjson::dom::object object;
+  if (!error) error = document.get(object);
+  return refusal(error ? error : simdjson::TAPE_ERROR);
 }
 
 }  // namespace
 
-Event::Event(const Places& places) : places_(places), parser_(16 << 20), slots_(places.count()) {
+Event::Event(const Places& places)
+    : places_(places), slots_(places.count()), keys_(places.nodes()), key_table_(most_keys * 2) {
   if (auto error = parser_.allocate(64 << 10, deepest_event)) (void)error;  // read() tells
 }
 
@@ -67,93 +46,90 @@ Result<void> Event::read(std::string_view json) {
   json_ = json;
   present_.clear();
   members_.resize(1);
-  kept_used_ = 0;
-  auto error = parser_.parse(json.data(), json.size(), false).get(document_);
-  if (error == simdjson::NUMBER_ERROR) {
-    requoted_ = with_long_numbers_quoted(json);
-    error = parser_.parse(requoted_).get(document_);
+  kept_used_ = texts_used_ = 0;
+  if (json.size() > parser_.capacity()) {
+    if (json.size() > largest_event) return refusal(simdjson::CAPACITY);
+    std::size_t room = std::min(largest_event, json.size() * 2);
+    if (auto error = parser_.allocate(room, deepest_event)) return refusal(error);
   }
-  dom::object object;
-  if (!error) error = document_.get(object);
-  if (error == simdjson::INCORRECT_TYPE)
-    return fail(ErrorKind::invalid, "an event that is no JSON object", {}, "send one object each");
-  if (error)
-    return fail(ErrorKind::invalid, std::string("no JSON: ") + simdjson::error_message(error), {},
-                "send each event as one JSON object");
-  walk(object, Places::root);
-  return {};
+  if (texts_.size() < json.size() + simdjson::SIMDJSON_PADDING)
+    texts_.resize(json.size() * 2 + simdjson::SIMDJSON_PADDING);
+  if (walk()) return {};
+  present_.clear();
+  return refuse(json);
 }
 
-void Event::walk(dom::object object, Places::Node node) {
-  for (auto [key, value] : object) {
-    Places::Node child = places_.find(node, key);
-    if (child == Places::no_node) continue;
-    if (Place place = places_.place(child); place != no_place) add(value, place);
-    if (places_.has_children(child)) walk(value, child);
-  }
+std::string_view Event::token(const std::uint32_t* mark) const {
+  std::uint32_t end = mark[1];
+  auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  while (is_space(data_[end - 1])) --end;
+  return {data_ + mark[0], end - mark[0]};
 }
 
-void Event::walk(dom::element element, Places::Node node) {
-  if (dom::object object; !element.get(object)) return walk(object, node);
-  if (dom::array array; !element.get(array))
-    for (dom::element one : array) walk(one, node);
+Event::Slot& Event::slot(Place place) {
+  Slot& out = slots_[place];
+  if (out.epoch == epoch_) return out;
+  present_.push_back(place);
+  return out = {epoch_, 0, 0};
 }
 
-void Event::add(dom::element element, Place place) {
-  Slot& slot = slots_[place];
-  if (slot.epoch != epoch_) {
-    slot = {epoch_, 0, 0};
-    present_.push_back(place);
+void Event::add(Place place, Member::Kind kind, std::string_view raw) {
+  Slot& mine = slot(place);
+  auto index = static_cast<std::uint32_t>(members_.size());
+  members_.push_back({.kind = kind, .raw = raw});
+  if (mine.first == 0)
+    mine.first = index;
+  else
+    members_[mine.last].next = index;
+  mine.last = index;
+}
+
+void Event::read_text(Member& member, std::string& texts, std::size_t& used) {
+  member.is_read = true;
+  switch (member.kind) {
+    case Member::Kind::text: {
+      member.text = member.raw.substr(1, member.raw.size() - 2);
+      if (!member.text.contains('\\')) return;
+      auto* from = reinterpret_cast<const std::uint8_t*>(member.text.data());
+      auto* to = reinterpret_cast<std::uint8_t*>(texts.data()) + used;
+      auto size = static_cast<std::size_t>(parser_.implementation->parse_string(from, to) - to);
+      member.text = std::string_view(texts).substr(used, size);
+      used += size;
+      return;
+    }
+    case Member::Kind::number: read_number(member); break;
+    case Member::Kind::boolean: member.text = member.raw; break;
+    case Member::Kind::null:
+    case Member::Kind::object: return;
   }
-  if (element.type() == dom::element_type::ARRAY) {
-    for (dom::element one : dom::array(element)) add(one, place);
+  member.lower = member.text;
+  member.ascii = true;
+}
+
+// A number that fits neither 64 bits nor a double is the text that it is written as.
+void Event::read_number(Member& member) {
+  std::string_view raw = member.raw;
+  const char *begin = raw.data(), *end = begin + raw.size();
+  if (raw.find_first_of(".eE") == raw.npos) {
+    member.text = raw == "-0" ? raw.substr(1) : raw;
+    std::int64_t number = 0;
+    std::uint64_t large = 0;
+    if (std::from_chars(begin, end, number).ec == std::errc())
+      member.number = static_cast<double>(number);
+    else if (raw[0] != '-' && std::from_chars(begin, end, large).ec == std::errc())
+      member.number = static_cast<double>(large);
+    else
+      member.kind = Member::Kind::text;
     return;
   }
-  auto index = static_cast<std::uint32_t>(members_.size());
-  members_.push_back(member_of(element));
-  if (slot.first == 0)
-    slot.first = index;
-  else
-    members_[slot.last].next = index;
-  slot.last = index;
-}
-
-Member Event::member_of(dom::element element) {
-  Member out;
-  switch (element.type()) {
-    case dom::element_type::STRING:
-      out.kind = Member::Kind::text;
-      out.text = std::string_view(element);
-      return out;
-    case dom::element_type::INT64: {
-      out.kind = Member::Kind::number;
-      std::int64_t number = element;
-      out.number = static_cast<double>(number);
-      out.text = kept(std::to_string(number));
-      break;
-    }
-    case dom::element_type::UINT64: {
-      out.kind = Member::Kind::number;
-      std::uint64_t number = element;
-      out.number = static_cast<double>(number);
-      out.text = kept(std::to_string(number));
-      break;
-    }
-    case dom::element_type::DOUBLE:
-      out.kind = Member::Kind::number;
-      out.number = element;
-      out.text = kept(number_text(out.number));
-      break;
-    case dom::element_type::BOOL:
-      out.kind = Member::Kind::boolean;
-      out.text = bool(element) ? "true" : "false";
-      break;
-    case dom::element_type::NULL_VALUE: out.kind = Member::Kind::null; return out;
-    default: out.kind = Member::Kind::object; return out;
+  if (std::from_chars(begin, end, member.number).ec != std::errc())
+    member.number = std::strtod(std::string(raw).c_str(), nullptr);  // too small or too large
+  if (!std::isinf(member.number)) {
+    member.text = kept(number_text(member.number));
+  } else {
+    member.kind = Member::Kind::text;
+    member.text = raw;
   }
-  out.lower = out.text;
-  out.ascii = true;
-  return out;
 }
 
 std::string_view Event::kept(std::string text) {
@@ -161,10 +137,6 @@ std::string_view Event::kept(std::string text) {
   std::string& place = kept_[kept_used_++];
   place = std::move(text);
   return place;
-}
-
-Member* Event::first(Place place) {
-  return slots_[place].first ? &members_[slots_[place].first] : nullptr;
 }
 
 std::string_view Event::lower(Member& member) {
@@ -183,17 +155,16 @@ std::string_view Event::scanned(Member& member) {
   return lower(member);
 }
 
-void Event::for_each_member(const std::function<void(Member&)>& answer) {
-  for (auto [key, value] : dom::object(document_)) visit(value, answer);
-}
-
-void Event::visit(dom::element element, const std::function<void(Member&)>& answer) {
-  if (dom::object object; !element.get(object)) {
-    for (auto [key, value] : object) visit(value, answer);
-  } else if (dom::array array; !element.get(array)) {
-    for (dom::element one : array) visit(one, answer);
-  } else {
-    Member member = member_of(element);
+void Event::for_each_member(Wanted wanted, const std::function<void(Member&)>& answer) {
+  for (const std::uint32_t* mark = marks_; mark != marks_end_; ++mark) {
+    char c = data_[*mark];
+    if (std::string_view("{}[]:,").contains(c)) continue;
+    if (c == '"' && data_[mark[1]] == ':') continue;  // a key
+    Member member{.kind = kind_of(c), .raw = token(mark)};
+    if (!wanted(member.raw)) continue;
+    if (one_text_.size() < texts_.size()) one_text_.resize(texts_.size());
+    std::size_t used = 0;
+    read_text(member, one_text_, used);
     answer(member);
   }
 }

@@ -1,8 +1,13 @@
 // One event as the members of its fields, found in one walk.
+//
+// simdjson's first stage says where the JSON's marks stand and holds UTF-8 and quotes right; the
+// walk holds the grammar, numbers and escapes right and notes where the members of wanted fields
+// lie. A member's text is read when it is first asked for: of most nobody asks.
 #pragma once
 
 #include <simdjson.h>
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <span>
@@ -18,11 +23,14 @@ namespace hinomi::detect {
 struct Member {
   enum class Kind : std::uint8_t { text, number, boolean, null, object };
   Kind kind = Kind::null;
+  bool is_read = false;
   bool ascii = false;      // of text
-  std::string_view text;   // as docs/detect.md says; empty for null and object
-  std::string_view lower;  // the same in lower case, made when first asked for
-  double number = 0;
   std::uint32_t next = 0;  // of the same place; 0: none
+  std::string_view raw;    // as it stands in the JSON, a text with its quotes; empty for an object
+  // From here on only of a member that is read.
+  std::string_view text = {};   // as docs/detect.md says; empty for null and object
+  std::string_view lower = {};  // the same in lower case, made when first asked for
+  double number = 0;
 };
 
 // Buffers that live from event to event. One thread.
@@ -31,52 +39,90 @@ class Event {
   explicit Event(const Places& places);
 
   // `json` is one object, followed by simdjson::SIMDJSON_PADDING readable bytes. What the event
-  // answers is good until the next read. Error: invalid, with "byte N" when known.
+  // answers is good until the next read, and as long as `json` stays. Error: invalid.
   Result<void> read(std::string_view json);
 
   // Places that exist in it (an empty array too), each once.
   std::span<const Place> present() const { return present_; }
   bool exists(Place place) const { return slots_[place].epoch == epoch_; }
   // First member of a place that exists; nullptr for an empty array.
-  Member* first(Place place);
-  Member* next(const Member& member) { return member.next ? &members_[member.next] : nullptr; }
+  Member* first(Place place) { return read(first_raw(place)); }
+  Member* next(const Member& member) { return read(next_raw(member)); }
+  // The same, not yet read.
+  Member* first_raw(Place place) { return at(slots_[place].first); }
+  Member* next_raw(const Member& member) { return at(member.next); }
+  Member* read(Member* member) {
+    if (member && !member->is_read) read_text(*member, texts_, texts_used_);
+    return member;
+  }
 
   std::string_view lower(Member& member);
-  // Text without regard to letter case: lower case, or as it is when that is ASCII, which
-  // Vectorscan folds itself.
+  // Text without regard to letter case: lower case, or as it is when that is ASCII, whose letters
+  // Needles folds itself.
   std::string_view scanned(Member& member);
 
   // As it came.
   std::string_view json() const { return json_; }
 
-  // Every member of every field, also of those that no place names.
-  void for_each_member(const std::function<void(Member&)>& answer);
-
-  const simdjson::dom::element& document() const { return document_; }
+  // Every member of every field, also of those that no place names, for which `wanted` of its raw
+  // form says so; good until the next one.
+  using Wanted = bool (*)(std::string_view raw);
+  void for_each_member(Wanted wanted, const std::function<void(Member&)>& answer);
+  void for_each_member(const std::function<void(Member&)>& answer) {
+    for_each_member([](std::string_view) { return true; }, answer);
+  }
 
  private:
   struct Slot {
     std::uint32_t epoch = 0, first = 0, last = 0;
   };
+  // A key that was met before: events of one source have the same ones in the same order, so one
+  // comparison with what followed the key before it mostly finds it.
+  struct Key {
+    std::array<std::uint64_t, 4> words{};  // its bytes in the JSON with the quote behind them
+    std::uint64_t mask = 0;                // of the last word
+    std::uint32_t count = 0;               // of words
+    Places::Node parent = Places::no_node, node = Places::no_node;
+    std::uint32_t next = 0, other = 0;  // what followed it last, and before that
+    bool stands_at(const char* bytes) const;
+  };
+  static constexpr std::size_t most_keys = 1 << 13;
 
-  void walk(simdjson::dom::object object, Places::Node node);
-  void walk(simdjson::dom::element element, Places::Node node);
-  void add(simdjson::dom::element element, Place place);
-  Member member_of(simdjson::dom::element element);
+  Member* at(std::uint32_t member) { return member ? &members_[member] : nullptr; }
+
+  bool walk();
+  bool walk_object(Places::Node node, std::size_t depth);
+  bool walk_array(Places::Node node, Place place, std::size_t depth);
+  bool walk_value(Places::Node node, Place place, std::size_t depth);
+  Places::Node find(Places::Node node, std::uint32_t& known);
+  std::uint32_t learn(Places::Node node, std::string_view key);
+  static Member::Kind kind_of(char first);
+  bool has_right_texts();
+  std::string_view token(const std::uint32_t* mark) const;
+  Slot& slot(Place place);
+  void add(Place place, Member::Kind kind, std::string_view raw);
+
+  void read_text(Member& member, std::string& texts, std::size_t& used);
+  void read_number(Member& member);
   std::string_view kept(std::string text);
-  void visit(simdjson::dom::element element, const std::function<void(Member&)>& answer);
 
   const Places& places_;
   simdjson::dom::parser parser_;
-  simdjson::dom::element document_;
   std::string_view json_;
+  const char* data_ = nullptr;            // of it
+  const std::uint32_t* marks_ = nullptr;  // places of []{}:, and where anything else begins
+  const std::uint32_t* marks_end_ = nullptr;
+  const std::uint32_t* mark_ = nullptr;
   std::uint32_t epoch_ = 0;
   std::vector<Slot> slots_;
   std::vector<Place> present_;
-  std::vector<Member> members_;  // [0] is none
+  std::vector<Member> members_;           // [0] is none
+  std::vector<Key> keys_;                 // first one by node, for the beginning of its objects
+  std::vector<std::uint32_t> key_table_;  // by hash; 0: none
+  std::string texts_, one_text_, key_;
+  std::size_t texts_used_ = 0;
   std::deque<std::string> kept_;
   std::size_t kept_used_ = 0;
-  std::string requoted_;
 };
 
 }  // namespace hinomi::detect

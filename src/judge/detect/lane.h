@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,22 +25,8 @@ struct LiveRule {
   bool always = false;  // nothing is left to ask: it holds
 };
 
-// Needles by what they look for: lanes that look for the same share one.
-class NeedleStore {
- public:
-  std::shared_ptr<const Needles> get(const std::vector<Needle>& needles);
-
- private:
-  std::mutex mutex_;
-  std::map<std::vector<Needle>, std::shared_ptr<const Needles>> made_;
-};
-
 struct Lane {
-  enum class How : std::uint8_t {
-    found,    // the needle says it all
-    confirm,  // without the needle it does not hold; with it, ask
-    ask,
-  };
+  using How = Hint::How;
   struct Predicate {
     const PreparedTest* test = nullptr;
     How how = How::ask;
@@ -53,11 +39,11 @@ struct Lane {
     std::uint32_t value = 0;  // predicate, or how many must hold
     std::uint32_t end = 0;    // behind its last child
   };
+  static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
   struct Lookup {                            // of one field
-    std::shared_ptr<const Needles> needles;  // nullptr: nothing is looked for
-    // Needle -> range of `predicates`, one more at the end. In the lookup of keywords, a needle
-    // without any says that the JSON must be read to know.
-    std::vector<std::uint32_t> first;
+    std::unique_ptr<const Needles> needles;  // nullptr: nothing is looked for
+    // By needle. In the lookup of keywords, nobody's needle says that the texts must be read to
+    // know.
     std::vector<std::uint32_t> predicates;
   };
   struct Field {
@@ -86,7 +72,6 @@ struct LaneParts {
   const std::map<std::string, FieldPlaces, std::less<>>& fields;
   std::map<std::string, FieldPlaces, std::less<>> renamed;
   Place places = 0;  // how many there are
-  NeedleStore& needles;
 };
 std::unique_ptr<const Lane> make_lane(LaneParts parts);
 

@@ -128,7 +128,16 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
       continue;
     plan->dispatch_.push_back({test.test.field, {}});
   }
-  for (Rule& rule : plan->rules_.rules) plan->add_tests(rule.tests, rule.condition);
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> sources;
+  for (std::uint32_t i = 0; i < plan->rules_.rules.size(); ++i) {
+    Rule& rule = plan->rules_.rules[i];
+    plan->add_tests(rule.tests, rule.condition);
+    const LogSource& source = rule.source;
+    auto [at, is_new] = sources.try_emplace({source.category, source.product, source.service},
+                                            plan->by_source_.size());
+    if (is_new) plan->by_source_.push_back({source, {}});
+    plan->by_source_[at->second].second.push_back(i);
+  }
   for (std::uint32_t i = 0; i < plan->tests_.size(); ++i) {
     const Test& test = plan->tests_[i].test;
     auto found = dispatch_numbers.find(test.field);
@@ -238,7 +247,7 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
     return fold(condition, [&](std::uint32_t test) { return known[test]; });
   };
   std::vector<LogSource> event = given_;
-  LaneParts parts{{}, tests_, fields_, {}, places_.count(), needles_};
+  LaneParts parts{{}, tests_, fields_, {}, places_.count()};
   for (const Source& source : pipeline_.sources) {
     if (!is_truth(folded(source.condition), true)) continue;
     event.push_back(source.source);
@@ -251,13 +260,14 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
   // What was asked of a field by its own name alone does not say what it is under its other name.
   for (std::size_t test = 0; test < known.size(); ++test)
     if (parts.renamed.contains(tests_[test].test.field)) known[test] = -1;
-  for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
-    const Rule& rule = rules_.rules[i];
-    if (!is_given(rule.source, event)) continue;
-    Condition condition = folded(rule.condition);
-    if (is_truth(condition, false)) continue;
-    bool always = is_truth(condition, true);
-    parts.rules.push_back({i, std::move(condition), always});
+  for (const auto& [source, rules] : by_source_) {
+    if (!is_given(source, event)) continue;
+    for (std::uint32_t rule : rules) {
+      Condition condition = folded(rules_.rules[rule].condition);
+      if (is_truth(condition, false)) continue;
+      bool always = is_truth(condition, true);
+      parts.rules.push_back({rule, std::move(condition), always});
+    }
   }
   return make_lane(std::move(parts));
 }

@@ -66,6 +66,7 @@ class Plan {
   RuleSet rules_;
   Pipeline pipeline_;
   std::vector<LogSource> given_;
+  std::vector<std::pair<LogSource, std::vector<std::uint32_t>>> by_source_;  // rules
   std::vector<PreparedTest> tests_;
   std::map<std::string, std::uint32_t> test_numbers_;  // by all that it says
   std::vector<std::int32_t> dispatch_of_;              // test -> dispatch field, or -1
@@ -78,7 +79,6 @@ class Plan {
   mutable std::mutex mutex_;
   mutable std::vector<Answers> answers_;  // guarded by mutex_
   mutable std::map<std::vector<std::uint32_t>, std::unique_ptr<const Lane>> lanes_;  // mutex_
-  mutable NeedleStore needles_;
 };
 
 }  // namespace hinomi::detect

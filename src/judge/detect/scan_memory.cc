@@ -13,7 +13,7 @@ ScanMemory::Entry& ScanMemory::entry(const void* lookup, std::string_view text, 
   entry.lookup = lookup;
   entry.hash = hash;
   entry.text = text;
-  entry.needles.clear();
+  entry.found.clear();
   return entry;
 }
 

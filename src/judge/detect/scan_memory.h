@@ -21,10 +21,10 @@ class ScanMemory {
     const void* lookup = nullptr;
     std::uint64_t hash = 0;
     std::string text;
-    std::vector<std::uint32_t> needles;
+    std::vector<std::uint32_t> found;  // predicates
   };
   // Where this text of this lookup is, or would be, remembered; `known` says which. When it is not
-  // known the entry is the text's from now on, with no needles yet.
+  // known the entry is the text's from now on, with nothing found yet.
   Entry& entry(const void* lookup, std::string_view text, bool& known);
 
  private:
