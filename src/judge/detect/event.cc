@@ -97,7 +97,10 @@ void Event::read_text(Member& member, std::string& texts, std::size_t& used) {
       used += size;
       return;
     }
-    case Member::Kind::number: read_number(member); break;
+    case Member::Kind::number:
+      read_number(member);
+      if (member.kind == Member::Kind::text) return;
+      break;
     case Member::Kind::boolean: member.text = member.raw; break;
     case Member::Kind::null:
     case Member::Kind::object: return;

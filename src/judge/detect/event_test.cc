@@ -97,7 +97,7 @@ class Writer {
 };
 
 // The members of fields, told by name, as one text.
-class Told {
+class ByName {
  public:
   void walk(dom::element value, std::size_t depth, const std::string& path) {
     if (dom::array array; !value.get(array)) {
@@ -188,7 +188,7 @@ TEST_F(EventReader, ReadsWhatSimdjsonReads) {
     ASSERT_EQ(is_taken, !error) << json << "\n" << simdjson::error_message(error);
     ++(is_taken ? taken : refused);
     if (!is_taken) continue;
-    Told expected;
+    ByName expected;
     expected.walk(document, 0, "");
     std::map<std::string, std::string> got;
     for (Place place : event->present())
@@ -217,7 +217,15 @@ TEST_F(EventReader, NumbersThatFitNowhereAreTexts) {
     Member* member = event->first(event->present()[0]);
     EXPECT_EQ(member->kind, Member::Kind::text);
     EXPECT_EQ(member->text, number);
+    EXPECT_EQ(event->lower(*member), number);
   }
+}
+
+TEST_F(EventReader, NumbersThatAreTextsHaveLetterCase) {
+  ASSERT_TRUE(read("{\"a\":1E400}"));
+  Member* member = event->first(event->present()[0]);
+  EXPECT_EQ(member->text, "1E400");
+  EXPECT_EQ(event->lower(*member), "1e400");
 }
 
 TEST_F(EventReader, SaysWhatIsWrong) {
