@@ -1,4 +1,4 @@
-// Where in a text one of a few grams of up to four bytes may begin, 32 places at a time.
+// Where in a text one of a few runs of up to four bytes may stand, 32 places at a time.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,9 @@ class ByteFilter {
   // ones not beside longer.
   void add(unsigned group, std::string_view gram, bool cased);
 
-  // Calls `may_begin(context, at)` for each place where a gram begins and for few others, in a text
-  // of at least `shortest_text` bytes.
-  using Found = void (*)(void* context, std::size_t at);
+  // Calls `may_begin(context, at, groups)` for each place where a gram begins and for few others,
+  // with the groups that it may be of as bits, in a text of at least `shortest_text` bytes.
+  using Found = void (*)(void* context, std::size_t at, unsigned groups);
   void find(std::string_view text, Found may_begin, void* context) const;
 
  private:
@@ -31,6 +31,7 @@ class ByteFilter {
     std::uint8_t bits[32] = {};
   };
   Halves low_[widest], high_[widest];
+  unsigned short_groups_ = 0;  // that have runs shorter than the widest
 };
 
 }  // namespace hinomi::detect

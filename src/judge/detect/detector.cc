@@ -1,6 +1,7 @@
 #include "judge/detect/detector.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <ranges>
 
@@ -9,21 +10,15 @@ namespace hinomi::detect {
 namespace {
 
 constexpr std::uint32_t not_known = 0, was_found = 1, does_not_hold = 2, does_hold = 3;
-constexpr std::size_t recent_texts = 256;  // of one dispatch field
+constexpr unsigned recent_bits = 9;  // so many texts of one dispatch field, as a power of two
 constexpr std::uint32_t not_asked = 0xFFFFFFFF;
-
-bool may_be_disguised(std::string_view raw) {
-  for (const Needle& needle : disguises())
-    if (raw.contains(needle.text)) return true;
-  return false;
-}
 
 }  // namespace
 
 Detector::Detector(std::shared_ptr<const Plan> plan)
     : plan_(std::move(plan)),
       event_(plan_->places()),
-      recent_(plan_->dispatch().size(), std::vector<Recent>(recent_texts)),
+      recent_(plan_->dispatch().size(), std::vector<Recent>(std::size_t{1} << recent_bits)),
       absent_(plan_->dispatch().size(), not_asked),
       recent_states_(1024),
       answers_(plan_->dispatch().size()) {}
@@ -60,11 +55,12 @@ std::uint32_t Detector::answers(std::size_t dispatch, Place place) {
   if (!member || member->next || member->raw.empty() || member->raw.size() > 256)
     return plan_->answers(dispatch, place, event_);
   std::string_view raw = member->raw;
-  std::uint64_t end = 0;
+  std::uint64_t begin = 0, end = 0;
   std::size_t size = std::min(raw.size(), sizeof end);
+  std::memcpy(&begin, raw.data(), size);
   std::memcpy(&end, raw.data() + raw.size() - size, size);
-  end = (end ^ raw.size()) * 0x9E3779B97F4A7C15u;
-  Recent& recent = recent_[dispatch][end >> 56];
+  std::uint64_t mixed = (begin ^ std::rotr(end, 23) ^ raw.size()) * 0x9E3779B97F4A7C15u;
+  Recent& recent = recent_[dispatch][mixed >> (64 - recent_bits)];
   if (recent.raw == raw) return recent.number;
   recent.number = plan_->answers(dispatch, place, event_);
   recent.raw = raw;
@@ -118,8 +114,9 @@ void Detector::arrange(State& state) {
 void Detector::scan_keywords(const Lane::Lookup& lookup) {
   Scan to{this, &lookup};
   lookup.needles->scan(event_.json(), on_found, &to);
-  if (!to.is_disguised) return;
-  event_.for_each_member(may_be_disguised, [&](Member& member) { scan(lookup, member, false); });
+  if (!event_.may_hide_letters()) return;
+  event_.for_each_member(Event::hides_letters,
+                         [&](Member& member) { scan(lookup, member, false); });
 }
 
 void Detector::scan(const Lane::Field& field, Member& member) {
@@ -146,10 +143,6 @@ void Detector::scan(const Lane::Lookup& lookup, Member& member, bool as_written)
 void Detector::on_found(void* context, std::uint32_t needle) {
   auto* to = static_cast<Scan*>(context);
   std::uint32_t predicate = to->lookup->predicates[needle];
-  if (predicate == Lane::nobody) {
-    to->is_disguised = true;
-    return;
-  }
   if (to->found) to->found->push_back(predicate);
   to->self->found(predicate);
 }

@@ -55,7 +55,6 @@ class Detector {
     Detector* self;
     const Lane::Lookup* lookup;
     std::vector<std::uint32_t>* found = nullptr;  // to remember; nullptr: the text is too long
-    bool is_disguised = false;
   };
   // What a dispatch field's single member was answered with.
   struct Recent {

@@ -45,8 +45,8 @@ Result<void> Event::read(std::string_view json) {
   }
   json_ = json;
   present_.clear();
-  members_.resize(1);
-  kept_used_ = texts_used_ = 0;
+  members_used_ = 1;
+  kept_used_ = texts_used_ = lowers_used_ = 0;
   if (json.size() > parser_.capacity()) {
     if (json.size() > largest_event) return refusal(simdjson::CAPACITY);
     std::size_t room = std::min(largest_event, json.size() * 2);
@@ -54,12 +54,13 @@ Result<void> Event::read(std::string_view json) {
   }
   if (texts_.size() < json.size() + simdjson::SIMDJSON_PADDING)
     texts_.resize(json.size() * 2 + simdjson::SIMDJSON_PADDING);
+  if (lowers_.size() < json.size()) lowers_.resize(json.size() * 2);
   if (walk()) return {};
   present_.clear();
   return refuse(json);
 }
 
-std::string_view Event::token(const std::uint32_t* mark) const {
+std::string_view Event::token(Mark mark) const {
   std::uint32_t end = mark[1];
   auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
   while (is_space(data_[end - 1])) --end;
@@ -75,8 +76,8 @@ Event::Slot& Event::slot(Place place) {
 
 void Event::add(Place place, Member::Kind kind, std::string_view raw) {
   Slot& mine = slot(place);
-  auto index = static_cast<std::uint32_t>(members_.size());
-  members_.push_back({.kind = kind, .raw = raw});
+  std::uint32_t index = members_used_++;
+  members_[index] = {.kind = kind, .raw = raw};
   if (mine.first == 0)
     mine.first = index;
   else
@@ -86,6 +87,7 @@ void Event::add(Place place, Member::Kind kind, std::string_view raw) {
 
 void Event::read_text(Member& member, std::string& texts, std::size_t& used) {
   member.is_read = true;
+  member.ascii = is_plain();
   switch (member.kind) {
     case Member::Kind::text: {
       member.text = member.raw.substr(1, member.raw.size() - 2);
@@ -142,12 +144,20 @@ std::string_view Event::kept(std::string text) {
   return place;
 }
 
+bool Event::hides_letters(std::string_view raw) {
+  return raw.contains("\\u") || raw.contains("\u212A") || raw.contains("\u017F");
+}
+
 std::string_view Event::lower(Member& member) {
-  if (member.lower.data() == nullptr) {
-    member.ascii = is_ascii(member.text);
-    member.lower = kept(lower_case(member.text));
-  }
-  return member.lower;
+  if (member.lower.data() != nullptr) return member.lower;
+  std::size_t size = member.text.size();
+  member.ascii = member.ascii || is_ascii(member.text);
+  if (!member.ascii || lowers_used_ + size > lowers_.size())
+    return member.lower = kept(lower_case(member.text));
+  char* to = lowers_.data() + lowers_used_;
+  lower_ascii(member.text, to);
+  lowers_used_ += size;
+  return member.lower = {to, size};
 }
 
 std::string_view Event::scanned(Member& member) {
@@ -159,7 +169,7 @@ std::string_view Event::scanned(Member& member) {
 }
 
 void Event::for_each_member(Wanted wanted, const std::function<void(Member&)>& answer) {
-  for (const std::uint32_t* mark = marks_; mark != marks_end_; ++mark) {
+  for (Mark mark = marks_; mark != marks_end_; ++mark) {
     char c = data_[*mark];
     if (std::string_view("{}[]:,").contains(c)) continue;
     if (c == '"' && data_[mark[1]] == ':') continue;  // a key

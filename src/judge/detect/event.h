@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "judge/detect/json_check.h"
 #include "judge/detect/places.h"
 
 namespace hinomi::detect {
@@ -63,6 +64,10 @@ class Event {
 
   // As it came.
   std::string_view json() const { return json_; }
+  // Whether a text may hold an ASCII letter, letter case aside, that does not stand in the JSON as
+  // itself: an escape by number, or the Kelvin sign and the long s, which fold to k and s.
+  bool may_hide_letters() const { return !is_plain() && hides_letters(json_); }
+  static bool hides_letters(std::string_view raw);
 
   // Every member of every field, also of those that no place names, for which `wanted` of its raw
   // form says so; good until the next one.
@@ -80,25 +85,32 @@ class Event {
   // comparison with what followed the key before it mostly finds it.
   struct Key {
     std::array<std::uint64_t, 4> words{};  // its bytes in the JSON with the quote behind them
-    std::uint64_t mask = 0;                // of the last word
-    std::uint32_t count = 0;               // of words
+    std::uint32_t next = 0, other = 0;     // what followed it last, and before that
     Places::Node parent = Places::no_node, node = Places::no_node;
-    std::uint32_t next = 0, other = 0;  // what followed it last, and before that
+    Place place = no_place;
+    std::uint8_t count = 0, unused = 0;  // words, and bits of the last one that are not its own
+    bool has_children = false;           // of `node`
     bool stands_at(const char* bytes) const;
+    void set(const Places& places, Places::Node found);
   };
+  using Mark = const std::uint32_t*;
   static constexpr std::size_t most_keys = 1 << 13;
 
+  // Whether all texts are ASCII.
+  bool is_plain() const { return look_.ascii && look_.only_short_escapes; }
   Member* at(std::uint32_t member) { return member ? &members_[member] : nullptr; }
 
   bool walk();
-  bool walk_object(Places::Node node, std::size_t depth);
-  bool walk_array(Places::Node node, Place place, std::size_t depth);
-  bool walk_value(Places::Node node, Place place, std::size_t depth);
-  Places::Node find(Places::Node node, std::uint32_t& known);
+  // What is behind it; nullptr: it is no JSON.
+  Mark walk_object(Mark mark, Places::Node node, std::size_t depth);
+  Mark walk_array(Mark mark, const Key& key, std::size_t depth);
+  Mark walk_value(Mark mark, const Key& key, std::size_t depth);
+  const Key& find(Mark mark, Places::Node node, std::uint32_t& known);
+  std::string_view unescaped(std::string_view key);
   std::uint32_t learn(Places::Node node, std::string_view key);
   static Member::Kind kind_of(char first);
   bool has_right_texts();
-  std::string_view token(const std::uint32_t* mark) const;
+  std::string_view token(Mark mark) const;
   Slot& slot(Place place);
   void add(Place place, Member::Kind kind, std::string_view raw);
 
@@ -109,18 +121,23 @@ class Event {
   const Places& places_;
   simdjson::dom::parser parser_;
   std::string_view json_;
-  const char* data_ = nullptr;            // of it
-  const std::uint32_t* marks_ = nullptr;  // places of []{}:, and where anything else begins
-  const std::uint32_t* marks_end_ = nullptr;
-  const std::uint32_t* mark_ = nullptr;
+  JsonLook look_;
+  const char* data_ = nullptr;  // of it
+  Mark marks_ = nullptr;        // places of []{}:, and where anything else begins
+  Mark marks_end_ = nullptr;
   std::uint32_t epoch_ = 0;
   std::vector<Slot> slots_;
   std::vector<Place> present_;
-  std::vector<Member> members_;           // [0] is none
+  std::vector<Member> members_;  // [0] is none
+  std::uint32_t members_used_ = 1;
   std::vector<Key> keys_;                 // first one by node, for the beginning of its objects
   std::vector<std::uint32_t> key_table_;  // by hash; 0: none
+  const Key unwanted_;                    // stands for all keys of an object that has no place
+  Key odd_;                               // the last one that was not learnt
   std::string texts_, one_text_, key_;
   std::size_t texts_used_ = 0;
+  std::string lowers_;
+  std::size_t lowers_used_ = 0;
   std::deque<std::string> kept_;
   std::size_t kept_used_ = 0;
 };

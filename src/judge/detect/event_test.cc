@@ -27,6 +27,7 @@ class Writer {
   // Something taken out, put in or changed.
   std::string broken(std::string json) {
     for (std::size_t i = 0, count = below(3); i < count; ++i) {
+      if (json.empty()) return json;
       std::size_t at = below(json.size());
       static constexpr std::string_view odd = "{}[]:,\"\\x0-1.eE+tfnu \n\x01\xC3\xA9\xFF/'";
       char c = odd[below(odd.size())];

@@ -55,7 +55,8 @@ Hint hint_of(const Regex& regex) {
 bool is_plain_in_json(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '/'; }
 
 // A keyword is looked for in the event's JSON as it came, by the longest piece that stands there as
-// it is, and then asked. What may stand in a number has no such piece: 1e3 is 1000.
+// it is (Event::may_hide_letters() tells of others), and then asked. What may stand in a number has
+// no such piece: 1e3 is 1000.
 Hint keyword_hint(Hint hint) {
   for (Needle& needle : hint.needles) {
     std::string_view best, run;
@@ -90,11 +91,6 @@ Hint hint_of(const Test& test) {
   if (out.how == Hint::How::ask) out.cost = std::numeric_limits<double>::infinity();
   for (const Needle& needle : out.needles) out.cost += cost_of(needle);
   return out;
-}
-
-std::span<const Needle> disguises() {
-  static const std::vector<Needle> all{{.text = "\\u"}, {.text = "\u212A"}, {.text = "\u017F"}};
-  return all;
 }
 
 }  // namespace hinomi::detect

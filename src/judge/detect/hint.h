@@ -1,7 +1,6 @@
 // What to look for in a text on behalf of a test, so that it need not be asked of each event.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "judge/detect/needles.h"
@@ -21,10 +20,5 @@ struct Hint {
 };
 
 Hint hint_of(const Test& test);
-
-// A keyword is looked for in the JSON. By these a text in it may hold an ASCII letter that does not
-// stand there as itself: an escape by number, the Kelvin sign and the long s, which fold to k and
-// s.
-std::span<const Needle> disguises();
 
 }  // namespace hinomi::detect

@@ -113,9 +113,8 @@ class Maker {
 
   static Lane::Lookup lookup(Wanted wanted, bool in_json) {
     if (wanted.needles.empty()) return {};
-    if (in_json)
-      for (const Needle& needle : disguises()) wanted.add(needle, Lane::nobody);
-    return {std::make_unique<Needles>(wanted.needles), std::move(wanted.predicates)};
+    auto texts = in_json ? Needles::Texts::long_ones : Needles::Texts::short_ones;
+    return {std::make_unique<Needles>(wanted.needles, texts), std::move(wanted.predicates)};
   }
 
   // Predicates of which one must be found for the condition to hold, the ones seldom found.

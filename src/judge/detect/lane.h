@@ -39,12 +39,9 @@ struct Lane {
     std::uint32_t value = 0;  // predicate, or how many must hold
     std::uint32_t end = 0;    // behind its last child
   };
-  static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
   struct Lookup {                            // of one field
     std::unique_ptr<const Needles> needles;  // nullptr: nothing is looked for
-    // By needle. In the lookup of keywords, nobody's needle says that the texts must be read to
-    // know.
-    std::vector<std::uint32_t> predicates;
+    std::vector<std::uint32_t> predicates;   // by needle
   };
   struct Field {
     Lookup folded;   // on text without regard to case

@@ -22,6 +22,20 @@ bool is_ascii(std::string_view text) {
   return (seen & 0x8080808080808080u) == 0;
 }
 
+void lower_ascii(std::string_view text, char* to) {
+  constexpr std::uint64_t each = 0x0101010101010101u;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    // The high bit of each byte says that it is at least A, and that it is beyond Z.
+    std::uint64_t from_a = word + (0x80 - 'A') * each, beyond_z = word + (0x7F - 'Z') * each;
+    word |= ((from_a ^ beyond_z) & 0x80 * each) >> 2;
+    std::memcpy(to + at, &word, 8);
+  }
+  for (; at < text.size(); ++at) to[at] = to_lower(text[at]);
+}
+
 namespace {
 
 // Both letters of Turkish fold to nothing else (status T alone).
@@ -63,7 +77,7 @@ std::string lower_case(std::string_view text) {
   std::string out;
   if (is_ascii(text)) {
     out.resize(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) out[i] = to_lower(text[i]);
+    lower_ascii(text, out.data());
     return out;
   }
   append_lower_case(text, out);

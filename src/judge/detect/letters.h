@@ -10,6 +10,9 @@ namespace hinomi::detect {
 
 bool is_ascii(std::string_view text);
 
+// Writes as many bytes of text that is ASCII.
+void lower_ascii(std::string_view text, char* to);
+
 // `text` is UTF-8; a byte that is none stays as it is.
 void append_lower_case(std::string_view text, std::string& out);
 std::string lower_case(std::string_view text);

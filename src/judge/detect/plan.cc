@@ -121,6 +121,7 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
 
   // Tests of the sources first: their fields sort the events.
   for (Source& source : plan->pipeline_.sources) plan->add_tests(source.tests, source.condition);
+  std::size_t of_sources = plan->tests_.size();
   std::map<std::string, std::int32_t> dispatch_numbers;
   for (const PreparedTest& test : plan->tests_) {
     auto number = static_cast<std::int32_t>(dispatch_numbers.size());
@@ -141,9 +142,12 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
   for (std::uint32_t i = 0; i < plan->tests_.size(); ++i) {
     const Test& test = plan->tests_[i].test;
     auto found = dispatch_numbers.find(test.field);
-    bool sorts = found != dispatch_numbers.end() && !std::holds_alternative<Reference>(test.ask);
-    plan->dispatch_of_.push_back(sorts ? found->second : -1);
-    if (sorts) plan->dispatch_[static_cast<std::size_t>(found->second)].tests.push_back(i);
+    if (found == dispatch_numbers.end() || std::holds_alternative<Reference>(test.ask)) continue;
+    // What rules look for inside a text is left to the lane, whose needles find it sooner.
+    const auto* pattern = std::get_if<Pattern>(&test.ask);
+    bool is_inside = i >= of_sources &&
+                     (pattern ? !pattern->is_plain() : std::holds_alternative<Regex>(test.ask));
+    if (!is_inside) plan->dispatch_[static_cast<std::size_t>(found->second)].tests.push_back(i);
   }
 
   for (const PreparedTest& test : plan->tests_) {

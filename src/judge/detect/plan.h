@@ -69,7 +69,6 @@ class Plan {
   std::vector<std::pair<LogSource, std::vector<std::uint32_t>>> by_source_;  // rules
   std::vector<PreparedTest> tests_;
   std::map<std::string, std::uint32_t> test_numbers_;  // by all that it says
-  std::vector<std::int32_t> dispatch_of_;              // test -> dispatch field, or -1
   Places places_;
   std::map<std::string, FieldPlaces, std::less<>> fields_;
   std::vector<FieldPlaces> times_;
