@@ -51,7 +51,7 @@ int main(int count, char** words) {
   for (const Refusal& refusal : rules->refused)
     std::fprintf(stderr, "refused %s: %s\n", refusal.file.c_str(), refusal.error.text().c_str());
   Pipeline pipeline;
-  for (const char* name : {"windows", "linux", "network", "cloud"}) {
+  for (const char* name : {"cloud", "ecs", "linux", "network", "ocsf", "windows"}) {
     auto text =
         real_disk().read(std::string(HINOMI_SOURCE_DIR) + "/content/detect/" + name + ".yml");
     Result<void> added =

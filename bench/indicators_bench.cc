@@ -193,7 +193,7 @@ int main(int count, char** words) {
     if (!in::read_observe_mapping(read_all(content / "observe" / (name + std::string(".yml"))),
                                   mapping))
       return 1;
-  for (const char* name : {"windows", "linux", "network", "cloud"})
+  for (const char* name : {"cloud", "ecs", "linux", "network", "ocsf", "windows"})
     if (!detect::read_pipeline(read_all(content / "detect" / (name + std::string(".yml"))),
                                pipeline))
       return 1;

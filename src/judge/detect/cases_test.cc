@@ -81,7 +81,7 @@ std::vector<std::string> pipelines_of(const RuleCase& one) {
   if (part != one.parts.end()) return {part->second};
   static const std::vector<std::string> usual = [] {
     std::vector<std::string> out;
-    for (const char* name : {"cloud", "linux", "network", "windows"})
+    for (const char* name : {"cloud", "ecs", "linux", "network", "ocsf", "windows"})
       out.push_back(
           text_in(fs::path(HINOMI_SOURCE_DIR) / "content/detect" / (name + std::string(".yml"))));
     return out;
@@ -146,7 +146,7 @@ bool has_text_numbers(const std::string& name) { return name.find("fits nowhere"
 TEST(DetectCases, EveryCaseFile) {
   std::set<int> decisions;
   int events_asked = 0;
-  for (const char* file : {"events", "values", "modifiers", "conditions"}) {
+  for (const char* file : {"events", "values", "modifiers", "conditions", "shapes"}) {
     for (const RuleCase& one : cases_in(cases_folder / (file + std::string(".case")))) {
       SCOPED_TRACE(file + std::string(".case: ") + one.name);
       decisions.insert(std::atoi(one.name.c_str()));

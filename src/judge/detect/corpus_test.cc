@@ -29,7 +29,7 @@ struct Corpus {
   Pipeline pipeline;
 
   explicit Corpus(const std::filesystem::path& folder) {
-    for (const char* name : {"cloud", "linux", "network", "windows"}) {
+    for (const char* name : {"cloud", "ecs", "linux", "network", "ocsf", "windows"}) {
       std::string text = whole_file(std::filesystem::path(HINOMI_SOURCE_DIR) / "content/detect" /
                                     (name + std::string(".yml")));
       EXPECT_TRUE(read_pipeline(text, pipeline));
