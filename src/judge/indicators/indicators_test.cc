@@ -19,8 +19,9 @@ using Values = std::vector<in::Observable>;
 
 Time at(int seconds) { return Time(std::chrono::seconds(1'800'000'000 + seconds)); }
 
+// By one matcher, so that what it remembers of other views and values is there.
 std::set<Found> matched(const View& view, const Values& values, Time when) {
-  Matcher matcher;
+  thread_local Matcher matcher;
   std::set<Found> out;
   matcher.look(view, values);
   for (const Match& match : matcher.matches(when)) {

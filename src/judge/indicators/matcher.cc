@@ -10,12 +10,26 @@ bool Matcher::look(const View& view, std::span<const in::Observable> observables
   keys_.clear();
   asked_.clear();
   met_.clear();
-  for (std::uint32_t i = 0; i < observables.size(); ++i) ask(view, observables[i], i);
+  if (view.base != of_.base || view.newer != of_.newer) {
+    unmet_.forget();
+    of_ = view;
+  }
+  for (std::uint32_t i = 0; i < observables.size(); ++i)
+    if (!unmet_.has(observables[i])) ask(view, observables[i], i);
+  if (keys_.empty()) return false;
   // The keys of networks are bytes in `asked_`, which lies still from here on.
   for (std::size_t i = 0; i < keys_.size(); ++i)
     if (keys_[i].type == IndicatorType::network)
       keys_[i].value = {asked_[i].network.data(), asked_[i].network.size()};
   look_up(view);
+  auto last = static_cast<std::uint32_t>(observables.size());  // none
+  for (const Asked& asked : asked_) {
+    if (asked.observable == last) continue;
+    last = asked.observable;
+    bool is_met = std::any_of(met_.begin(), met_.end(),
+                              [&](const Met& met) { return asked_[met.key].observable == last; });
+    if (!is_met) unmet_.add(observables[last]);
+  }
   return !met_.empty();
 }
 

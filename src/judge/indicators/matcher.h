@@ -10,6 +10,7 @@
 
 #include "in/observables.h"
 #include "judge/indicators/live.h"
+#include "judge/indicators/unmet.h"
 
 namespace hinomi::indicators {
 
@@ -44,6 +45,8 @@ class Matcher {
   void ask_networks(const View& view, const in::Observable& observable, std::uint32_t number);
   void look_up(const View& view);
 
+  View of_;  // whose tables cover nothing in `unmet_`
+  Unmet unmet_;
   std::vector<Key> keys_;
   std::vector<Asked> asked_;  // by key
   std::vector<Met> met_;
