@@ -14,6 +14,7 @@
 #include "base/mutex.h"
 #include "in/event_batch.h"
 #include "node/archive.h"
+#include "node/oddities.h"
 #include "node/own_indicators.h"
 #include "node/watch_rules.h"
 #include "watch/judging.h"
@@ -30,6 +31,7 @@ class Watchman final : public watch::Watching {
     const watch::Sensors& sensors;
     WatchFolders folders;
     Archive& archive;
+    WatchConfig config = {};
     std::size_t most_waiting = 64 << 20;  // bytes of events that wait to be judged
   };
   // Errors: io; invalid, when a pipeline or mapping is. Refused rules are no error.
@@ -58,6 +60,7 @@ class Watchman final : public watch::Watching {
 
   const Parts parts_;
   OwnIndicators own_;
+  Oddities oddities_;  // of the judging thread
   Snapshot<WatchRules> rules_;
   std::atomic<std::uint64_t> events_ = 0, bad_ = 0, hits_ = 0;
 
