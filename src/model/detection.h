@@ -65,7 +65,7 @@ struct Detection {
   Level level = Level::informational;
   std::vector<std::string> techniques;
   std::string sensor;       // credential or listener that the events came by
-  std::string entity_kind;  // "host", "user", "address", "domain"; "several"; empty: none
+  std::string entity_kind;  // "host", "user", "domain", "pair" ...; "several"; empty: none
   std::string entity;
   std::string suppression;  // id of what hides it; empty: nothing
   std::string continues;    // id of the detection's first Record

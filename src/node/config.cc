@@ -138,7 +138,8 @@ Result<KeepConfig> events_from(const json::value& value) {
 
 Result<WatchConfig> watch_from(const json::value& value) {
   WatchConfig out;
-  const std::pair<std::string_view, bool*> switches[] = {{"lookalikes", &out.lookalikes}};
+  const std::pair<std::string_view, bool*> switches[] = {{"lookalikes", &out.lookalikes},
+                                                         {"anomalies", &out.anomalies}};
   const json::object* object = value.if_object();
   if (!object) return std::unexpected(wrong("watch", "{\"lookalikes\": true, ...}"));
   for (const auto& member : *object) {
@@ -147,8 +148,9 @@ Result<WatchConfig> watch_from(const json::value& value) {
       return one.first == std::string_view(member.key());
     });
     if (known == std::end(switches) || !member.value().is_bool())
-      return std::unexpected(wrong("watch: " + std::string(member.key()),
-                                   "lookalikes with true or false, or lookalike_score"));
+      return std::unexpected(
+          wrong("watch: " + std::string(member.key()),
+                "lookalikes or anomalies with true or false, or lookalike_score"));
     *known->second = member.value().get_bool();
   }
   out.lookalike_score = TRY(number(*object, "lookalike_score", out.lookalike_score, 1, 100));
@@ -200,7 +202,8 @@ std::string to_json(const Config& config) {
                      {"most_gib", config.events.most_bytes >> 30},
                      {"basis", config.events.basis}};
   lines["watch"] = {{"lookalikes", config.watch.lookalikes},
-                    {"lookalike_score", config.watch.lookalike_score}};
+                    {"lookalike_score", config.watch.lookalike_score},
+                    {"anomalies", config.watch.anomalies}};
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";

@@ -232,7 +232,8 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                                        .sensors = impl->events->sensors(),
                                        .folders = folders,
                                        .archive = *impl->archive,
-                                       .config = impl->config.watch}));
+                                       .config = impl->config.watch,
+                                       .baselines = data / "baselines.jsonl"}));
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,

@@ -68,6 +68,7 @@ struct KeepConfig {
 struct WatchConfig {
   bool lookalikes = true;    // docs/lookalike.md
   int lookalike_score = 60;  // from which a name is told
+  bool anomalies = true;     // docs/anomaly.md
 };
 
 // DATA/node.json: what the administrator of a node decides.

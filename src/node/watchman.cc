@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "serve/metric_text.h"
+#include "watch/anomaly_fields.h"
 
 namespace hinomi::node {
 namespace {
@@ -16,7 +17,7 @@ constexpr auto retained_every = std::chrono::hours(1);  // and at the start
 Watchman::Watchman(Parts parts)
     : parts_(std::move(parts)),
       own_(parts_.keeper),
-      oddities_({parts_.world, parts_.keeper, parts_.alarm, parts_.config}) {}
+      oddities_({parts_.world, parts_.keeper, parts_.alarm, parts_.config, parts_.baselines}) {}
 
 Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
@@ -98,7 +99,8 @@ void Watchman::use(std::shared_ptr<const WatchRules> rules) {
                               .correlations = rules->ready.correlations,
                               .indicators = {own_.live(), rules->observe, 0},
                               .events = events_,
-                              .see = [this](const watch::Seen& seen) { oddities_.see(seen); }},
+                              .see = [this](const watch::Seen& seen) { oddities_.see(seen); },
+                              .fields = watch::anomaly_fields()},
       [this](const watch::Hit& hit, std::string_view sensor) {
         ++hits_;
         parts_.alarm.hit(hit, sensor);

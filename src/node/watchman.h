@@ -32,7 +32,8 @@ class Watchman final : public watch::Watching {
     WatchFolders folders;
     Archive& archive;
     WatchConfig config = {};
-    std::size_t most_waiting = 64 << 20;  // bytes of events that wait to be judged
+    std::filesystem::path baselines = {};  // file of what sensors usually send; empty: not kept
+    std::size_t most_waiting = 64 << 20;   // bytes of events that wait to be judged
   };
   // Errors: io; invalid, when a pipeline or mapping is. Refused rules are no error.
   static Result<std::unique_ptr<Watchman>> open(Parts parts);
@@ -46,6 +47,9 @@ class Watchman final : public watch::Watching {
   Result<std::string> begin_hunt(watch::HuntQuestion question) override;
   Result<watch::HuntAnswer> hunt(std::string_view id) const override;
   Result<watch::Extract> evidence(std::string_view id) const override;
+  std::shared_ptr<const watch::Baselines> baselines() const override {
+    return oddities_.baselines();
+  }
 
   std::string metrics() const;  // Prometheus text
 
