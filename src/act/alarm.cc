@@ -31,9 +31,12 @@ Alarm::Alarm(World& world, Lookout& lookout, const watch::Grouping::Options& opt
 void Alarm::hit(watch::Found found) {
   Time now = world_.clock.now();
   json::object event = event_of(found);
-  watch::Entity entity = watch::entity_of(event);
-  found.entity_kind = entity.kind;
-  found.entity = entity.value;
+  watch::Entity entity;
+  if (found.entity_kind.empty()) {
+    entity = watch::entity_of(event);
+    found.entity_kind = entity.kind;
+    found.entity = entity.value;
+  }
   auto suppressing = suppressing_.get();
   found.suppression = suppressing->hides(found, event, now);
   Lock hold(mutex_);

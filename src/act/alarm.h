@@ -16,7 +16,7 @@ class Alarm {
   Alarm(World& world, Lookout& lookout, const watch::Grouping::Options& options = {});
 
   void hit(const watch::Hit& one, std::string_view sensor) { hit(watch::found_of(one, sensor)); }
-  // `entity...` and `suppression` need not be filled in. Where `json` is no object (several events
+  // `entity...` and `suppression` need not be filled in; an entity that is stays. Where `json` is no object (several events
   // together), the matched fields say what it is about.
   void hit(watch::Found found);
   // Writes what is to be told by now. What could not be written is tried again by the next call; no

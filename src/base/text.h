@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,15 @@ inline std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
+
+// For unordered containers with keys of std::string that are asked for std::string_view; with
+// std::equal_to<>.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
 
 // `text` as the text of HTML or XML, or as an attribute in quotes. Control characters other than
 // line breaks and tabs are in no such document and are left out.

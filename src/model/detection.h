@@ -21,6 +21,8 @@ enum class FoundBy : std::uint8_t {
   indicator,    // a value that this node's own decisions name
   pattern,      // a STIX pattern
   silence,      // a sensor sends nothing any more
+  lookalike,    // a domain that looks like a name of a member or service
+  anomaly,      // unlike what a sensor usually sends
 };
 std::string_view name_of(FoundBy by);
 std::optional<FoundBy> found_by_from(std::string_view name);
@@ -55,13 +57,15 @@ struct DetectionSample {
 // What came since the last Record of the same detection; the first Record has no `continues`.
 struct Detection {
   FoundBy by = FoundBy::rule;
-  std::string what;  // id of the rule; key of the indicator; id of the pattern; name of the sensor
+  // Id of the rule or pattern; key of the indicator; name of the sensor; the name that is imitated;
+  // name of the model.
+  std::string what;
   std::string title;
   std::string author;  // of the rule: its licence asks that hits name it
   Level level = Level::informational;
   std::vector<std::string> techniques;
   std::string sensor;       // credential or listener that the events came by
-  std::string entity_kind;  // "host", "user", "address"; "several"; empty: the event names none
+  std::string entity_kind;  // "host", "user", "domain", "pair" ...; "several"; empty: none
   std::string entity;
   std::string suppression;  // id of what hides it; empty: nothing
   std::string continues;    // id of the detection's first Record

@@ -136,6 +136,27 @@ Result<KeepConfig> events_from(const json::value& value) {
   return out;
 }
 
+Result<WatchConfig> watch_from(const json::value& value) {
+  WatchConfig out;
+  const std::pair<std::string_view, bool*> switches[] = {{"lookalikes", &out.lookalikes},
+                                                         {"anomalies", &out.anomalies}};
+  const json::object* object = value.if_object();
+  if (!object) return std::unexpected(wrong("watch", "{\"lookalikes\": true, ...}"));
+  for (const auto& member : *object) {
+    if (member.key() == "lookalike_score") continue;
+    const auto known = std::find_if(std::begin(switches), std::end(switches), [&](const auto& one) {
+      return one.first == std::string_view(member.key());
+    });
+    if (known == std::end(switches) || !member.value().is_bool())
+      return std::unexpected(
+          wrong("watch: " + std::string(member.key()),
+                "lookalikes or anomalies with true or false, or lookalike_score"));
+    *known->second = member.value().get_bool();
+  }
+  out.lookalike_score = TRY(number(*object, "lookalike_score", out.lookalike_score, 1, 100));
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Config& config) {
@@ -180,6 +201,9 @@ std::string to_json(const Config& config) {
   lines["events"] = {{"days", config.events.days},
                      {"most_gib", config.events.most_bytes >> 30},
                      {"basis", config.events.basis}};
+  lines["watch"] = {{"lookalikes", config.watch.lookalikes},
+                    {"lookalike_score", config.watch.lookalike_score},
+                    {"anomalies", config.watch.anomalies}};
   std::string out = "{\n";
   for (const auto& [key, value] : lines) {
     if (out.size() > 2) out += ",\n";
@@ -219,7 +243,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "mail",
                                                            "webhook_networks",
                                                            "syslog",
-                                                           "events"};
+                                                           "events",
+                                                           "watch"};
   for (const auto& member : object)
     if (!known.contains(std::string_view(member.key())))
       return fail(ErrorKind::invalid, "no such setting: " + std::string(member.key()), "node.json",
@@ -293,6 +318,7 @@ Result<Config> config_from_json(std::string_view text) {
   }
   if (object.contains("syslog")) config.syslog = TRY(syslog_from(object.at("syslog")));
   if (object.contains("events")) config.events = TRY(events_from(object.at("events")));
+  if (object.contains("watch")) config.watch = TRY(watch_from(object.at("watch")));
   return config;
 }
 

@@ -231,7 +231,9 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                                        .alarm = *impl->alarm,
                                        .sensors = impl->events->sensors(),
                                        .folders = folders,
-                                       .archive = *impl->archive}));
+                                       .archive = *impl->archive,
+                                       .config = impl->config.watch,
+                                       .baselines = data / "baselines.jsonl"}));
   impl->api = std::make_unique<serve::Api>(
       serve::ApiParts{.world = world,
                       .journal = *impl->journal,

@@ -64,6 +64,13 @@ struct KeepConfig {
   std::string basis = "detection";                     // the legal basis, in the node's own words
 };
 
+// node.json, "watch": what is looked for besides rules and indicators.
+struct WatchConfig {
+  bool lookalikes = true;    // docs/lookalike.md
+  int lookalike_score = 60;  // from which a name is told
+  bool anomalies = true;     // docs/anomaly.md
+};
+
 // DATA/node.json: what the administrator of a node decides.
 struct Config {
   Setting setting;
@@ -80,6 +87,7 @@ struct Config {
   std::vector<std::string> webhook_networks;      // not public, and webhooks may go there
   std::optional<SyslogConfig> syslog;
   KeepConfig events;
+  WatchConfig watch;
 };
 
 std::string to_json(const Config& config);

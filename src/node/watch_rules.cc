@@ -2,6 +2,7 @@
 
 #include "in/observables.h"
 #include "judge/detect/rule_file.h"
+#include "watch/anomaly_fields.h"
 
 namespace hinomi::node {
 
@@ -42,8 +43,9 @@ Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders) {
   detect::RuleSet rules = TRY(read_folder(disk, folders.rules));
   watch::settle(rules, pipeline);
   out.book = std::make_shared<const hits::RuleBook>(disk, rules, pipeline);
-  in::Observer names(*out.observe);
-  out.ready = watch::compile(std::move(rules), std::move(pipeline), {}, names.fields());
+  std::vector<std::string> kept = in::Observer(*out.observe).fields();
+  kept.insert(kept.end(), watch::anomaly_fields().begin(), watch::anomaly_fields().end());
+  out.ready = watch::compile(std::move(rules), std::move(pipeline), {}, kept);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "serve/metric_text.h"
+#include "watch/anomaly_fields.h"
 
 namespace hinomi::node {
 namespace {
@@ -13,7 +14,10 @@ constexpr auto retained_every = std::chrono::hours(1);  // and at the start
 
 }  // namespace
 
-Watchman::Watchman(Parts parts) : parts_(std::move(parts)), own_(parts_.keeper) {}
+Watchman::Watchman(Parts parts)
+    : parts_(std::move(parts)),
+      own_(parts_.keeper),
+      oddities_({parts_.world, parts_.keeper, parts_.alarm, parts_.config, parts_.baselines}) {}
 
 Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
@@ -69,6 +73,7 @@ void Watchman::run() {
     while (!own_.follow()) {
     }
     renew_rules(now);
+    oddities_.advance(now);
     for (const in::EventBatch& batch : batches) judging_->look_at(batch, now);
     judging_->advance(now);
     look_for_silence(now);
@@ -93,7 +98,9 @@ void Watchman::use(std::shared_ptr<const WatchRules> rules) {
       watch::Judging::Options{.plan = rules->ready.plan,
                               .correlations = rules->ready.correlations,
                               .indicators = {own_.live(), rules->observe, 0},
-                              .events = events_},
+                              .events = events_,
+                              .see = [this](const watch::Seen& seen) { oddities_.see(seen); },
+                              .fields = watch::anomaly_fields()},
       [this](const watch::Hit& hit, std::string_view sensor) {
         ++hits_;
         parts_.alarm.hit(hit, sensor);

@@ -14,6 +14,7 @@
 #include "base/mutex.h"
 #include "in/event_batch.h"
 #include "node/archive.h"
+#include "node/oddities.h"
 #include "node/own_indicators.h"
 #include "node/watch_rules.h"
 #include "watch/judging.h"
@@ -30,7 +31,9 @@ class Watchman final : public watch::Watching {
     const watch::Sensors& sensors;
     WatchFolders folders;
     Archive& archive;
-    std::size_t most_waiting = 64 << 20;  // bytes of events that wait to be judged
+    WatchConfig config = {};
+    std::filesystem::path baselines = {};  // file of what sensors usually send; empty: not kept
+    std::size_t most_waiting = 64 << 20;   // bytes of events that wait to be judged
   };
   // Errors: io; invalid, when a pipeline or mapping is. Refused rules are no error.
   static Result<std::unique_ptr<Watchman>> open(Parts parts);
@@ -44,6 +47,9 @@ class Watchman final : public watch::Watching {
   Result<std::string> begin_hunt(watch::HuntQuestion question) override;
   Result<watch::HuntAnswer> hunt(std::string_view id) const override;
   Result<watch::Extract> evidence(std::string_view id) const override;
+  std::shared_ptr<const watch::Baselines> baselines() const override {
+    return oddities_.baselines();
+  }
 
   std::string metrics() const;  // Prometheus text
 
@@ -58,6 +64,7 @@ class Watchman final : public watch::Watching {
 
   const Parts parts_;
   OwnIndicators own_;
+  Oddities oddities_;  // of the judging thread
   Snapshot<WatchRules> rules_;
   std::atomic<std::uint64_t> events_ = 0, bad_ = 0, hits_ = 0;
 

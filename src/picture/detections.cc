@@ -138,7 +138,7 @@ const RuleRow* Detections::rule(FoundBy by, std::string_view what) const {
 
 const RuleRow* Detections::rule(std::string_view what) const {
   for (FoundBy by : {FoundBy::rule, FoundBy::correlation, FoundBy::indicator, FoundBy::pattern,
-                     FoundBy::silence})
+                     FoundBy::silence, FoundBy::lookalike, FoundBy::anomaly})
     if (const RuleRow* found = rule(by, what)) return found;
   return nullptr;
 }

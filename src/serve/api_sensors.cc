@@ -15,7 +15,50 @@ json::value seconds_of(std::optional<Duration> duration) {
   return std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
 }
 
-json::object sensor_json(const Sensor& sensor, Time now) {
+json::object words_json(const anomaly::Words& words) {
+  return {{"ja", words.ja}, {"en", words.en}};
+}
+
+// BASELINE of docs/api.md; null: this sensor is not learned.
+json::value baseline_json(const watch::Baselines& all, std::string_view sensor) {
+  const auto found = all.find(sensor);
+  if (found == all.end()) return nullptr;
+  const anomaly::Baseline& is = found->second;
+  const auto figure = [](std::optional<double> value) {
+    return value ? json::value(*value) : json::value(nullptr);
+  };
+  constexpr std::string_view states[] = {"learning", "settled", "changing", "too_varied"};
+  json::object first, told, withheld;
+  for (std::size_t role = 0; role < anomaly::role_count; ++role) {
+    const anomaly::Baseline::Values& values = is.values[role];
+    first[anomaly::name_of(anomaly::Role(role))] = {
+        {"state", states[static_cast<std::size_t>(values.state)]},
+        {"known", values.known},
+        {"came", values.came},
+        {"came_new", values.came_new}};
+  }
+  for (std::size_t model = 0; model < anomaly::model_count; ++model) {
+    const std::string_view name = anomaly::name_of(anomaly::Model(model));
+    told[name] = is.told[model];
+    withheld[name] = is.withheld[model];
+  }
+  return json::object{{"since", format_time(Time(std::chrono::days(is.since)))},
+                      {"hours", is.hours},
+                      {"a_day", figure(is.a_day)},
+                      {"a_day_a_week_ago", figure(is.before)},
+                      {"shift", figure(is.shift)},
+                      {"drifted", is.has_drifted()},
+                      {"first_seen", std::move(first)},
+                      {"pairs", is.pairs},
+                      {"usual_pairs", is.usual_pairs},
+                      {"told_today", std::move(told)},
+                      {"withheld_today", std::move(withheld)},
+                      {"late", is.late},
+                      {"ahead", is.ahead},
+                      {"words", words_json(anomaly::words_of(is))}};
+}
+
+json::object sensor_json(const Sensor& sensor, Time now, const watch::Baselines& baselines) {
   json::object out{{"name", sensor.name},
                    {"source", sensor.source},
                    {"first_seen", format_time(sensor.first_seen)},
@@ -26,7 +69,8 @@ json::object sensor_json(const Sensor& sensor, Time now) {
                    {"lost", sensor.lost},
                    {"usual_seconds", seconds_of(watch::usual_gap(sensor))},
                    {"silent", false},
-                   {"words", nullptr}};
+                   {"words", nullptr},
+                   {"baseline", baseline_json(baselines, sensor.name)}};
   if (auto silence = watch::silence_of(sensor, now)) {
     out["silent"] = true;
     out["words"] = {{"ja", watch::words_of(*silence, "ja")},
@@ -72,7 +116,9 @@ Result<HttpResponse> list_sensors(ApiCall& call) {
   std::size_t total = page.total();
   auto [names, more] = page.take();
   json::array items;
-  for (const std::string& name : names) items.push_back(sensor_json(all.at(name), now));
+  const auto baselines = call.shared.watching ? call.shared.watching->baselines()
+                                              : std::make_shared<const watch::Baselines>();
+  for (const std::string& name : names) items.push_back(sensor_json(all.at(name), now, *baselines));
   return json_response({{"items", std::move(items)},
                         {"next", more ? json::value(names.back()) : json::value(nullptr)},
                         {"total", total},

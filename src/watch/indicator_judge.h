@@ -27,6 +27,8 @@ class IndicatorJudge {
   void renew() { view_ = options_.live->view(); }
   // Whether the event names any, expired ones too.
   bool look(detect::Event& event);
+  // All that the event names, indicator or not; as long as the event.
+  std::span<const in::Observable> named() const { return named_; }
 
   struct Found {
     Finder by;

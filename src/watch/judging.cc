@@ -25,6 +25,7 @@ Judging::Judging(Options options, Tell tell)
       events_(options_.events) {
   silent_.resize(options_.plan->rules().rules.size());
   if (options_.indicators.live) indicators_.emplace(*options_.plan, options_.indicators);
+  if (options_.see) fields_.emplace(*options_.plan, options_.fields);
   if (!options_.correlations) return;
   gatherer_.emplace(options_.correlations, detector_);
   silent_ = options_.correlations->silent_rules();
@@ -59,9 +60,23 @@ void Judging::look_at(std::string_view json, const in::EventBatch& batch, Time n
   for (std::uint32_t rule : *matched)
     if (!silent_[rule])
       tell(finder_of(options_.plan->rules().rules[rule]), detector_.evidence(rule), json, batch);
-  if (!indicators_ || !indicators_->look(detector_.event())) return;
-  for (const IndicatorJudge::Found& found : indicators_->found(time().value_or(now)))
-    tell(found.by, {found.matched}, json, batch);
+  if (indicators_ && indicators_->look(detector_.event()))
+    for (const IndicatorJudge::Found& found : indicators_->found(time().value_or(now)))
+      tell(found.by, {found.matched}, json, batch);
+  if (options_.see) show(json, batch);
+}
+
+void Judging::show(std::string_view json, const in::EventBatch& batch) {
+  texts_.clear();
+  fields_->give(detector_.event(), [this](std::uint32_t field, std::string_view text) {
+    texts_.push_back({field, text});
+  });
+  options_.see({.sensor = batch.sensor,
+                .event = {batch.source, events_},
+                .time = time(),
+                .json = json,
+                .named = indicators_ ? indicators_->named() : std::span<const in::Observable>(),
+                .texts = texts_});
 }
 
 std::optional<Time> Judging::time() {

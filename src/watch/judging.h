@@ -11,6 +11,7 @@
 #include "in/event_batch.h"
 #include "watch/correlating.h"
 #include "watch/indicator_judge.h"
+#include "watch/seen.h"
 
 namespace hinomi::watch {
 
@@ -22,6 +23,10 @@ class Judging {
     std::shared_ptr<const detect::CorrelationPlan> correlations;  // nullptr: none
     IndicatorOptions indicators;
     std::uint64_t events = 0;  // that were judged before: numbers go on from there
+    // Hears of every event; `fields` are those whose texts it wants, which the plan keeps. Nothing:
+    // nobody does.
+    std::function<void(const Seen& seen)> see = {};
+    std::vector<std::string> fields = {};
   };
   // `sensor`: whose event it is; empty for a correlation, which is of several.
   using Tell = std::function<void(const Hit& hit, std::string_view sensor)>;
@@ -42,6 +47,7 @@ class Judging {
   void tell(const Finder& by, std::vector<Evidence> matched, std::string_view json,
             const in::EventBatch& batch);
   std::optional<Time> time();
+  void show(std::string_view json, const in::EventBatch& batch);  // to who wants to see it
 
   const Options options_;
   const Tell tell_;
@@ -49,6 +55,8 @@ class Judging {
   detect::Detector detector_;
   std::optional<detect::Gatherer> gatherer_;
   std::optional<IndicatorJudge> indicators_;
+  std::optional<EventFields> fields_;
+  std::vector<FieldText> texts_;  // of the event
   Correlating correlating_;
   std::vector<bool> silent_;  // by rule
   std::vector<detect::Sighting> sightings_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "judge/anomaly/sensor.h"
 #include "model/detection.h"
 
 namespace hinomi::watch {
@@ -72,6 +74,9 @@ struct Extract {
   std::string sha256;  // hex
 };
 
+// What sensors usually send, by their names.
+using Baselines = std::map<std::string, anomaly::Baseline, std::less<>>;
+
 // All from any thread.
 class Watching {
  public:
@@ -87,6 +92,8 @@ class Watching {
   virtual Result<HuntAnswer> hunt(std::string_view id) const = 0;
   // Of a hunt that is done. Errors: missing, conflict (it is not done), too_large.
   virtual Result<Extract> evidence(std::string_view id) const = 0;
+  // Of the sensors that are learned; never nullptr.
+  virtual std::shared_ptr<const Baselines> baselines() const = 0;
 };
 
 }  // namespace hinomi::watch

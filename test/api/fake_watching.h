@@ -39,6 +39,9 @@ class FakeWatching final : public watch::Watching {
     return watch::Extract{.bytes = "{\"a\":1}\n", .sha256 = std::string(64, '0')};
   }
 
+  std::shared_ptr<const watch::Baselines> baselines() const override { return usual; }
+
+  std::shared_ptr<const watch::Baselines> usual = std::make_shared<watch::Baselines>();
   std::shared_ptr<const watch::WatchedRules> all = std::make_shared<watch::WatchedRules>();
   std::map<std::string, watch::RuleText, std::less<>> texts;
   watch::HuntAnswer next;  // of the hunts that begin

@@ -118,6 +118,37 @@ TEST_F(WatchEvents, WhatThisNodeBlocksIsLookedFor) {
   EXPECT_EQ(found[0].at("title"), "evil.example");
 }
 
+TEST_F(WatchEvents, NamesThatLookLikeOursAreTold) {
+  const auto looked_up = [](std::string_view name) {
+    return R"({"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":22,)"
+           R"("Computer":"pc-9.city.example","QueryName":")" +
+           std::string(name) + "\"}";
+  };
+  send({looked_up("shirakiba.example")});
+  const Answer made = world.post("/api/v1/members", world.access("Abe", "administrator", "center"),
+                                 {{"id", "shirakaba"},
+                                  {"name", "白樺村"},
+                                  {"relation", "client"},
+                                  {"names", {"vill.shirakaba.example"}}});
+  ASSERT_EQ(made.status / 100, 2) << made.body;
+  world.clock.turn(std::chrono::minutes(1));
+  json::array found;
+  for (int i = 0; i < 50 && found.empty(); ++i) {  // the register reaches the watch beside others
+    send({looked_up("www.shirakiba.example"), looked_up("vill.shirakaba.example")});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    found = world.get("/api/v1/detections", analyst).object().at("items").as_array();
+  }
+  ASSERT_EQ(found.size(), 1u);
+  const json::object& one = found[0].get_object();
+  EXPECT_EQ(one.at("by"), "lookalike");
+  EXPECT_EQ(one.at("rule"), "vill.shirakaba.example");
+  EXPECT_EQ(one.at("entity_kind"), "domain");
+  EXPECT_EQ(one.at("entity"), "shirakiba.example");
+  EXPECT_EQ(one.at("level"), "low");
+  EXPECT_NE(one.at("title").as_string().find("60 of 100"), std::string::npos) << one;
+  EXPECT_TRUE(one.at("duty").is_null()) << "nobody has to";
+}
+
 // Hunts run beside the answers.
 json::object hunted(ApiWorld& world, const std::string& token, const json::value& question) {
   const Answer begun = world.post("/api/v1/hunts", token, question);

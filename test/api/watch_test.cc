@@ -285,7 +285,7 @@ TEST_F(Watch, SensorsAndWhoFellSilent) {
   expect_shape(all, "items:a next:s? total:n silent:n", "sensors");
   expect_shape(all["items"].at(0),
                "name:s source:s first_seen:t last_seen:t events:n bytes:n refused:n lost:n "
-               "usual_seconds:n? silent:b words:o?",
+               "usual_seconds:n? silent:b words:o? baseline:o?",
                "sensor");
   EXPECT_EQ(all["total"], 2);
   EXPECT_EQ(all["silent"], 0);

@@ -22,6 +22,10 @@ for (const locale of ['ja-JP', 'en-GB']) {
     assert.match(await text(page, '.a-row:has-text("pc-1.himori.example")'), /Mizuno Aya/);
     assert.match(await text(page, '.matrix'), /T1003.001/);
     assert.match(await text(page, '[aria-labelledby=w-sensors] li'), ja ? /mail 沈黙/ : /mail silent/);
+    const drifting = await text(page, '[aria-labelledby=w-sensors] li:has-text("edge-2")');
+    assert.match(drifting, ja ? /基準が動いています/ : /baseline is drifting/);
+    assert.match(drifting, ja ? /プログラム41種類（?.*新しいものを知らせる/ : /41 programs \(new ones are told\)/);
+    assert.match(drifting, ja ? /今日知らせたもの11件/ : /11 told today/);
     await clean(page, 'watch');
     // It moves without being asked: a new line, and a count that grows.
     node.find('r-task', 'pc-9.himori.example');

@@ -72,6 +72,40 @@ struct Lookalike::Seen {
 
 Lookalike::Lookalike(std::vector<Known> known) {
   for (const Known& one : known) add(one);
+  for (const Imitated& one : all_) {
+    if (one.domain.empty() || !domains_.insert(one.domain).second) continue;
+    const auto dots = std::count(one.domain.begin(), one.domain.end(), '.');
+    most_labels_ = std::max(most_labels_, static_cast<std::size_t>(dots) + 1);
+  }
+}
+
+// The known domain that `domain` is or stands below; empty: none.
+std::string_view Lookalike::own_part(std::string_view domain) const {
+  for (std::string_view rest = domain;;) {
+    if (domains_.contains(rest)) return rest;
+    const std::size_t dot = rest.find('.');
+    if (dot == rest.npos) return {};
+    rest.remove_prefix(dot + 1);
+  }
+}
+
+bool Lookalike::embeds(std::string_view front) const {
+  for (std::size_t begin = 0; begin < front.size();) {
+    std::size_t end = begin;
+    for (std::size_t labels = 1; labels <= most_labels_ && end < front.size(); ++labels) {
+      end = std::min(front.find('.', end + (labels > 1)), front.size());
+      if (domains_.contains(front.substr(begin, end - begin))) return true;
+    }
+    begin = std::min(front.find('.', begin), front.size()) + 1;
+  }
+  return false;
+}
+
+std::string_view Lookalike::part_that_counts(std::string_view domain) const {
+  if (std::string_view own = own_part(domain); !own.empty()) return own;
+  const Parts parts = parts_of(domain);
+  if (parts.front.empty() || embeds(parts.front)) return domain;
+  return domain.substr(parts.front.size() + 1);
 }
 
 void Lookalike::add(const Known& known) {
@@ -97,9 +131,7 @@ void Lookalike::add(const Known& known) {
 }
 
 std::vector<Likeness> Lookalike::judge(std::string_view domain) const {
-  for (const Imitated& one : all_)
-    if (!one.domain.empty() && (domain == one.domain || domain.ends_with("." + one.domain)))
-      return {};
+  if (!own_part(domain).empty()) return {};
   Seen seen;
   seen.domain = in::readable_domain(domain);
   Parts parts = parts_of(seen.domain);

@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
+
+#include "base/text.h"
 
 namespace hinomi::lookalike {
 
@@ -14,6 +17,7 @@ struct Known {
   std::string whose;  // member or service, as people call it
   std::string
       name;  // a domain ("vill.shirakaba.example"), or a name in Latin letters, kana or kanji
+  bool operator==(const Known&) const = default;
 };
 
 enum class Trick : std::uint8_t {
@@ -46,6 +50,11 @@ class Lookalike {
   // of the known domains or a subdomain of one.
   std::vector<Likeness> judge(std::string_view domain) const;
 
+  // As much of `domain` as judge() looks at: domains with the same part are judged alike. The
+  // registered domain, all of it when a known domain stands in front, or the known domain itself. A
+  // hash look-up for each few labels, however many are known.
+  std::string_view part_that_counts(std::string_view domain) const;
+
  private:
   struct Imitated {
     Known known;
@@ -59,7 +68,12 @@ class Lookalike {
   void add(const Known& known);
   static Likeness compare(const Imitated& one, const Seen& seen);
 
+  std::string_view own_part(std::string_view domain) const;
+  bool embeds(std::string_view front) const;
+
   std::vector<Imitated> all_;
+  std::unordered_set<std::string, TextHash, std::equal_to<>> domains_;  // those of all_
+  std::size_t most_labels_ = 0;                                         // of one of them
 };
 
 // The registered label and what stands behind it: "shirakaba" and "example" of

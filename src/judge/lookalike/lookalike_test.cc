@@ -152,5 +152,37 @@ TEST(Lookalike, PartsOfNames) {
   EXPECT_EQ(parts_of("himori.lg.jp").ending, "lg.jp");
 }
 
+// Whatever stands in front: the part is judged as the whole is.
+TEST(Lookalike, ThePartThatCounts) {
+  const auto& all = himori();
+  EXPECT_EQ(all.part_that_counts("www.evil.test"), "evil.test");
+  EXPECT_EQ(all.part_that_counts("evil.test"), "evil.test");
+  EXPECT_EQ(all.part_that_counts("a.www.evil.lg.jp"), "evil.lg.jp");
+  EXPECT_EQ(all.part_that_counts("a.vill.shirakaba.example"), "vill.shirakaba.example");
+  EXPECT_EQ(all.part_that_counts("other.shirakaba.example"), "shirakaba.example");
+  for (std::string_view whole :
+       {"vill.shirakaba.example.evil.test", "a.vill.shirakaba.example.b.evil.test"})
+    EXPECT_EQ(all.part_that_counts(whole), whole);
+  constexpr std::string_view labels[] = {"vill", "shirakaba", "example", "city", "himori",
+                                         "lg",   "jp",        "evil",    "test", "akagane-power"};
+  std::uint32_t state = 7;
+  std::size_t alike = 0;
+  for (int i = 0; i < 5000; ++i) {
+    std::string domain;
+    for (int j = 0; j < 2 + i % 6; ++j) {
+      state = state * 1664525 + 1013904223;
+      domain += (domain.empty() ? "" : ".") + std::string(labels[(state >> 16) % 10]);
+    }
+    const auto whole = all.judge(domain), part = all.judge(all.part_that_counts(domain));
+    ASSERT_EQ(whole.size(), part.size()) << domain;
+    for (std::size_t j = 0; j < whole.size(); ++j) {
+      EXPECT_EQ(whole[j].score, part[j].score) << domain;
+      EXPECT_EQ(whole[j].name, part[j].name) << domain;
+    }
+    alike += whole.empty() ? 0 : 1;
+  }
+  EXPECT_GT(alike, 500u);
+}
+
 }  // namespace
 }  // namespace hinomi::lookalike

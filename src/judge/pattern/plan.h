@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text.h"
 #include "judge/pattern/compile.h"
 
 namespace hinomi::pattern {
@@ -25,13 +26,6 @@ struct Named {
 
 using PathId = std::uint32_t;
 using LeafId = std::uint32_t;
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
 
 class Plan {
  public:

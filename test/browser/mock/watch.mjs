@@ -25,8 +25,22 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
       { state: 'refused', refusal: { kind: 'invalid', what: 'unknown modifier: containz', where: 'line 7', remedy: 'Write contains' }, words: null });
   }
 
+  // The second learned a while ago and drifts, the third has begun.
+  const baseline = (n) => {
+    const values = (state, known) => ({ state, known, came: 9000, came_new: 2 });
+    const is = n === 1 ? { hours: 48, a_day: 9000, a_day_a_week_ago: 4500, shift: 0.1, drifted: true } : { hours: 3, a_day: null, a_day_a_week_ago: null, shift: null, drifted: false };
+    return {
+      ...is, since: at(start - 60 * day), first_seen: { process: values('settled', 41), user: values('changing', 900), domain: values('too_varied', 0) },
+      pairs: 70, usual_pairs: 4, told_today: { volume: 1, first_seen: 10, beaconing: 0 }, withheld_today: { volume: 0, first_seen: 7, beaconing: 0 }, late: 0, ahead: 0,
+      words: n === 1
+        ? { ja: '1日の見込みは9000件、1週間前は4500件（+100%）。時間帯の移り10%。基準が動いています。', en: 'Expected a day: 9000 events, a week ago 4500 (+100%); 10% moved to other hours. The baseline is drifting.' }
+        : { ja: '学習中: 48の時間帯のうち3を学びました。', en: 'Learning: 3 of 48 kinds of hours are known.' },
+    };
+  };
+
   const sensors = !watches ? [] : ['edge-1', 'edge-2', 'mail'].map((name, n) => ({
     name, source: `192.0.2.${n + 7}`, first_seen: at(start - 9 * day), last_seen: at(start - n * 3_600_000), events: 1000 * (n + 1), bytes: 1, refused: n, lost: 0, usual_seconds: 60,
+    baseline: n === 0 ? null : baseline(n),
     silent: n === 2, words: n === 2 ? { ja: 'mail から2時間の間イベントが届いていません。', en: 'mail has sent no event for 2 hours.' } : null,
   }));
   const tally = (id) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matrix, values_in, type Technique } from './watch';
+import { matrix, sum_of, title_in, values_in, type Technique } from './watch';
 
 const one = (technique: string, tactics: string[]): Technique => ({ technique, tactics, rules: 1, hits: 0, detections: 0, open: 0, level: null });
 
@@ -14,3 +14,11 @@ test('pasted values are parted by what people put between them, each once', () =
   assert.deepEqual(values_in(' a.example, 192.0.2.1\n\nhxxp://b.example/x;a.example\t'), ['a.example', '192.0.2.1', 'hxxp://b.example/x']);
   assert.deepEqual(values_in('  \n'), []);
 });
+
+test('titles in both languages are parted, those of rules are not', () => {
+  assert.deepEqual(title_in({ by: 'anomaly', title: '多い / More / less' }), { ja: '多い', en: 'More / less' });
+  assert.deepEqual(title_in({ by: 'lookalike', title: 'cut off' }), { ja: 'cut off', en: 'cut off' });
+  assert.deepEqual(title_in({ by: 'rule', title: 'Read / write' }), { ja: 'Read / write', en: 'Read / write' });
+});
+
+test('counts of all models together', () => assert.equal(sum_of({ volume: 1, first_seen: 10, beaconing: 0 }), 11));

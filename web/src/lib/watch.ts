@@ -41,9 +41,17 @@ export interface Technique {
   technique: string; tactics: string[]; rules: number; hits: number; detections: number; open: number; level: Level | null;
 }
 
+// What a sensor usually sends (docs/anomaly.md), and what it was a week ago.
+export type FirstSeenState = 'learning' | 'settled' | 'changing' | 'too_varied';
+export interface Baseline {
+  since: string; hours: number; a_day: number | null; a_day_a_week_ago: number | null; shift: number | null; drifted: boolean;
+  first_seen: Record<'process' | 'user' | 'domain', { state: FirstSeenState; known: number; came: number; came_new: number }>;
+  pairs: number; usual_pairs: number; told_today: Record<string, number>; withheld_today: Record<string, number>; late: number; ahead: number;
+  words: Words;
+}
 export interface Sensor {
   name: string; source: string; first_seen: string; last_seen: string; events: number; bytes: number; refused: number; lost: number;
-  usual_seconds: number | null; silent: boolean; words: Words | null;
+  usual_seconds: number | null; silent: boolean; words: Words | null; baseline: Baseline | null;
 }
 
 export interface Met { by: string; sensor: string; entity_kind: string; entity: string; count: number; first: string; last: string }
@@ -66,6 +74,14 @@ export function matrix(items: Technique[]): { tactic: string; items: Technique[]
   const place = (tactic: string) => (tactics.includes(tactic) ? tactics.indexOf(tactic) : tactics.length + (tactic === 'other' ? 1 : 0));
   return [...columns].map(([tactic, all]) => ({ tactic, items: all })).sort((a, b) => place(a.tactic) - place(b.tactic));
 }
+
+// Some findings bring their title in both languages, Japanese first; else it is its author's.
+export function title_in(d: Pick<Detection, 'by' | 'title'>): Words {
+  const at = ['silence', 'lookalike', 'anomaly'].includes(d.by) ? d.title.indexOf(' / ') : -1;
+  return at < 0 ? { ja: d.title, en: d.title } : { ja: d.title.slice(0, at), en: d.title.slice(at + 3) };
+}
+
+export const sum_of = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 // What was pasted as single values; a line, a comma or a space ends one.
 export const values_in = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
