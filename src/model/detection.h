@@ -21,6 +21,7 @@ enum class FoundBy : std::uint8_t {
   indicator,    // a value that this node's own decisions name
   pattern,      // a STIX pattern
   silence,      // a sensor sends nothing any more
+  file,         // a YARA rule, in a file that somebody handed over
 };
 std::string_view name_of(FoundBy by);
 std::optional<FoundBy> found_by_from(std::string_view name);
