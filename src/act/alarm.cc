@@ -32,7 +32,7 @@ void Alarm::hit(watch::Found found) {
   Time now = world_.clock.now();
   json::object event = event_of(found);
   watch::Entity entity;
-  if (found.entity_kind.empty()) {
+  if (found.entity_kind.empty() && found.entity.empty()) {
     entity = watch::entity_of(event);
     found.entity_kind = entity.kind;
     found.entity = entity.value;
@@ -43,40 +43,52 @@ void Alarm::hit(watch::Found found) {
   grouping_.add(found, now, told_);
 }
 
-Result<void> Alarm::write() {
+Result<void> Alarm::write(const Remember& remember) {
   suppressing_.set(
       std::make_shared<const watch::Suppressing>(lookout_.suppressing(world_.clock.now())));
   {
     Lock hold(mutex_);
     grouping_.pass(world_.clock.now(), told_);
   }
-  return write_told();
+  return write_told(remember);
 }
 
-Result<void> Alarm::flush() {
+Result<void> Alarm::flush(const Remember& remember) {
   {
     Lock hold(mutex_);
     grouping_.flush(told_);
   }
-  return write_told();
+  return write_told(remember);
 }
 
-Result<void> Alarm::write_told() {
-  std::vector<Detection> told;
+void Alarm::resume(std::vector<Detection> lines) {
+  Lock hold(mutex_);
+  put_back(std::move(lines));
+}
+
+Result<void> Alarm::write_told(const Remember& remember) {
+  std::vector<Detection> told, news;
   {
     Lock hold(mutex_);
     told.swap(told_);
+    if (remember) grouping_.news(news);
   }
   std::size_t written = 0;
-  auto done = lookout_.take(told, written);
+  Result<void> done = remember ? remember(told, news) : Result<void>();
+  if (done)
+    if (auto ids = lookout_.take(told, written); !ids) done = std::unexpected(ids.error());
   if (done) return {};
   told.erase(told.begin(), told.begin() + static_cast<std::ptrdiff_t>(written));
   Lock hold(mutex_);
+  put_back(std::move(told));
+  for (std::size_t i = most_with_samples; i < told_.size(); ++i) told_[i].samples.clear();
+  return done;
+}
+
+void Alarm::put_back(std::vector<Detection> told) {
   told.insert(told.end(), std::make_move_iterator(told_.begin()),
               std::make_move_iterator(told_.end()));
   told_ = std::move(told);
-  for (std::size_t i = most_with_samples; i < told_.size(); ++i) told_[i].samples.clear();
-  return std::unexpected(std::move(done).error());
 }
 
 std::size_t Alarm::waiting() const {

@@ -3,6 +3,8 @@
 // the disk; write() is called again and again by one thread.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "act/lookout.h"
@@ -19,17 +21,24 @@ class Alarm {
   // `entity...` and `suppression` need not be filled in; an entity that is stays. Where `json` is no object (several events
   // together), the matched fields say what it is about.
   void hit(watch::Found found);
+  // Hears of what memory alone has before any of it is written: the lines that are, in their order,
+  // and what grouping tells later, without samples. Its error: nothing is written now.
+  using Remember = std::function<Result<void>(std::span<const Detection> lines,
+                                              std::span<const Detection> news)>;
   // Writes what is to be told by now. What could not be written is tried again by the next call; no
   // count is lost meanwhile, samples are when too many lines wait. Errors: busy, io.
-  Result<void> write();
+  Result<void> write(const Remember& remember = {});
   // All there is, also what grouping would have told later: before the node stops.
-  Result<void> flush();
+  Result<void> flush(const Remember& remember = {});
+  // Lines that a process before this one remembered and did not write.
+  void resume(std::vector<Detection> lines);
 
   // Lines that wait to be written.
   std::size_t waiting() const;
 
  private:
-  Result<void> write_told();
+  Result<void> write_told(const Remember& remember);
+  void put_back(std::vector<Detection> told) HINOMI_REQUIRES(mutex_);
 
   World& world_;
   Lookout& lookout_;

@@ -124,5 +124,32 @@ TEST_F(AlarmTest, ManyThreadsWhileOneWrites) {
   EXPECT_EQ(written(), static_cast<std::uint64_t>(threads * each));
 }
 
+// A process ends at any place between a hit and its line in the journal.
+TEST_F(AlarmTest, WhatWasRememberedIsNotLost) {
+  std::vector<Detection> lines, news;
+  const Alarm::Remember remember = [&](auto these, auto others) -> Result<void> {
+    lines.assign(these.begin(), these.end());
+    news.assign(others.begin(), others.end());
+    return {};
+  };
+  for (int i = 0; i < 25; ++i) alarm->hit(found(R"({"Computer":"pc-1"})"));
+  alarm->hit(found(R"({"Computer":"pc-2"})"));
+  const Alarm::Remember full = [](auto, auto) { return fail(ErrorKind::io, "the disk is full"); };
+  EXPECT_FALSE(alarm->write(full));
+  EXPECT_EQ(written(), 0u) << "nothing is written that is not remembered";
+  ASSERT_TRUE(alarm->write(remember));
+  EXPECT_EQ(written(), 11u);
+  ASSERT_EQ(lines.size(), 3u) << "the first and the tenth of pc-1, the first of pc-2";
+  ASSERT_EQ(news.size(), 1u);
+  EXPECT_EQ(news[0].count, 15u);
+  EXPECT_TRUE(news[0].samples.empty());
+  // The process ends before the last line is in the journal.
+  Alarm after(node.world, *lookout);
+  after.resume({lines[2], news[0]});
+  after.hit(found(R"({"Computer":"pc-1"})"));
+  ASSERT_TRUE(after.write());
+  EXPECT_EQ(written(), 11u + 1 + 15 + 1);
+}
+
 }  // namespace
 }  // namespace hinomi::act

@@ -29,6 +29,13 @@ struct TimeOrderCounts {
   std::uint64_t hurried = 0;              // did not wait long enough because too many waited
 };
 
+// A place in the order in which things are handed on.
+struct TimeMark {
+  Time time = Time::min();
+  std::uint64_t number = 0;
+  auto operator<=>(const TimeMark&) const = default;
+};
+
 // One thread. Those of one time come in the order of their numbers.
 template <class Item>
 class TimeOrder {
@@ -85,6 +92,8 @@ class TimeOrder {
   std::size_t waiting() const { return waiting_.size(); }
   // Nothing earlier is taken any more.
   Time watermark() const { return watermark_; }
+  // The last one that was handed on.
+  TimeMark handed_on() const { return handed_on_; }
 
  private:
   struct Arrival {
@@ -101,6 +110,7 @@ class TimeOrder {
     std::pop_heap(waiting_.begin(), waiting_.end(), is_later);
     Entry entry = std::move(waiting_.back());
     waiting_.pop_back();
+    handed_on_ = {entry.time, entry.number};
     use_(entry);
   }
 
@@ -117,6 +127,7 @@ class TimeOrder {
   std::deque<Arrival> arrivals_;  // of what may wait, as they came
   std::optional<Time> before_;    // time of the one before
   Time watermark_ = Time::min();
+  TimeMark handed_on_;
 };
 
 }  // namespace hinomi

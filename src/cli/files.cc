@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/hash.h"
 #include "cli/commands.h"
 #include "cli/desk_line.h"
 #include "cli/paths.h"
@@ -30,47 +29,27 @@ void list_troubles(const std::vector<Error>& errors, const char* what) {
 
 Result<files::Scanned> scan_file(files::YaraScanner& scanner, const std::string& path,
                                  const files::ScanLimits& limits) {
-  files::Scanned out;
-  out.path = path;
-  out.started = real_clock().now();
   std::string bytes = TRY(files::read_sample(path, limits.bytes));
-  out.size = bytes.size();
-  out.sha256 = to_hex(bytes_of(sha256(bytes)));
-  auto digest = sha1(bytes);
-  out.sha1 = to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
-  auto answer = TRY(scanner.scan(bytes, path, limits.time));
-  out.matches = std::move(answer.matches);
-  out.cut = answer.cut;
-  out.ended = real_clock().now();
-  return out;
+  return files::scan(scanner, bytes, path, limits.time, real_clock());
 }
 
-struct YaraSet {
-  files::YaraRules rules;
-  std::string sha256;
-};
-
-Result<YaraSet> load_yara(const std::vector<std::string>& paths, bool ja) {
+Result<files::ReadyRules> load_yara(const std::vector<std::string>& paths, bool ja) {
   std::vector<files::YaraText> texts;
-  std::string all;
-  for (const std::string& file : TRY(files_of(paths, "Name rules (*.yar, *.yara)", is_yara))) {
+  for (const std::string& file : TRY(files_of(paths, "Name rules (*.yar, *.yara)", is_yara)))
     texts.push_back({file, TRY(real_disk().read(file))});
-    all += texts.back().text;
-  }
-  auto compiled = TRY(files::YaraRules::compile(texts));
-  list_troubles(compiled.refused, ja ? "使えない規則ファイル" : "Files of rules refused");
-  list_troubles(compiled.warnings, ja ? "規則への注意" : "Warnings on rules");
-  if (compiled.rules.empty())
+  files::ReadyRules out = TRY(files::ready(texts));
+  list_troubles(out.refused, ja ? "使えない規則ファイル" : "Files of rules refused");
+  list_troubles(out.warnings, ja ? "規則への注意" : "Warnings on rules");
+  if (!out.rules)
     return fail(ErrorKind::invalid, "no rule that can be used", paths[0],
                 "Correct what is named above, or name files with rules (*.yar, *.yara)");
-  return YaraSet{std::move(compiled.rules[0]), to_hex(bytes_of(sha256(all)))};
+  return out;
 }
 
 Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   bool ja = common.language == "ja";
-  YaraSet rules = TRY(load_yara(arguments.rules, ja));
-  files::Engine engine{files::yara_version(), rules.sha256};
-  files::YaraScanner scanner(rules.rules);
+  files::ReadyRules rules = TRY(load_yara(arguments.rules, ja));
+  files::YaraScanner scanner(*rules.rules);
   files::ScanLimits limits{arguments.most_bytes, std::chrono::seconds(arguments.seconds)};
   bool is_stix = arguments.format == "stix";
   std::vector<json::object> objects;
@@ -87,7 +66,7 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
     ++scanned;
     with_match += !one->matches.empty();
     if (is_stix) {
-      auto more = TRY(files::stix_objects(*one, engine, real_random()));
+      auto more = TRY(files::stix_objects(*one, rules.engine, real_random()));
       objects.insert(objects.end(), std::make_move_iterator(more.begin()),
                      std::make_move_iterator(more.end()));
       continue;
@@ -106,7 +85,7 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   std::fprintf(stderr,
                ja ? "調べたファイル: %zu、一致があったもの: %zu、規則: %zu\n"
                   : "Files scanned: %zu, with a match: %zu, rules: %zu\n",
-               scanned, with_match, rules.rules.size());
+               scanned, with_match, rules.rules->size());
   if (!is_written)
     return fail(ErrorKind::io, "the output cannot be written", "standard output", "Make room");
   if (!failed.empty()) return 1;

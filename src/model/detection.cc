@@ -9,8 +9,8 @@
 namespace hinomi {
 namespace {
 
-constexpr std::array<std::string_view, 7> finders = {
-    "rule", "correlation", "indicator", "pattern", "silence", "lookalike", "anomaly"};
+constexpr std::array<std::string_view, 8> finders = {
+    "rule", "correlation", "indicator", "pattern", "silence", "lookalike", "anomaly", "file"};
 constexpr std::array<std::string_view, 5> levels = {"informational", "low", "medium", "high",
                                                     "critical"};
 constexpr std::array<std::string_view, 4> judged_names = {"note", "true_positive", "false_positive",

@@ -23,6 +23,7 @@ enum class FoundBy : std::uint8_t {
   silence,      // a sensor sends nothing any more
   lookalike,    // a domain that looks like a name of a member or service
   anomaly,      // unlike what a sensor usually sends
+  file,         // a YARA rule, in a file that somebody handed over
 };
 std::string_view name_of(FoundBy by);
 std::optional<FoundBy> found_by_from(std::string_view name);

@@ -137,14 +137,14 @@ constexpr std::array act_table{
            {true, false, false, false, false, false},
            {"自組織の機器のイベントを検知のために送る",
             "Send events of the own systems, for detection"}},
-    ActRow{
-        Act::detect,
-        "detect",
-        {false, false, true, false, true, false},
-        {"検知を判定し、抑止し、さかのぼって探す（ノード自身の組織だけ。検知を読めるのも同じ組織の"
-         "人だけ）",
-         "Judge and suppress detections and hunt back (the node's own organisation alone, whose "
-         "people alone read detections)"}},
+    ActRow{Act::detect,
+           "detect",
+           {false, false, true, false, true, false},
+           {"検知を判定し、抑止し、さかのぼって探し、見つけたものを保全し、ファイルを調べる（ノード"
+            "自身の"
+            "組織だけ。検知を読めるのも同じ組織の人だけ）",
+            "Judge and suppress detections, hunt back, hold what was found, look into files (the "
+            "node's own organisation alone, whose people alone read detections)"}},
 };
 
 constexpr std::array scope_table{

@@ -20,6 +20,10 @@ constexpr std::size_t most_running = 2, most_remembered = 50;
 constexpr std::size_t most_met = 1000, most_samples = 100, longest_sample = 16384;
 constexpr std::size_t most_places = 100'000, longest_extract = 256 << 20;
 
+std::unexpected<Error> not_done(std::string_view id) {
+  return fail(ErrorKind::conflict, "this hunt is not done", std::string(id), "Wait for its end");
+}
+
 }  // namespace
 
 // One hunt, and all it needs.
@@ -31,7 +35,8 @@ struct Archive::Hunt {
 
   mutable Mutex mutex;
   watch::HuntAnswer answer HINOMI_GUARDED_BY(mutex);
-  std::set<store::EventPlace> places HINOMI_GUARDED_BY(mutex);
+  std::set<store::EventPlace> places HINOMI_GUARDED_BY(mutex);  // the first ones
+  std::set<std::uint64_t> segments HINOMI_GUARDED_BY(mutex);    // of all
   std::jthread thread;  // the last member: it ends before what it uses
 
   void met(const std::string& by, const store::KeptEvent& event, std::optional<Time> time,
@@ -56,6 +61,7 @@ struct Archive::Hunt {
       found->first = std::min(found->first, when);
       found->last = std::max(found->last, when);
     }
+    segments.insert(event.place.segment);
     if (places.size() < most_places) places.insert(event.place);
     if (answer.samples.size() >= most_samples) return;
     watch::HuntedEvent& sample = answer.samples.emplace_back();
@@ -159,7 +165,7 @@ Archive::~Archive() = default;
 Result<std::shared_ptr<const Archive::Opened>> Archive::open(bool make) const {
   Lock hold(mutex_);
   if (opened_) return opened_;
-  if (!make && TRY(world_.disk.list(folder_)).empty())
+  if (!make && !is_there())
     return fail(ErrorKind::missing, "this node has kept no events yet", {},
                 "Let a sensor send some (docs/events.md)");
   auto out = std::make_shared<Opened>();
@@ -171,20 +177,37 @@ Result<std::shared_ptr<const Archive::Opened>> Archive::open(bool make) const {
   options.on_trouble = [](const Error& error) {
     log(LogLevel::error, "events_store", {{"what", error.what}, {"where", error.where}});
   };
+  options.on_kept = [this](store::EventPlace first, store::KeptBatch&& batch) {
+    sink_(first, {.sensor = std::move(batch.sensor),
+                  .source = std::move(batch.source),
+                  .lines = std::move(batch.lines),
+                  .received = batch.received});
+  };
   out->segments =
       TRY(store::Segments::open(world_.disk, world_.clock, world_.random, std::move(options)));
+  out->begun_at = out->segments->next_segment();
   opened_ = out;
   return out;
 }
 
-Result<void> Archive::keep(const in::EventBatch& batch) {
+Result<Archive::Past> Archive::past() const {
+  auto opened = TRY(open(false));
+  return Past{{opened, opened->segments.get()}, opened->begun_at};
+}
+
+bool Archive::is_there() const {
+  auto files = world_.disk.list(folder_);
+  return !files || !files->empty();
+}
+
+Result<void> Archive::keep(in::EventBatch batch) {
   auto opened = TRY(open(true));
   store::KeptBatch kept{.sensor = batch.sensor,
                         .source = batch.source,
                         .basis = config_.basis,
                         .received = batch.received,
                         .first_record = 1,
-                        .lines = batch.lines};
+                        .lines = std::move(batch.lines)};
   {
     Lock hold(mutex_);
     std::uint64_t& last = records_[batch.sensor + "\n" + batch.source];
@@ -276,14 +299,19 @@ Result<watch::HuntAnswer> Archive::hunt(std::string_view id) const {
   return found->answer;
 }
 
+Result<std::vector<std::uint64_t>> Archive::segments_met(std::string_view id) const {
+  auto found = TRY(find(id));
+  Lock hold(found->mutex);
+  if (found->answer.state == watch::HuntAnswer::State::running) return not_done(id);
+  return std::vector(found->segments.begin(), found->segments.end());
+}
+
 Result<watch::Extract> Archive::evidence(std::string_view id) const {
   auto found = TRY(find(id));
   std::vector<store::EventPlace> places;
   {
     Lock hold(found->mutex);
-    if (found->answer.state == watch::HuntAnswer::State::running)
-      return fail(ErrorKind::conflict, "this hunt is not done", std::string(id),
-                  "Wait for its end");
+    if (found->answer.state == watch::HuntAnswer::State::running) return not_done(id);
     places.assign(found->places.begin(), found->places.end());
   }
   watch::Extract out;

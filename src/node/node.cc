@@ -64,7 +64,7 @@ Result<void> init(World& world, const fs::path& data, const InitOptions& options
   std::string config_text = to_json(options.config);
   TRY(config_from_json(config_text));
   for (const std::string& at : options.config.listen) TRY(address_of(at, "listen"));
-  for (const char* folder : {"", "keys", "tls", "lists", "rules"})
+  for (const char* folder : {"", "keys", "tls", "lists", "rules", "yara"})
     TRY(disk.make_folder(data / folder));
 
   // What an init that was cut off has signed already, this one must be able to go on with.
@@ -120,6 +120,7 @@ struct Node::Impl {
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
+  std::unique_ptr<SensorMemory> sensor_memory;
   std::unique_ptr<Archive> archive;
   std::unique_ptr<Watchman> watchman;
   std::unique_ptr<serve::Api> api;
@@ -224,14 +225,20 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
     sink = [parts](in::EventBatch batch) { return parts->watchman->take(std::move(batch)); };
   impl->events = std::make_unique<LiveEvents>(world, *impl->keeper, std::move(sink));
   impl->alarm = std::make_unique<act::Alarm>(world, *impl->lookout);
+  impl->sensor_memory =
+      std::make_unique<SensorMemory>(world, data / "sensors.ndjson", impl->events->sensors());
   const WatchFolders folders{data / "rules", options.content};
   impl->archive = std::make_unique<Archive>(world, folders, data / "events", impl->config.events);
   impl->watchman = TRY(Watchman::open({.world = world,
+                                       .journal = *impl->journal,
                                        .keeper = *impl->keeper,
                                        .alarm = *impl->alarm,
                                        .sensors = impl->events->sensors(),
+                                       .sensor_memory = *impl->sensor_memory,
                                        .folders = folders,
                                        .archive = *impl->archive,
+                                       .progress = data / "judged.ndjson",
+                                       .yara = data / "yara",
                                        .config = impl->config.watch,
                                        .baselines = data / "baselines.jsonl"}));
   impl->api = std::make_unique<serve::Api>(

@@ -2,6 +2,8 @@
 
 #include "in/observables.h"
 #include "judge/detect/rule_file.h"
+#include "judge/pattern/event_objects.h"
+#include "judge/pattern/pattern_file.h"
 #include "watch/anomaly_fields.h"
 
 namespace hinomi::node {
@@ -10,13 +12,27 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_yaml(const fs::path& path) {
-  return path.extension() == ".yml" || path.extension() == ".yaml";
+// Sigma in YAML; patterns in STIX bundles, or one a line.
+bool is_read(const fs::path& path) {
+  for (const char* kind : {".yml", ".yaml", ".json", ".txt"})
+    if (path.extension() == kind) return true;
+  return false;
 }
 
 Result<detect::RuleSet> read_folder(Disk& disk, const fs::path& folder) {
   if (folder.empty() || TRY(disk.list(folder)).empty()) return detect::RuleSet{};
   return detect::read_rule_files(disk, std::span(&folder, 1), {});
+}
+
+// Also those that are refused, for the page.
+Result<std::pair<std::shared_ptr<const pattern::Plan>, std::vector<pattern::Plan::Refusal>>>
+read_patterns(Disk& disk, const fs::path& folder) {
+  pattern::PatternFiles read;
+  if (!folder.empty() && !TRY(disk.list(folder)).empty())
+    read = TRY(pattern::read_pattern_files(disk, std::span(&folder, 1)));
+  auto plan = pattern::Plan::compile(std::move(read.patterns));
+  read.refused.insert(read.refused.end(), plan->refused().begin(), plan->refused().end());
+  return std::pair(std::move(plan), std::move(read.refused));
 }
 
 }  // namespace
@@ -26,7 +42,7 @@ Result<Digest> digest_of_rules(Disk& disk, const fs::path& folder) {
   std::vector<fs::path> files;
   if (!folder.empty()) files = TRY(disk.list(folder));
   for (const fs::path& path : files) {
-    if (!is_yaml(path)) continue;
+    if (!is_read(path)) continue;
     Digest digest = sha256(TRY(disk.read(path)));
     all.append(path.string()).push_back('\0');
     all.append(reinterpret_cast<const char*>(digest.data()), digest.size());
@@ -42,9 +58,15 @@ Result<WatchRules> load_watch_rules(Disk& disk, const WatchFolders& folders) {
   out.digest = TRY(digest_of_rules(disk, folders.rules));
   detect::RuleSet rules = TRY(read_folder(disk, folders.rules));
   watch::settle(rules, pipeline);
-  out.book = std::make_shared<const hits::RuleBook>(disk, rules, pipeline);
+  auto [patterns, refused] = TRY(read_patterns(disk, folders.rules));
+  out.book = std::make_shared<const hits::RuleBook>(disk, rules, pipeline, patterns, refused);
   std::vector<std::string> kept = in::Observer(*out.observe).fields();
   kept.insert(kept.end(), watch::anomaly_fields().begin(), watch::anomaly_fields().end());
+  if (!patterns->entries().empty()) {
+    const pattern::EventObjects objects(*out.observe, patterns);
+    kept.insert(kept.end(), objects.fields().begin(), objects.fields().end());
+    out.patterns = std::move(patterns);
+  }
   out.ready = watch::compile(std::move(rules), std::move(pipeline), {}, kept);
   return out;
 }

@@ -1,5 +1,5 @@
-// The rules that a node watches with: those in DATA/rules, and the pipelines and mappings that come
-// with the program.
+// The rules and patterns that a node watches with: those in DATA/rules, and the pipelines and
+// mappings that come with the program.
 #pragma once
 
 #include <filesystem>
@@ -8,24 +8,26 @@
 
 #include "base/hash.h"
 #include "base/world.h"
+#include "judge/pattern/plan.h"
 #include "out/hits/rule_book.h"
 #include "watch/rule_files.h"
 
 namespace hinomi::node {
 
 struct WatchFolders {
-  std::filesystem::path rules;    // Sigma; empty or absent: none
+  std::filesystem::path rules;    // Sigma and STIX patterns; empty or absent: none
   std::filesystem::path content;  // detect/*.yml and observe/*.yml
 };
 
 struct WatchRules {
   watch::ReadyRules ready;
   std::shared_ptr<const in::ObserveMapping> observe;
+  std::shared_ptr<const pattern::Plan> patterns;  // nullptr: there are none
   std::shared_ptr<const hits::RuleBook> book;
   Digest digest{};  // of the rules' files
 };
 
-// Names and bytes of all files of rules: whether they changed. Error: io.
+// Names and bytes of all files of rules and patterns: whether they changed. Error: io.
 Result<Digest> digest_of_rules(Disk& disk, const std::filesystem::path& folder);
 // A rule that is refused is in the book, with the reason. Errors: io; invalid, when a pipeline or
 // mapping is.

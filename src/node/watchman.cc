@@ -10,20 +10,29 @@ namespace {
 constexpr auto breath = std::chrono::milliseconds(500);     // between looks at the clock
 constexpr auto rules_looked_at = std::chrono::seconds(30);  // whether their files changed
 constexpr auto silence_looked_for = std::chrono::seconds(30);
-constexpr auto retained_every = std::chrono::hours(1);  // and at the start
+constexpr auto written_every = std::chrono::seconds(1);  // sooner when there is a new line
+constexpr auto retained_every = std::chrono::hours(1);   // and at the start
 
 }  // namespace
 
 Watchman::Watchman(Parts parts)
     : parts_(std::move(parts)),
       own_(parts_.keeper),
-      oddities_({parts_.world, parts_.keeper, parts_.alarm, parts_.config, parts_.baselines}) {}
+      oddities_({parts_.world, parts_.keeper, parts_.alarm, parts_.config, parts_.baselines}),
+      files_(parts_.world, parts_.alarm, parts_.yara) {}
 
 Result<std::unique_ptr<Watchman>> Watchman::open(Parts parts) {
   std::unique_ptr<Watchman> out(new Watchman(std::move(parts)));
   const Parts& own = out->parts_;
   out->rules_seen_ = out->silence_seen_ = own.world.clock.now();
+  TRY(out->resume());
   out->use(std::make_shared<const WatchRules>(TRY(load_watch_rules(own.world.disk, own.folders))));
+  own.archive.on_kept([watchman = out.get()](store::EventPlace first, in::EventBatch&& batch) {
+    Lock hold(watchman->mutex_);
+    watchman->waiting_ += batch.lines.size();
+    watchman->batches_.push_back({first, std::move(batch)});
+    watchman->wake_.wake_one();
+  });
   out->thread_ = std::jthread([watchman = out.get()] { watchman->run(); });
   return out;
 }
@@ -38,27 +47,24 @@ Watchman::~Watchman() {
 }
 
 Result<void> Watchman::take(in::EventBatch batch) {
+  const std::size_t bytes = batch.lines.size();
   {
     Lock hold(mutex_);
-    if (waiting_ > 0 && waiting_ + batch.lines.size() > parts_.most_waiting)
+    const std::size_t before = waiting_ + coming_;
+    if (before > 0 && before + bytes > parts_.most_waiting)
       return fail(ErrorKind::busy, "more events wait than there is room for", {},
                   "Send them again in a moment");
-    waiting_ += batch.lines.size();
+    coming_ += bytes;
   }
-  if (auto kept = parts_.archive.keep(batch); !kept) {
-    Lock hold(mutex_);
-    waiting_ -= batch.lines.size();
-    return kept;
-  }
+  Result<void> kept = parts_.archive.keep(std::move(batch));
   Lock hold(mutex_);
-  batches_.push_back(std::move(batch));
-  wake_.wake_one();
-  return {};
+  coming_ -= bytes;
+  return kept;
 }
 
-bool Watchman::wait(std::deque<in::EventBatch>& taken) {
+bool Watchman::wait(std::deque<Kept>& taken) {
   Lock hold(mutex_);
-  for (const in::EventBatch& batch : taken) waiting_ -= batch.lines.size();
+  for (const Kept& one : taken) waiting_ -= one.batch.lines.size();
   taken.clear();
   if (batches_.empty() && !is_closing_)
     wake_.wait_until(mutex_, std::chrono::steady_clock::now() + breath);
@@ -67,38 +73,47 @@ bool Watchman::wait(std::deque<in::EventBatch>& taken) {
 }
 
 void Watchman::run() {
-  std::deque<in::EventBatch> batches;
+  std::deque<Kept> batches;
   while (wait(batches)) {
     const Time now = parts_.world.clock.now();
     while (!own_.follow()) {
     }
     renew_rules(now);
     oddities_.advance(now);
-    for (const in::EventBatch& batch : batches) judging_->look_at(batch, now);
+    if (is_behind_ && (!is_tried_ || !batches.empty())) catch_up();
+    // Closed in the middle of it: the next process judges the rest, and these.
+    if (is_behind_ && !batches.empty()) break;
+    for (const Kept& one : batches) judge(one.batch, one.first);
     judging_->advance(now);
     look_for_silence(now);
+    parts_.sensor_memory.pass(now);
     if (now - retained_ > retained_every) {
       retained_ = now;
       parts_.archive.retain();
     }
-    events_ = judging_->events();
-    bad_ = bad_before_ + judging_->bad();
-    write();
+    write(false);
   }
-  judging_->finish();
-  if (auto done = parts_.alarm.flush(); !done)
-    log(LogLevel::error, "detections_not_written", {{"what", done.error().what}});
+  write(true);
+}
+
+void Watchman::judge(const in::EventBatch& batch, store::EventPlace first) {
+  judged_ = judging_->look_at(batch, first);
+  events_ = events_before_ + judging_->events();
+  bad_ = bad_before_ + judging_->bad();
 }
 
 void Watchman::use(std::shared_ptr<const WatchRules> rules) {
-  if (judging_) judging_->finish();
+  if (judging_) told_ = judging_->told();
+  events_before_ = events_;
   bad_before_ = bad_;
   rules_.set(rules);
   judging_ = std::make_unique<watch::Judging>(
       watch::Judging::Options{.plan = rules->ready.plan,
                               .correlations = rules->ready.correlations,
                               .indicators = {own_.live(), rules->observe, 0},
-                              .events = events_,
+                              .patterns = {.plan = rules->patterns, .observe = rules->observe},
+                              .told = told_,
+                              .first = judged_,
                               .see = [this](const watch::Seen& seen) { oddities_.see(seen); },
                               .fields = watch::anomaly_fields()},
       [this](const watch::Hit& hit, std::string_view sensor) {
@@ -119,6 +134,7 @@ void Watchman::renew_rules(Time now) {
                {{"what", loaded.error().what}, {"where", loaded.error().where}});
   log(LogLevel::info, "rules_read", {{"rules", std::to_string(loaded->book->rules()->size())}});
   use(std::make_shared<const WatchRules>(std::move(*loaded)));
+  recall();
 }
 
 void Watchman::look_for_silence(Time now) {
@@ -128,6 +144,7 @@ void Watchman::look_for_silence(Time now) {
     Time& told = silent_[silence.sensor];
     if (std::exchange(told, silence.last_seen) == silence.last_seen) continue;
     const std::string title = words_of(silence, "ja") + " / " + words_of(silence, "en");
+    ++hits_;
     parts_.alarm.hit({.by = FoundBy::silence,
                       .what = silence.sensor,
                       .title = title,
@@ -146,9 +163,17 @@ void Watchman::look_for_silence(Time now) {
   }
 }
 
-void Watchman::write() {
-  if (auto done = parts_.alarm.write(); !done)
-    log(LogLevel::warning, "detections_wait", {{"what", done.error().what}});
+void Watchman::write(bool all) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!all && parts_.alarm.waiting() == 0 && now - written_ < written_every) return;
+  written_ = now;
+  const act::Alarm::Remember before = [this](auto lines, auto news) {
+    return remember(lines, news);
+  };
+  auto done = all ? parts_.alarm.flush(before) : parts_.alarm.write(before);
+  if (!done)
+    log(all ? LogLevel::error : LogLevel::warning, "detections_wait",
+        {{"what", done.error().what}, {"where", done.error().where}});
 }
 
 std::shared_ptr<const watch::WatchedRules> Watchman::rules() const {

@@ -26,8 +26,10 @@ struct Row {
   Level level() const { return rule ? rule->level : row->level; }
 };
 
-// Rules and correlations alone: an indicator or a sensor is none.
-bool is_rule(FoundBy by) { return by == FoundBy::rule || by == FoundBy::correlation; }
+// An indicator or a sensor is none.
+bool is_rule(FoundBy by) {
+  return by == FoundBy::rule || by == FoundBy::correlation || by == FoundBy::pattern;
+}
 
 std::vector<Row> rows_of(const watch::WatchedRules& rules, const Picture& picture) {
   const picture::Detections& found = picture.detections();

@@ -99,6 +99,20 @@ std::vector<SegmentInfo> Segments::list(const std::function<void(const Error&)>&
   return out;
 }
 
+std::vector<std::uint64_t> Segments::ids() const {
+  Lock hold(impl_->mutex);
+  std::vector<std::uint64_t> out;
+  for (const auto& [id, info] : impl_->sealed) out.push_back(id);
+  for (const auto& one : impl_->open) out.push_back(one->id());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+EventPlace Segments::next_segment() const {
+  Lock hold(impl_->mutex);
+  return {impl_->next_id, 0};
+}
+
 SegmentsSize Segments::size(const std::function<void(const Error&)>& on_damage) const {
   SegmentsSize out;
   for (const SegmentInfo& one : list(on_damage)) {

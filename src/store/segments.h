@@ -30,6 +30,10 @@ struct SegmentsOptions {
   std::size_t block_bytes = 256u << 10;
   Duration seal_after = std::chrono::hours(1);  // received for the first time so long ago
   std::size_t fan_out = 4;                      // so many runs of one size are merged
+  // What became durable, in the order of the places, with the place of its first event; what it has
+  // may be taken away. Before append() returns, from one thread at a time; asks nothing of the
+  // store.
+  std::function<void(EventPlace first, KeptBatch&& batch)> on_kept;
   // Both from another thread. A segment was sealed; something is wrong and what becomes of it.
   std::function<void(const SegmentInfo&)> on_sealed;
   std::function<void(const Error&)> on_trouble;
@@ -58,6 +62,7 @@ struct Hold {
   Time since;
   std::optional<Time> until;  // it ends by itself; nothing: until it is released
   std::vector<std::uint64_t> segments;
+  std::string owner = {};  // who answers for it; empty: who made it
 };
 
 struct SegmentsSize {
@@ -89,6 +94,10 @@ class Segments {
   // Any thread. Errors: missing (also: deleted meanwhile), io, damaged.
   Result<std::shared_ptr<const Segment>> segment(std::uint64_t id) const;
   SegmentsSize size(const std::function<void(const Error&)>& on_damage) const;
+  // Numbers of all segments, ascending, and where the next one begins: all that is here lies before
+  // it. Any thread.
+  std::vector<std::uint64_t> ids() const;
+  EventPlace next_segment() const;
 
   // Places of events that have a fingerprint in one of the ranges, sorted. Each is in the store or
   // was a moment ago; some may only share the fingerprint. Any thread, beside everything else.

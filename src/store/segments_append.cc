@@ -1,6 +1,7 @@
 // Appending: threads that come at the same time share one write and one synchronisation. The first
 // of them commits for all that wait.
 #include <algorithm>
+#include <utility>
 
 #include "store/segments_impl.h"
 
@@ -100,7 +101,14 @@ Result<void> Segments::Impl::commit_some(const std::string& basis,
     rotate(basis);
     return written;
   }
-  for (std::size_t i = 0; i < count; ++i) to->segment->add(left[i]->described);
+  EventPlace place{to->segment->id(), static_cast<std::uint32_t>(to->segment->events())};
+  for (std::size_t i = 0; i < count; ++i) {
+    DescribedBatch& one = left[i]->described;
+    to->segment->add(one);
+    const EventPlace first = std::exchange(
+        place, {place.segment, place.event + static_cast<std::uint32_t>(one.events.size())});
+    if (options.on_kept) options.on_kept(first, std::move(one.batch));
+  }
   left = left.subspan(count);
   if (bytes >= options.segment_bytes) rotate(basis);
   return {};

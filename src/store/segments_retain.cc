@@ -18,6 +18,7 @@ json::object hold_json(const Hold& hold) {
                    {"since", format_time(hold.since)},
                    {"segments", std::move(segments)}};
   if (hold.until) out["until"] = format_time(*hold.until);
+  if (!hold.owner.empty()) out["owner"] = hold.owner;
   return out;
 }
 
@@ -28,6 +29,7 @@ Result<Hold> read_hold(const json::value& value) {
   out.name = text_at(object, "name");
   out.by = text_at(object, "by");
   out.why = text_at(object, "why");
+  out.owner = text_at(object, "owner");
   out.since = TRY(parse_time(text_at(object, "since")));
   if (std::string_view until = text_at(object, "until"); !until.empty())
     out.until = TRY(parse_time(until));

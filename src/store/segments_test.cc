@@ -237,5 +237,39 @@ TEST(Segments, RefuseWhatIsTooMuch) {
   EXPECT_TRUE(store.list(no_damage).empty());
 }
 
+// Who is told of what was kept hears of all of it in the order of the places, whoever came first.
+TEST(Segments, WhatIsKeptIsToldInOrder) {
+  SmallStore small;
+  std::vector<std::pair<EventPlace, KeptBatch>> told;
+  small.options.on_kept = [&](EventPlace first, KeptBatch&& batch) {
+    told.emplace_back(first, std::move(batch));
+  };
+  Segments& store = small.open();
+  std::vector<std::jthread> threads;
+  for (std::uint64_t thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&store, thread] {
+      for (std::uint64_t i = 0; i < 30; ++i)
+        ASSERT_TRUE(store.append(batch_of(1000 * thread + 4 * i, 1 + i % 4)));
+    });
+  threads.clear();
+  ASSERT_EQ(told.size(), 120u);
+  EventPlace next{};
+  for (const auto& [first, batch] : told) {
+    const auto events = std::count(batch.lines.begin(), batch.lines.end(), '\n');
+    ASSERT_TRUE(first == next || (first > next && first.event == 0)) << first.segment;
+    next = {first.segment, first.event + static_cast<std::uint32_t>(events)};
+    std::vector<EventPlace> places;
+    for (std::uint32_t i = first.event; i < next.event; ++i) places.push_back({first.segment, i});
+    ASSERT_EQ(records_at(store, places),
+              numbers(batch.first_record, static_cast<std::uint64_t>(events)));
+  }
+  const std::vector<std::uint64_t> ids = store.ids();
+  ASSERT_GT(ids.size(), 2u);
+  EXPECT_LT(ids.back(), store.next_segment().segment);
+  const EventPlace behind = store.next_segment();
+  small.open();
+  EXPECT_GE(small.store->next_segment(), behind);
+}
+
 }  // namespace
 }  // namespace hinomi::store

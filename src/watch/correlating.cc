@@ -30,6 +30,7 @@ void Correlating::finish() {
 
 void Correlating::fired(const detect::Fired& fired) {
   if (fired.silent || !options_.wanted[fired.correlation]) return;
+  if (options_.told.has({fired.last, fired.event})) return;
   ++told_[fired.correlation];
   const detect::Correlation& correlation = options_.plan->correlations()[fired.correlation];
   Hit hit{

@@ -9,6 +9,7 @@
 
 #include "judge/detect/correlate.h"
 #include "watch/event_number.h"
+#include "watch/told_before.h"
 
 namespace hinomi::watch {
 
@@ -25,6 +26,7 @@ class Correlating {
     std::shared_ptr<const detect::CorrelationPlan> plan;  // none: nothing is correlated
     detect::CorrelationLimits limits;
     std::vector<bool> wanted;  // by correlation: whether its hits are told
+    ToldBefore told;
   };
   using Tell = std::function<void(const Hit& hit)>;
   // `sources` by their number; outlives it.
@@ -38,6 +40,8 @@ class Correlating {
   void finish();
 
   CorrelationTally tally();
+  // As detect::Correlator has it.
+  TimeMark handed_on() const { return correlator_ ? correlator_->handed_on() : TimeMark(); }
 
  private:
   void fired(const detect::Fired& fired);

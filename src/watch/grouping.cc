@@ -146,6 +146,25 @@ void Grouping::flush(std::vector<Detection>& told) {
   while (!due_.empty()) tell(*due_.begin()->second, now_, told);
 }
 
+void Grouping::news(std::vector<Detection>& out) const {
+  for (const auto& [due, group] : due_) {
+    const Detection& is = group->news;
+    out.push_back({.by = is.by,
+                   .what = is.what,
+                   .title = is.title,
+                   .author = is.author,
+                   .level = is.level,
+                   .techniques = is.techniques,
+                   .sensor = is.sensor,
+                   .entity_kind = is.entity_kind,
+                   .entity = is.entity,
+                   .suppression = is.suppression,
+                   .count = is.count,
+                   .first = is.first,
+                   .last = is.last});
+  }
+}
+
 std::optional<Time> Grouping::next() const {
   std::optional<Time> out;
   if (!heard_.empty()) out = heard_.front()->heard + options_.quiet;

@@ -64,6 +64,8 @@ class Grouping {
   void pass(Time now, std::vector<Detection>& told);
   // All news at once, before the end.
   void flush(std::vector<Detection>& told);
+  // What flush() would tell, without samples; nothing changes.
+  void news(std::vector<Detection>& out) const;
   // When pass() next has something to do.
   std::optional<Time> next() const;
 

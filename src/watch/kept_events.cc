@@ -24,6 +24,18 @@ store::EventPlace place_of_record(std::uint64_t record) {
   return store::place_of_number(record - 1);
 }
 
+std::shared_ptr<const store::Segment> next_segment(
+    const store::Segments& store, std::vector<std::uint64_t>& left,
+    const std::function<void(const Error&)>& on_damage) {
+  while (!left.empty()) {
+    auto opened = store.segment(left.back());
+    left.pop_back();
+    if (opened) return *opened;
+    if (opened.error().kind != ErrorKind::missing) on_damage(opened.error());
+  }
+  return nullptr;
+}
+
 KeptEvents::KeptEvents(const store::Segments& store, KeptRange range,
                        std::function<void(const Error&)> on_damage)
     : store_(store), range_(std::move(range)), on_damage_(std::move(on_damage)) {
@@ -32,26 +44,14 @@ KeptEvents::KeptEvents(const store::Segments& store, KeptRange range,
   std::reverse(segments_.begin(), segments_.end());
 }
 
-bool KeptEvents::open_next() {
-  while (!segments_.empty()) {
-    auto opened = store_.segment(segments_.back());
-    segments_.pop_back();
-    if (opened) {
-      segment_ = std::move(*opened);
-      block_ = 0;
-      return true;
-    }
-    // Retention may have been faster.
-    if (opened.error().kind != ErrorKind::missing) on_damage_(opened.error());
-  }
-  return false;
-}
-
 Result<bool> KeptEvents::next(in::EventPiece& piece) {
   for (;;) {
     if (event_ == events_end_) {
-      while (!segment_ || block_ == segment_->table().blocks.size())
-        if (!open_next()) return false;
+      while (!segment_ || block_ == segment_->table().blocks.size()) {
+        segment_ = next_segment(store_, segments_, on_damage_);
+        if (!segment_) return false;
+        block_ = 0;
+      }
       const store::SegmentBlock& block = segment_->table().blocks[block_];
       std::size_t number = block_++;
       if (!range_.meets(block.first, block.last)) continue;

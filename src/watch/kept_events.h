@@ -1,6 +1,7 @@
 // The events of a store of segments as a stream reads files: rules over what was kept.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,12 @@ struct KeptRange {
 std::uint64_t record_of_place(store::EventPlace place);
 store::EventPlace place_of_record(std::uint64_t record);
 
+// The next of these segments (the next last) that is there, taken from them; nullptr: no more. One
+// that cannot be read is told to `on_damage`; retention may have been faster with one that is gone.
+std::shared_ptr<const store::Segment> next_segment(
+    const store::Segments& store, std::vector<std::uint64_t>& left,
+    const std::function<void(const Error&)>& on_damage);
+
 // Blocks one after the other, by their segments' numbers: those whose time meets the range, and of
 // them what sensors of the range sent. Events of such a block may still lie outside the range's
 // time. One thread at a time.
@@ -44,8 +51,6 @@ class KeptEvents final : public in::EventFile {
   in::EventFormat format() const override { return in::EventFormat::json_lines; }
 
  private:
-  bool open_next();
-
   const store::Segments& store_;
   const KeptRange range_;
   const std::function<void(const Error&)> on_damage_;

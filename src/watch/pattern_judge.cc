@@ -59,7 +59,11 @@ bool PatternJudge::sighting(PatternSighting& out) const {
 
 PatternWindows::PatternWindows(const PatternOptions& options,
                                const std::vector<std::string>& sources, Tell tell)
-    : plan_(options.plan), least_(options.least), sources_(sources), tell_(std::move(tell)) {
+    : plan_(options.plan),
+      least_(options.least),
+      told_before_(options.told),
+      sources_(sources),
+      tell_(std::move(tell)) {
   if (!plan_) return;
   told_.resize(plan_->entries().size());
   windows_.emplace(plan_, options.limits, [this](const pattern::Complete& one) { complete(one); });
@@ -80,11 +84,12 @@ void PatternWindows::finish() {
 void PatternWindows::complete(const pattern::Complete& complete) {
   const pattern::Named& named = plan_->entries()[complete.entry].named;
   if (rank_of_confidence(named.confidence) < least_) return;
-  ++told_[complete.entry];
   std::vector<pattern::Complete::At> events = complete.events;
   std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) {
     return std::pair(a.time, a.event) < std::pair(b.time, b.event);
   });
+  if (told_before_.has({events.back().time, events.back().event})) return;
+  ++told_[complete.entry];
   Hit hit{.by = finder_of(named),
           .event = place_of(events.back().event, sources_),
           .time = complete.last,

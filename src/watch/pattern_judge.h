@@ -10,6 +10,7 @@
 #include "judge/pattern/windows.h"
 #include "watch/event_fields.h"
 #include "watch/hit.h"
+#include "watch/told_before.h"
 
 namespace hinomi::watch {
 
@@ -18,6 +19,7 @@ struct PatternOptions {
   std::shared_ptr<const in::ObserveMapping> observe;
   pattern::WindowLimits limits;
   std::size_t least = 0;  // rank of the level below which hits are not told, from informational 0
+  ToldBefore told;        // of those that need several events
 };
 
 Finder finder_of(const pattern::Named& named);
@@ -81,12 +83,15 @@ class PatternWindows {
   void finish();
   // Without what single events gave.
   PatternTally tally() const;
+  // As pattern::Windows has it.
+  TimeMark handed_on() const { return windows_ ? windows_->handed_on() : TimeMark(); }
 
  private:
   void complete(const pattern::Complete& complete);
 
   std::shared_ptr<const pattern::Plan> plan_;
   std::size_t least_;
+  ToldBefore told_before_;
   const std::vector<std::string>& sources_;
   Tell tell_;
   std::vector<std::uint64_t> told_;  // by entry

@@ -46,6 +46,11 @@ std::string how_long(Duration time, bool japanese) {
 
 }  // namespace
 
+void resume(Sensor& sensor, Time left, Time now) {
+  sensor.away += std::max(now - std::max(left, sensor.last_seen), Duration(0));
+  sensor.resumed = now;
+}
+
 void add(Sensor& sensor, const in::SensorNote& note) {
   sensor.events += note.events;
   sensor.bytes += note.bytes;
@@ -55,9 +60,11 @@ void add(Sensor& sensor, const in::SensorNote& note) {
   sensor.source = note.source;
   if (sensor.first_seen == Time())
     sensor.first_seen = note.at;
-  else if (note.at > sensor.last_seen)
-    add_gap(sensor, note.at - sensor.last_seen, note.at);
+  else if (note.at - sensor.last_seen > sensor.away)
+    add_gap(sensor, note.at - sensor.last_seen - sensor.away, note.at);
   sensor.last_seen = std::max(sensor.last_seen, note.at);
+  sensor.away = {};
+  sensor.resumed = {};
 }
 
 std::optional<Duration> usual_gap(const Sensor& sensor) {
@@ -73,8 +80,9 @@ std::optional<Silence> silence_of(const Sensor& sensor, Time now, const SilenceR
   if (sensor.gaps < rule.least_gaps) return std::nullopt;
   const Duration longest = longest_usual_pause(sensor);
   const Duration allowed = std::max(rule.floor, longest + longest / 2);
-  const Duration quiet = now - sensor.last_seen;
+  const Duration quiet = now - sensor.last_seen - sensor.away;
   if (quiet <= allowed) return std::nullopt;
+  if (sensor.resumed != Time() && now - sensor.resumed <= rule.floor) return std::nullopt;
   return Silence{.sensor = sensor.name,
                  .source = sensor.source,
                  .last_seen = sensor.last_seen,
@@ -130,6 +138,15 @@ void Sensors::forget_some() {
     return std::pair(is_known(*a), a->last_seen) < std::pair(is_known(*b), b->last_seen);
   });
   for (auto at = all.begin(); at != end; ++at) by_name_.erase((*at)->name);
+}
+
+void Sensors::resume(std::vector<Sensor> known, Time left, Time now) {
+  Lock hold(mutex_);
+  for (Sensor& sensor : known) {
+    watch::resume(sensor, left, now);
+    std::string name = sensor.name;
+    by_name_.insert_or_assign(std::move(name), std::move(sensor));
+  }
 }
 
 std::vector<Sensor> Sensors::all() const {

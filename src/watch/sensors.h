@@ -29,6 +29,9 @@ struct Sensor {
   std::string source;  // where its last events came from
   Time first_seen, last_seen;
   std::uint64_t events = 0, bytes = 0, refused = 0, lost = 0;
+  // Since it was last heard: how long nobody listened, and when that ended; nothing: never.
+  Duration away{};
+  Time resumed;
 
   // Between one time that events came and the next.
   std::uint64_t gaps = 0;                    // in all
@@ -40,6 +43,9 @@ struct Sensor {
   std::array<Day, kept_days> days{};  // the newest first; day 0: not used
 };
 
+// Nobody listened from `left` to `now`: that is no pause of its.
+void resume(Sensor& sensor, Time left, Time now);
+
 // One note more. Notes without events change the counts, not the times. A clock that steps back
 // makes no gap.
 void add(Sensor& sensor, const in::SensorNote& note);
@@ -48,7 +54,7 @@ void add(Sensor& sensor, const in::SensorNote& note);
 std::optional<Duration> usual_gap(const Sensor& sensor);
 
 struct SilenceRule {
-  Duration floor = std::chrono::minutes(10);  // nobody is silent before
+  Duration floor = std::chrono::minutes(10);  // nobody is silent before, nor after a resume()
   std::uint64_t least_gaps = 20;              // nothing is said of who was heard less often
 };
 
@@ -76,6 +82,8 @@ class Sensors {
   explicit Sensors(std::size_t most = 10'000) : most_(most) {}
   void note(const in::SensorNote& note);
   std::vector<Sensor> all() const;  // by name
+  // Those that were known when this node stopped to listen, at `left`. Before the first note().
+  void resume(std::vector<Sensor> known, Time left, Time now);
 
  private:
   void forget_some() HINOMI_REQUIRES(mutex_);

@@ -172,5 +172,21 @@ TEST(Sensors, AFloodOfNamesForgetsStrangersFirst) {
       std::any_of(all.begin(), all.end(), [](const Sensor& one) { return one.name == "new9999"; }));
 }
 
+// Three days of a heartbeat, then nobody listens for two hours.
+TEST(Sensors, WhatNobodyListenedToIsNoPause) {
+  Sensor sensor = heard(first_day + 24h * 3, [](Time) { return 1min; });
+  const Time last = sensor.last_seen;
+  resume(sensor, last + 4min, last + 4min + 2h);
+  EXPECT_FALSE(silence_of(sensor, last + 2h + 14min)) << "ten minutes for it to come back";
+  const auto silence = silence_of(sensor, last + 2h + 14min + 1s);
+  ASSERT_TRUE(silence) << "it was quiet for four minutes before, and for ten after";
+  EXPECT_EQ(silence->quiet, 14min + 1s);
+
+  hear(sensor, last + 2h + 6min);
+  EXPECT_EQ(sensor.recent[(sensor.gaps - 1) % Sensor::kept_gaps], 6min);
+  EXPECT_FALSE(silence_of(sensor, last + 2h + 16min));
+  EXPECT_TRUE(silence_of(sensor, last + 2h + 16min + 1s));
+}
+
 }  // namespace
 }  // namespace hinomi::watch

@@ -2,6 +2,7 @@
 // events that were kept. The node gives one to the Api; tests give their own.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "judge/anomaly/sensor.h"
+#include "judge/files/scanned.h"
 #include "model/detection.h"
 
 namespace hinomi::watch {
@@ -76,6 +78,25 @@ struct Extract {
 
 // What sensors usually send, by their names.
 using Baselines = std::map<std::string, anomaly::Baseline, std::less<>>;
+// What keeps events from being deleted when their time is over: an investigation needs them.
+struct EventHold {
+  std::string name, by, owner, reason;
+  Time since;
+  std::optional<Time> until;  // it ends by itself
+  std::size_t segments = 0;   // pieces of what is kept
+};
+
+// What files that people hand over are looked at with.
+struct FileRules {
+  std::size_t rules = 0;
+  std::vector<Error> refused;    // files of rules that are not used, and why
+  std::uint64_t most_bytes = 0;  // of a file
+  std::chrono::seconds most_time{};
+};
+struct ScannedFile {
+  files::Scanned scanned;
+  files::Engine engine;
+};
 
 // All from any thread.
 class Watching {
@@ -94,6 +115,33 @@ class Watching {
   virtual Result<Extract> evidence(std::string_view id) const = 0;
   // Of the sensors that are learned; never nullptr.
   virtual std::shared_ptr<const Baselines> baselines() const = 0;
+
+  // Those that were not released, also those that are over.
+  virtual Result<std::vector<EventHold>> holds() { return std::vector<EventHold>(); }
+  // Holds all pieces that a hunt found something in; a second time it replaces the first. `wanted`:
+  // by, owner, reason and until. Errors: missing, conflict (the hunt is not done), invalid (it
+  // found nothing), io.
+  virtual Result<EventHold> hold(std::string_view hunt, EventHold wanted) {
+    (void)wanted;
+    return fail(ErrorKind::missing, "no such hunt", std::string(hunt), "Begin it again");
+  }
+  virtual Result<void> release(const std::string& hold) {
+    return fail(ErrorKind::missing, "no such hold", hold, "Reload the list of holds");
+  }
+
+  virtual Result<FileRules> file_rules() { return no_files(); }
+  // Looks for the rules in a file, which is not kept; a hit is a detection. `by` hands it over.
+  // Errors: missing (no rules), too_large (also: it takes too long), busy.
+  virtual Result<ScannedFile> scan_file(std::string_view bytes, const std::string& name,
+                                        std::string_view by) {
+    (void)bytes, (void)name, (void)by;
+    return no_files();
+  }
+
+ private:
+  static std::unexpected<Error> no_files() {
+    return fail(ErrorKind::missing, "this node looks into no files", {}, "See docs/files.md");
+  }
 };
 
 }  // namespace hinomi::watch

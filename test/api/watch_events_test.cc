@@ -100,6 +100,42 @@ TEST_F(WatchEvents, ACorrelationOfThem) {
   EXPECT_EQ(found[is_first ? 0 : 1].at("level"), "critical");
 }
 
+TEST_F(WatchEvents, AStixPatternOfTheFolder) {
+  rule("patterns.txt",
+       "[process:command_line LIKE '%mimikatz%' AND process:name = 'powershell.exe']\n"
+       "[domain-name:value = 'a.example'] FOLLOWEDBY [process:name = 'cmd.exe'] WITHIN 60 SECONDS\n"
+       "[process:name]\n");
+  rule("bundle.json",
+       R"({"type":"bundle","id":"bundle--3f1d6a52-0000-4000-8000-000000000001","objects":[
+    {"type":"indicator","spec_version":"2.1","id":"indicator--3f1d6a52-0000-4000-8000-000000000003",
+     "created":"2026-04-01T00:00:00Z","modified":"2026-04-01T00:00:00Z","valid_from":"2026-04-01T00:00:00Z",
+     "name":"Shell of the campaign","confidence":95,"pattern_type":"stix",
+     "pattern":"[process:command_line MATCHES 'EncodedCommand']"}]})");
+  world.open();
+  send({started(1, "explorer.exe", R"(,"CommandLine":"powershell -EncodedCommand aQ==")"),
+        started(2, "explorer.exe", R"(,"CommandLine":"powershell -NoProfile")")});
+  const json::array found = detections(1);
+  ASSERT_EQ(found.size(), 1u);
+  const json::object& one = found[0].get_object();
+  EXPECT_EQ(one.at("by"), "pattern");
+  EXPECT_EQ(one.at("rule"), "indicator--3f1d6a52-0000-4000-8000-000000000003");
+  EXPECT_EQ(one.at("title"), "Shell of the campaign");
+  EXPECT_EQ(one.at("level"), "high");
+  EXPECT_EQ(one.at("entity"), "pc-7.city.example");
+  EXPECT_EQ(one.at("count"), 1);
+
+  std::map<std::string, json::object> rules;
+  for (const json::value& is : world.get("/api/v1/rules", analyst).object().at("items").as_array())
+    if (is.at("by") == "pattern") rules[std::string(is.at("title").as_string())] = is.as_object();
+  ASSERT_EQ(rules.size(), 4u);
+  EXPECT_EQ(rules.at("Shell of the campaign").at("record").at("hits"), 1);
+  EXPECT_EQ(rules.at("[process:name]").at("state"), "refused");
+  EXPECT_TRUE(rules.at("[process:name]").at("refusal").is_object());
+  const json::object whole =
+      world.get("/api/v1/rules/indicator--3f1d6a52-0000-4000-8000-000000000003", analyst).object();
+  EXPECT_EQ(whole.at("text"), "[process:command_line MATCHES 'EncodedCommand']");
+}
+
 TEST_F(WatchEvents, WhatThisNodeBlocksIsLookedFor) {
   const Answer report = world.report(reporter, "GREEN", {"evil.example"});
   const Answer decided = world.approve(approver, report.text("duty"));
@@ -190,6 +226,129 @@ TEST_F(WatchEvents, WhatWasKeptIsHuntedIn) {
   ASSERT_EQ(by_rule.at("met").as_array().size(), 1u) << by_rule;
   EXPECT_EQ(by_rule.at("met").at(0).at("entity"), "pc-7.city.example");
   EXPECT_EQ(by_rule.at("events"), 4);
+}
+
+TEST_F(WatchEvents, WhatAHuntFoundIsHeld) {
+  EXPECT_EQ(world.get("/api/v1/holds", analyst).object().at("items").as_array().size(), 0u);
+  send({started(1, "winword.exe"), started(2, "explorer.exe")});
+  const std::string id(hunted(world, analyst, {{"rule", shell_rule}}).at("id").as_string());
+  const std::string path = "/api/v1/hunts/" + id + "/hold";
+  const json::object wanted{
+      {"reason", "case 7"}, {"owner", "incident desk"}, {"until", "2026-05-01"}};
+  for (const char* member : {"reason", "owner", "until"}) {
+    json::object without = wanted;
+    without.erase(member);
+    const Answer answer = world.post(path, analyst, without);
+    EXPECT_EQ(answer.status, 400) << answer.body;
+    if (member != std::string_view("until")) EXPECT_EQ(text_at(answer.error(), "where"), member);
+  }
+  json::object past = wanted;
+  past["until"] = "2026-03-31";
+  EXPECT_EQ(world.post(path, analyst, past).status, 400);
+  EXPECT_EQ(world.post("/api/v1/hunts/none/hold", analyst, wanted).status, 404);
+  EXPECT_EQ(world.post(path, reporter, wanted).status, 403);
+  const json::object nothing = hunted(world, analyst, {{"indicators", {"192.0.2.200"}}});
+  EXPECT_EQ(world
+                .post("/api/v1/hunts/" + std::string(nothing.at("id").as_string()) + "/hold",
+                      analyst, wanted)
+                .status,
+            400)
+      << "it found nothing";
+
+  const Answer held = world.post(path, analyst, wanted);
+  ASSERT_EQ(held.status, 201) << held.body;
+  EXPECT_EQ(held.object().at("segments"), 1);
+  EXPECT_EQ(held.object().at("by"), "Sato");
+  // It outlives the node, and the days that events are kept; then it is over by itself.
+  world.open();
+  const auto kept = [&] {
+    const json::object is = hunted(world, analyst, {{"rule", shell_rule}});
+    return is.at("hits").to_number<int>();
+  };
+  const auto after_a_while = [&](std::chrono::days days) {
+    world.clock.turn(days);
+    world.open();  // what is too old goes at a start
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  };
+  json::object until = wanted;
+  until["until"] = "2026-08-01";
+  const std::string again(hunted(world, analyst, {{"rule", shell_rule}}).at("id").as_string());
+  ASSERT_EQ(world.post("/api/v1/hunts/" + again + "/hold", analyst, until).status, 201);
+  after_a_while(std::chrono::days(100));
+  json::array holds = world.get("/api/v1/holds", analyst).object().at("items").as_array();
+  ASSERT_EQ(holds.size(), 2u);
+  EXPECT_EQ(holds[0].at("owner"), "incident desk");
+  EXPECT_EQ(holds[0].at("reason"), "case 7");
+  EXPECT_EQ(holds[0].at("over"), true);
+  EXPECT_EQ(holds[1].at("over"), false);
+  EXPECT_EQ(kept(), 1) << "events are kept for 90 days, and these are held";
+
+  const std::string name(holds[1].at("name").as_string());
+  EXPECT_EQ(world.post("/api/v1/holds/" + name + "/release", analyst, json::object()).status, 200);
+  EXPECT_EQ(world.post("/api/v1/holds/" + name + "/release", analyst, json::object()).status, 404);
+  after_a_while(std::chrono::days(1));
+  EXPECT_EQ(kept(), 0);
+}
+
+TEST_F(WatchEvents, AFileThatSomebodyHandsOver) {
+  const auto ask = [&](const std::string& who, std::string body) {
+    return world.ask("POST", "/api/v1/files?name=invoice.bin",
+                     {.token = who, .body = std::move(body)});
+  };
+  EXPECT_EQ(world.get("/api/v1/files", analyst).object().at("rules"), 0);
+  EXPECT_EQ(ask(analyst, "MZ").status, 404) << "there are no rules yet";
+  ASSERT_TRUE(world.disk.write("/data/yara/loader.yar",
+                               R"(rule Loader {
+  meta: description = "Loader of the campaign" author = "Mizuno Aya"
+  strings: $a = "evil loader"
+  condition: $a
+})",
+                               false));
+  ASSERT_TRUE(world.disk.write("/data/yara/broken.yar", "rule Broken { condition: $none }", false));
+  const json::object rules = world.get("/api/v1/files", analyst).object();
+  EXPECT_EQ(rules.at("rules"), 1);
+  ASSERT_EQ(rules.at("refused").as_array().size(), 1u);
+  EXPECT_TRUE(rules.at("refused").at(0).at("where").as_string().starts_with("broken.yar"));
+
+  EXPECT_EQ(ask(reporter, "evil loader").status, 403);
+  EXPECT_EQ(ask(analyst, "").status, 400);
+  const Answer clean = ask(analyst, "nothing in it");
+  ASSERT_EQ(clean.status, 200) << clean.body;
+  EXPECT_EQ(clean.object().at("objects").at(1).at("result"), "unknown");
+
+  const Answer found = ask(analyst, "some evil loader here");
+  ASSERT_EQ(found.status, 200) << found.body;
+  EXPECT_EQ(found.header("Content-Type"), "application/stix+json;version=2.1");
+  const json::array objects = found.object().at("objects").as_array();
+  ASSERT_EQ(objects.size(), 2u);
+  // SHA-256 of those 21 bytes, by sha256sum.
+  const char* digest = "c4b466f0115667486fe86b1019ae45ccdd38a67ee288408c2d55674189894563";
+  EXPECT_EQ(objects[0].at("hashes").at("SHA-256"), digest);
+  EXPECT_EQ(objects[1].at("result"), "suspicious");
+  EXPECT_EQ(objects[1].at("result_name"), "Loader");
+
+  const json::array all = detections(1);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].at("by"), "file");
+  EXPECT_EQ(all[0].at("title"), "Loader of the campaign");
+  EXPECT_EQ(all[0].at("author"), "Mizuno Aya");
+  EXPECT_EQ(all[0].at("entity_kind"), "file");
+  EXPECT_EQ(all[0].at("entity"), digest);
+  EXPECT_EQ(all[0].at("level"), "medium");
+  // Of the file nothing else stays, nowhere.
+  const Answer whole =
+      world.get("/api/v1/detections/" + std::string(all[0].at("id").as_string()), analyst);
+  EXPECT_FALSE(whole.body.contains("evil loader")) << whole.body;
+  EXPECT_FALSE(whole.body.contains("invoice.bin"));
+  world.open();
+  for (const auto& path : *world.disk.list("/data"))
+    if (path.parent_path() != "/data/yara")
+      EXPECT_FALSE(world.disk.read(path)->contains("evil loader here")) << path;
+
+  const Answer large = world.ask("POST", "/api/v1/files",
+                                 {.token = analyst, .body = std::string((64 << 20) + 1, 'a')});
+  EXPECT_EQ(large.status, 413);
+  EXPECT_FALSE(text_at(large.error(), "remedy").empty());
 }
 
 TEST_F(WatchEvents, RulesAreListedAndReadAnew) {

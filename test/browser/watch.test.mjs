@@ -115,10 +115,34 @@ for (const locale of ['ja-JP', 'en-GB']) {
     await clean(page, 'met');
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: ja ? '証拠を保存' : 'Save the evidence' }).click()]);
     assert.match(readFileSync(await file.path(), 'utf8'), /bad\.example/);
+    await page.getByRole('button', { name: ja ? '一致したイベントを保全する' : 'Hold what matched' }).click();
+    await page.locator('#hold-reason').fill('case 7');
+    await page.locator('form.decide button[type=submit]').click();
+    await page.locator('#hold-wrong').waitFor();
+    await clean(page, 'hold');
+    await page.locator('#hold-owner').fill('incident desk');
+    await page.locator('form.decide button[type=submit]').click();
+    await page.locator('.told', { hasText: ja ? '保全しました' : 'Held' }).waitFor();
+    await page.goto(`${node.url}/hunt`);
+    await page.locator('.holds li', { hasText: 'case 7' }).waitFor();
+    await clean(page, 'holds');
+    await page.locator('.holds button').click();
+    await page.locator('.holds').waitFor({ state: 'detached' });
     await page.goto(`${node.url}/hunt`);
     await page.locator('#h-text').fill('nobody.example');
     await page.locator('button[type=submit]').click();
     await page.locator('.card.calm').waitFor();
+    assert.deepEqual(faults, []);
+  });
+
+  test(`${locale}: a file that looks wrong`, async (t) => {
+    const node = await node_for(t, { base: false, watches: true });
+    const { page, faults } = await person(t, { locale });
+    await enter(page, node.url, 'analyst-token', '/hunt');
+    await page.locator('#file-file').setInputFiles({ name: 'invoice.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('evil loader') });
+    await page.getByRole('button', { name: ja ? '調べる' : 'Look into it', exact: true }).click();
+    await page.locator('li', { hasText: 'Loader of the campaign' }).waitFor();
+    await clean(page, 'file');
     assert.deepEqual(faults, []);
   });
 }

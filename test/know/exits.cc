@@ -86,6 +86,8 @@ const std::vector<Exit>& exits() {
       {"/api/v1/sensors", With::nothing, {"", "?limit=1"}},
       {"/api/v1/hunts/{}", With::ids},
       {"/api/v1/hunts/{}/evidence", With::ids},
+      {"/api/v1/holds"},
+      {"/api/v1/files"},
       {"/api/v1/bundles/{}", With::members},
       {"/feeds/letters.atom"},
       {"/l/{}", With::ids},

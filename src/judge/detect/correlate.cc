@@ -102,6 +102,7 @@ void Correlator::release() {
 }
 
 void Correlator::take_earliest() {
+  handed_on_ = {*waiting_.top().time, waiting_.top().event};
   look_at(waiting_.top());
   waiting_bytes_ -= waiting_.top().bytes();
   waiting_.pop();

@@ -5,6 +5,7 @@
 #include <functional>
 #include <queue>
 
+#include "base/time_order.h"
 #include "judge/detect/groups.h"
 #include "judge/detect/sighting.h"
 
@@ -70,6 +71,8 @@ class Correlator {
   void finish();
 
   const CorrelationSummary& summary();
+  // The last sighting that was looked at: they are in the order of their times.
+  TimeMark handed_on() const { return handed_on_; }
 
  private:
   struct Offer {  // a sighting for one rule of a correlation
@@ -122,6 +125,7 @@ class Correlator {
   std::deque<Arrival> arrivals_;  // of what may wait, as they came
   std::optional<Time> before_;    // time of the sighting before
   Time watermark_ = Time::min();  // nothing earlier is taken any more
+  TimeMark handed_on_;
   std::vector<State> states_;     // by node
   std::size_t groups_ = 0, entries_ = 0;
 

@@ -53,6 +53,8 @@ class Windows {
 
   const WindowCounts& counts() const { return counts_; }
   const TimeOrderCounts& order() const { return order_.counts(); }
+  // The last event that was looked at: they are in the order of their times.
+  TimeMark handed_on() const { return order_.handed_on(); }
 
  private:
   using Leaves = std::vector<LeafId>;

@@ -10,12 +10,6 @@
 namespace hinomi::files {
 namespace {
 
-std::string_view meta_of(const Match& match, std::string_view name) {
-  for (const auto& [key, text] : match.meta)
-    if (key == name) return text;
-  return {};
-}
-
 bool is_readable(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }

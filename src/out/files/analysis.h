@@ -8,25 +8,9 @@
 
 #include "base/json.h"
 #include "base/world.h"
-#include "judge/files/yara.h"
+#include "judge/files/scanned.h"
 
 namespace hinomi::files {
-
-// One file that was scanned.
-struct Scanned {
-  std::string path;
-  std::uint64_t size = 0;
-  std::string sha256, sha1;  // hexadecimal
-  Time started, ended;
-  std::vector<Match> matches;
-  bool cut = false;  // see YaraScanner::Answer
-};
-
-// What it was scanned with.
-struct Engine {
-  std::string version;       // of libyara
-  std::string rules_sha256;  // of all rules' texts, so that the same rules can be told
-};
 
 // The file, and for each match an analysis with result "suspicious" and the rule's name; without a
 // match one with "unknown": that no rule was found says nothing of a file. Error: io, when random

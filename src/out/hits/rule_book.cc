@@ -5,6 +5,7 @@
 #include "in/utf8.h"
 #include "out/hits/explain.h"
 #include "out/hits/explain_correlation.h"
+#include "watch/pattern_judge.h"
 
 namespace hinomi::hits {
 
@@ -27,6 +28,20 @@ WatchedRule watched_of(const detect::Heading& heading, FoundBy by) {
           .file = heading.file};
 }
 
+watch::RuleText text_of(const pattern::Named& named) {
+  watch::RuleText out{.text = in::clean_utf8(std::string(named.text)), .ja = {}, .en = {}};
+  const std::string description = in::clean_utf8(std::string(named.description));
+  out.ja = "イベントから読み取った観測データに、このSTIXパターンが当てはまるとき。";
+  out.en = "Events whose observables fulfil this STIX pattern.";
+  if (named.until) {
+    out.ja += "\n" + format_time(*named.until) + " より前のイベントに限る。";
+    out.en += "\nOnly events before " + format_time(*named.until) + ".";
+  }
+  for (std::string* words : {&out.ja, &out.en})
+    if (!description.empty()) *words += "\n\n" + description;
+  return out;
+}
+
 // "line 17" or "line 17, column 2"; 1 when it says none.
 int line_in(std::string_view where) {
   constexpr std::string_view begin = "line ";
@@ -41,7 +56,9 @@ int line_in(std::string_view where) {
 
 }  // namespace
 
-RuleBook::RuleBook(Disk& disk, detect::RuleSet rules, detect::Pipeline pipeline)
+RuleBook::RuleBook(Disk& disk, detect::RuleSet rules, detect::Pipeline pipeline,
+                   std::shared_ptr<const pattern::Plan> patterns,
+                   std::span<const pattern::Plan::Refusal> refused_patterns)
     : disk_(disk), rules_(std::move(rules)), pipeline_(std::move(pipeline)) {
   watch::WatchedRules all;
   auto add = [&](WatchedRule one, const detect::Rule* rule, const detect::Correlation* correlation,
@@ -68,7 +85,31 @@ RuleBook::RuleBook(Disk& disk, detect::RuleSet rules, detect::Pipeline pipeline)
     if (places_.contains(one.id)) one.id = id_of("", refusal.file, line);
     add(std::move(one), nullptr, nullptr, line);
   }
+  if (patterns) add_patterns(*patterns, refused_patterns, all);
   watched_ = std::make_shared<const watch::WatchedRules>(std::move(all));
+}
+
+// Under the name that its detections have (watch::found_of); one that has neither id nor text, or
+// one that is there already, under its place.
+void RuleBook::add_patterns(const pattern::Plan& plan,
+                            std::span<const pattern::Plan::Refusal> refused,
+                            watch::WatchedRules& all) {
+  auto add = [&](const pattern::Named& named, const std::optional<Error>& error) {
+    const watch::Finder finder = watch::finder_of(named);
+    WatchedRule one{.by = FoundBy::pattern,
+                    .id = std::string(finder.id.empty() ? finder.title : finder.id),
+                    .title = std::string(finder.title),
+                    .author = named.author,
+                    .level = level_from(finder.level).value_or(Level::high),
+                    .tags = named.labels,
+                    .file = named.source,
+                    .refused = error};
+    if (one.id.empty() || places_.contains(one.id)) one.id = named.source;
+    places_.emplace(one.id, Place{all.size(), nullptr, nullptr, 1, named});
+    all.push_back(std::move(one));
+  };
+  for (const pattern::Plan::Entry& entry : plan.entries()) add(entry.named, {});
+  for (const pattern::Plan::Refusal& refusal : refused) add(refusal.named, refusal.error);
 }
 
 Result<watch::RuleText> RuleBook::rule(std::string_view id) const {
@@ -77,6 +118,7 @@ Result<watch::RuleText> RuleBook::rule(std::string_view id) const {
     return fail(ErrorKind::missing, "no such rule", std::string(id.substr(0, 64)),
                 "Reload the list of rules");
   const Place& place = found->second;
+  if (place.pattern) return text_of(*place.pattern);
   std::string text = TRY(disk_.read((*watched_)[place.watched].file));
   watch::RuleText out{
       .text = in::clean_utf8(std::string(document_at(text, place.line))), .ja = {}, .en = {}};

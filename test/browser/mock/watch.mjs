@@ -8,6 +8,7 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
   const hidden = new Map();
   const said = new Map();
   const hunts = new Map();
+  const holds = new Map();
 
   function rule(id, title, level, techniques, source, more = {}) {
     const [product = '', category = '', service = ''] = source;
@@ -198,6 +199,20 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
     return [200, told_hunt(id)];
   }
 
+  function hold(id, input, who) {
+    if (!hunts.has(id)) return missing();
+    if (!input.reason || !input.owner || !input.until) return [400, error('invalid', 'a hold says why', 'reason', 'Write it')];
+    const made = { name: `hunt-${id}`, by: who.name, owner: input.owner, reason: input.reason, since: at(Date.now()), until: input.until, over: false, segments: 2 };
+    holds.set(made.name, made);
+    return [201, made];
+  }
+  const scan = () => [200, {
+    type: 'bundle', id: 'bundle--1', objects: [
+      { type: 'file', hashes: { 'SHA-256': 'c4b466f0115667486fe86b1019ae45ccdd38a67ee288408c2d55674189894563' } },
+      { type: 'malware-analysis', product: 'yara', result: 'suspicious', result_name: 'Loader', external_references: [{ source_name: 'yara-rule', description: 'Loader of the campaign' }] },
+    ],
+  }];
+
   if (watches) {
     find('r-task', 'pc-3.himori.example', 2);
     find('r-shell', 'pc-1.himori.example', 1_240);
@@ -207,10 +222,10 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
   }
 
   function api(method, noun, id, verb, query, input, who) {
-    if (!['detections', 'suppressions', 'rules', 'techniques', 'sensors', 'hunts'].includes(noun)) return undefined;
+    if (!['detections', 'suppressions', 'rules', 'techniques', 'sensors', 'hunts', 'holds', 'files'].includes(noun)) return undefined;
     if (who.scope !== 'node' || !who.may.includes('read_picture')) return [403, error('denied', "detections are the node's own organisation's")];
     const posts = method === 'POST';
-    if ((posts || noun === 'hunts') && !who.may.includes('detect')) return [403, error('denied', 'not for this role')];
+    if ((posts || ['hunts', 'holds', 'files'].includes(noun)) && !who.may.includes('detect')) return [403, error('denied', 'not for this role')];
     if (noun === 'detections' && !id) return list_detections(query);
     if (noun === 'detections') return !found.has(id) ? missing() : verb === 'judgement' ? judge(found.get(id), input, who) : [200, view(found.get(id))];
     if (noun === 'suppressions' && verb === 'recall') {
@@ -229,6 +244,10 @@ export function watch(ctx, { detections: many = 0, watches = true } = {}) {
     }
     if (noun === 'sensors') return listed(sensors, query, { total: sensors.length, silent: sensors.filter((s) => s.silent).length });
     if (noun === 'techniques') return listed(techniques(), query);
+    if (noun === 'holds' && posts) return holds.delete(decodeURIComponent(id)) ? [200, { released: id }] : missing();
+    if (noun === 'holds') return listed([...holds.values()], query);
+    if (noun === 'files') return posts ? scan() : [200, { rules: watches ? 2 : 0, refused: [], most_bytes: 64 << 20, most_seconds: 60 }];
+    if (verb === 'hold') return hold(id, input, who);
     if (posts) return hunt(input, who);
     if (verb === 'evidence') return [200, hunts.get(id).met.map((m) => JSON.stringify(m)).join('\n') + '\n', 'application/x-ndjson'];
     return look(id);

@@ -192,16 +192,14 @@ export async function bytes(path: string, query: Query = {}): Promise<Blob> {
   return (await request(path + query_of(query), {}, 'own')).blob();
 }
 
-// A report goes up by XMLHttpRequest: fetch does not tell how much was sent.
-export function send_report(
-  body: Blob,
-  query: Query,
-  { signal, progress }: { signal?: AbortSignal; progress?: (part: number) => void } = {},
-): Promise<ReportResult> {
+// What may be large goes up by XMLHttpRequest: fetch does not tell how much was sent.
+interface Sending { signal?: AbortSignal; progress?: (part: number) => void }
+export const send_report = (body: Blob, query: Query, how: Sending = {}): Promise<ReportResult> => send('/api/v1/reports', body, query, how);
+export function send<T>(path: string, body: Blob, query: Query, { signal, progress }: Sending = {}): Promise<T> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     const { token, csrf } = access;
-    xhr.open('POST', '/api/v1/reports' + query_of(query));
+    xhr.open('POST', path + query_of(query));
     if (token) xhr.setRequestHeader('Authorization', `Bearer ${token}`);
     else xhr.setRequestHeader('X-Hinomi-CSRF', csrf);
     xhr.setRequestHeader('Content-Type', body.type || 'application/octet-stream');

@@ -60,6 +60,12 @@ export interface Hunt {
   looked: number; of: number; events: number; hits: number; met: Met[]; met_count: number;
   samples: (Sample & { by: string; sensor: string })[]; problems: Refusal[];
 }
+export interface Hold {
+  name: string; by: string; owner: string; reason: string; since: string; until: string | null; over: boolean; segments: number;
+}
+export interface FileRules { rules: number; refused: Refusal[]; most_bytes: number; most_seconds: number }
+// A STIX bundle of a file and what was found in it.
+export interface Analysed { objects: { type: string; result?: string; result_name?: string; hashes?: Record<string, string>; external_references?: { description?: string }[] }[] }
 
 // In the order in which an attack goes through them (MITRE ATT&CK, Enterprise).
 const tactics = [
