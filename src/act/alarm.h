@@ -18,8 +18,8 @@ class Alarm {
   Alarm(World& world, Lookout& lookout, const watch::Grouping::Options& options = {});
 
   void hit(const watch::Hit& one, std::string_view sensor) { hit(watch::found_of(one, sensor)); }
-  // `entity...` and `suppression` need not be filled in; an entity that is stays. Where `json` is no object (several events
-  // together), the matched fields say what it is about.
+  // `entity...` and `suppression` need not be filled in; an entity that is stays. Where `json` is
+  // no object (several events together), the matched fields say what it is about.
   void hit(watch::Found found);
   // Hears of what memory alone has before any of it is written: the lines that are, in their order,
   // and what grouping tells later, without samples. Its error: nothing is written now.

@@ -26,8 +26,7 @@ Result<KeptStore> open_kept(const std::filesystem::path& folder, bool read_only)
   options.read_only = read_only;
   options.describer = watch::describer(out.reading);
   options.on_trouble = [](const Error& error) { say(error); };
-  auto opened =
-      store::Segments::open(real_disk(), real_clock(), real_random(), std::move(options));
+  auto opened = store::Segments::open(real_disk(), real_clock(), real_random(), std::move(options));
   if (!opened && opened.error().kind == ErrorKind::conflict)
     return fail(ErrorKind::conflict,
                 "another process keeps events here, and it alone can add, hold and release them",

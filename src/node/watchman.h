@@ -37,8 +37,8 @@ class Watchman final : public watch::Watching {
     SensorMemory& sensor_memory;
     WatchFolders folders;
     Archive& archive;
-    std::filesystem::path progress;       // a file: how far events were judged
-    std::filesystem::path yara;           // rules for files; may be absent
+    std::filesystem::path progress;  // a file: how far events were judged
+    std::filesystem::path yara;      // rules for files; may be absent
     WatchConfig config = {};
     std::filesystem::path baselines = {};  // file of what sensors usually send; empty: not kept
     std::size_t most_waiting = 64 << 20;   // bytes of events that wait to be judged

@@ -126,7 +126,7 @@ class Correlator {
   std::optional<Time> before_;    // time of the sighting before
   Time watermark_ = Time::min();  // nothing earlier is taken any more
   TimeMark handed_on_;
-  std::vector<State> states_;     // by node
+  std::vector<State> states_;  // by node
   std::size_t groups_ = 0, entries_ = 0;
 
   // Of the event that is looked at.
