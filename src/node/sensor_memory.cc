@@ -6,7 +6,7 @@
 namespace hinomi::node {
 namespace {
 
-constexpr auto saved_every = std::chrono::minutes(1);
+constexpr auto remembered_every = std::chrono::minutes(1);
 
 using watch::Sensor;
 
@@ -98,7 +98,7 @@ SensorMemory::SensorMemory(World& world, std::filesystem::path file, watch::Sens
 }
 
 void SensorMemory::pass(Time now) {
-  if (now - saved_ >= saved_every) save();
+  if (now - saved_ >= remembered_every) save();
 }
 
 void SensorMemory::save() {

@@ -8,9 +8,9 @@
 namespace hinomi::watch {
 namespace {
 
-constexpr Time start = Time(std::chrono::seconds(1'775'034'000));  // 2026-04-01T09:00:00Z
+constexpr Time at_nine = Time(std::chrono::seconds(1'775'034'000));  // 2026-04-01T09:00:00Z
 
-constexpr std::string_view logins = R"(
+constexpr std::string_view some_rules = R"(
 title: failed
 name: failed
 logsource: {product: p}
@@ -39,7 +39,7 @@ std::vector<Came> some_batches(std::uint32_t seed) {
   std::mt19937 random(seed);
   std::vector<Came> out;
   store::EventPlace next{1, 0};
-  Time now = start;
+  Time now = at_nine;
   for (int left = 40; left > 0; --left) {
     now += std::chrono::seconds(random() % 20);
     if (next.event >= 9) next = {next.segment + 2, 0};
@@ -83,7 +83,7 @@ class Judge {
 };
 
 TEST(Judging, GoesOnAfterAnEndAsIfThereWereNone) {
-  const TestRules rules = test_rules(logins);
+  const TestRules rules = test_rules(some_rules);
   std::size_t together = 0;
   for (std::uint32_t seed = 0; seed < 6; ++seed) {
     const std::vector<Came> all = some_batches(seed);
@@ -127,17 +127,17 @@ TEST(Judging, GoesOnAfterAnEndAsIfThereWereNone) {
 TEST(Judging, RemembersAsLongAsItsRulesNeed) {
   const auto lateness = *detect::CorrelationLimits().lateness;
   constexpr auto day = std::chrono::days(1);
-  EXPECT_EQ(Judge(test_rules(logins), {}, {})->memory(day), lateness + std::chrono::minutes(2));
+  EXPECT_EQ(Judge(test_rules(some_rules), {}, {})->memory(day), lateness + std::chrono::minutes(2));
   constexpr std::string_view both = R"(
 ---
 title: Both
 correlation: {type: temporal, rules: [guessed, worked], group-by: [user], timespan: 1h}
 )";
-  EXPECT_EQ(Judge(test_rules(std::string(logins) + std::string(both)), {}, {})->memory(day),
+  EXPECT_EQ(Judge(test_rules(std::string(some_rules) + std::string(both)), {}, {})->memory(day),
             lateness + std::chrono::minutes(62));
-  EXPECT_EQ(Judge(test_rules(logins), {}, {})->memory(std::chrono::minutes(3)),
+  EXPECT_EQ(Judge(test_rules(some_rules), {}, {})->memory(std::chrono::minutes(3)),
             Duration(std::chrono::minutes(3)));
-  const TestRules none = test_rules(logins.substr(0, logins.find("---")));
+  const TestRules none = test_rules(some_rules.substr(0, some_rules.find("---")));
   Judge alone({none.plan, nullptr}, {}, {});
   EXPECT_EQ(alone->memory(day), Duration(0));
 }
