@@ -80,12 +80,12 @@ TEST(KeptBatches, PlaceSinceATime) {
   for (const store::SegmentInfo& one : come.store->list(store::no_damage))
     for (const auto& batch : (*come.store->segment(one.id))->table().batches)
       received[{one.id, batch.first_event}] = batch.received;
-  for (int seconds = 0; seconds < 45; ++seconds) {
-    const Time from = last - std::chrono::seconds(seconds);
+  for (int back = 0; back < 45; ++back) {
+    const Time from = last - std::chrono::seconds(back);
     EventPlace wanted = behind;
     for (auto one = received.rbegin(); one != received.rend() && one->second >= from; ++one)
       wanted = one->first;
-    EXPECT_EQ(place_since(*come.store, behind, from, 1 << 20), wanted) << seconds;
+    EXPECT_EQ(place_since(*come.store, behind, from, 1 << 20), wanted) << back;
   }
   // At most so many bytes, to the beginning of a segment.
   const EventPlace some = place_since(*come.store, behind, Time(), 5'000);
