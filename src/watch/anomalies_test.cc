@@ -79,7 +79,7 @@ class AnomaliesTest : public ::testing::Test {
 
 TEST_F(AnomaliesTest, AProgramThatIsNewIsToldWithItsField) {
   for (int hour = 0; hour < 8 * 24; ++hour) {
-    send("edge", "C:\\a.exe", 10);
+    send("edge", "C:\\a.exe", 20);
     pass(hours(1));
   }
   EXPECT_TRUE(told.empty());
