@@ -8,12 +8,12 @@ namespace {
 
 using namespace std::chrono;
 
-const Time monday = Time(sys_days(year(2026) / 4 / 6)) - hours(9);  // midnight in Japan
+const Time begin_of_week = Time(sys_days(year(2026) / 4 / 6)) - hours(9);  // midnight in Japan
 
 // Hours of a sensor that sends as many events as the test says, all of them alike.
 struct Days {
   Sensor sensor{7, SensorRule()};
-  Time now = monday;
+  Time now = begin_of_week;
   std::vector<Odd> odd;
 
   Days() { sensor.advance(now, odd); }
