@@ -6,7 +6,7 @@ namespace hinomi::watch {
 namespace {
 
 constexpr auto advanced_every = std::chrono::minutes(1);
-constexpr std::string_view format = "hinomi baselines 1";
+constexpr std::string_view file_format = "hinomi baselines 1";
 
 Level level_of(anomaly::Model model) {
   return model == anomaly::Model::beaconing ? Level::medium : Level::low;
@@ -110,7 +110,7 @@ void Anomalies::publish(Time now) {
 
 std::string Anomalies::save(Time now) const {
   std::string out = json::serialize(json::object{
-                        {"format", format}, {"saved", format_time(now)}, {"seed", seed_}}) +
+                        {"format", file_format}, {"saved", format_time(now)}, {"seed", seed_}}) +
                     "\n";
   for (const auto& [name, sensor] : sensors_)
     out += json::serialize(json::object{{"sensor", name}, {"learned", sensor->to_json()}}) + "\n";
@@ -129,7 +129,7 @@ std::vector<Error> Anomalies::load(std::string_view bytes) {
       const json::value* seed = object ? object->if_contains("seed") : nullptr;
       boost::system::error_code problem;
       if (seed) seed_ = seed->to_number<std::uint64_t>(problem);
-      if (!seed || problem || text_at(*object, "format") != format) {
+      if (!seed || problem || text_at(*object, "format") != file_format) {
         wrong.push_back(damaged("no file of baselines", line));
         return wrong;
       }

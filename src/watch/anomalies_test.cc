@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::chrono;
 
-const Time begin = sys_days(year(2026) / 4 / 6);
+const Time first_morning = sys_days(year(2026) / 4 / 6);
 
-std::uint32_t field(std::string_view name) {
+std::uint32_t field_number(std::string_view name) {
   const auto& all = anomaly_fields();
   const auto found = std::find(all.begin(), all.end(), name);
   EXPECT_NE(found, all.end()) << name;
@@ -20,14 +20,14 @@ std::uint32_t field(std::string_view name) {
 }
 
 TEST(AnomalyFields, TheBestOfEachAndTheRegisteredName) {
-  const std::vector<FieldText> texts = {{field("DestinationIp"), "192.0.2.1"},
-                                        {field("Image"), "C:\\a.exe"},
-                                        {field("QueryName"), "x7.evil.example."},
-                                        {field("process.name"), "a.exe"},
-                                        {field("User"), "-"},
-                                        {field("user.name"), "hanako"},
-                                        {field("Computer"), "pc-1"},
-                                        {field("src_ip"), "198.51.100.7"}};
+  const std::vector<FieldText> texts = {{field_number("DestinationIp"), "192.0.2.1"},
+                                        {field_number("Image"), "C:\\a.exe"},
+                                        {field_number("QueryName"), "x7.evil.example."},
+                                        {field_number("process.name"), "a.exe"},
+                                        {field_number("User"), "-"},
+                                        {field_number("user.name"), "hanako"},
+                                        {field_number("Computer"), "pc-1"},
+                                        {field_number("src_ip"), "198.51.100.7"}};
   const AnomalyValues values = anomaly_values(texts);
   EXPECT_EQ(values.process.text, "C:\\a.exe");
   EXPECT_EQ(values.user.text, "hanako") << "a dash is no user";
@@ -38,7 +38,8 @@ TEST(AnomalyFields, TheBestOfEachAndTheRegisteredName) {
 
 TEST(AnomalyFields, AddressesAreNoNames) {
   for (std::string_view address : {"192.0.2.1", "2001:db8::1", "192.0.2.1:8080", "localhost"}) {
-    const std::vector<FieldText> texts = {{field("cs-host"), address}, {field("dst"), "192.0.2.9"}};
+    const std::vector<FieldText> texts = {{field_number("cs-host"), address},
+                                          {field_number("dst"), "192.0.2.9"}};
     const AnomalyValues values = anomaly_values(texts);
     EXPECT_EQ(values.domain.text, "") << address;
     EXPECT_EQ(values.to.text, "192.0.2.9") << address;
@@ -62,7 +63,7 @@ class AnomaliesTest : public ::testing::Test {
     };
   }
   void send(std::string_view sensor, std::string_view image, int count = 1) {
-    const std::vector<FieldText> texts = {{field("Image"), image}};
+    const std::vector<FieldText> texts = {{field_number("Image"), image}};
     for (int i = 0; i < count; ++i)
       anomalies.look({.sensor = sensor, .time = now, .json = "{\"a\":1}", .texts = texts}, now,
                      tell());
@@ -72,14 +73,14 @@ class AnomaliesTest : public ::testing::Test {
     }
   }
 
-  Time now = begin;
+  Time now = first_morning;
   std::vector<Told> told;
   Anomalies anomalies{7, {.sensors = 3}};
 };
 
 TEST_F(AnomaliesTest, AProgramThatIsNewIsToldWithItsField) {
   for (int hour = 0; hour < 8 * 24; ++hour) {
-    send("edge", "C:\\a.exe", 10);
+    send("edge", "C:\\a.exe", 20);
     pass(hours(1));
   }
   EXPECT_TRUE(told.empty());
@@ -99,8 +100,8 @@ TEST_F(AnomaliesTest, AProgramThatIsNewIsToldWithItsField) {
   Anomalies again(99, {.sensors = 3});
   EXPECT_TRUE(again.load(kept).empty());
   EXPECT_EQ(again.save(now), kept);
-  const std::vector<FieldText> known = {{field("Image"), "c:\\temp\\new.EXE"}};
-  const std::vector<FieldText> fresh = {{field("Image"), "C:\\Temp\\Other.exe"}};
+  const std::vector<FieldText> known = {{field_number("Image"), "c:\\temp\\new.EXE"}};
+  const std::vector<FieldText> fresh = {{field_number("Image"), "C:\\Temp\\Other.exe"}};
   told.clear();
   again.look({.sensor = "edge", .time = now, .texts = known}, now, tell());
   EXPECT_TRUE(told.empty()) << "letter case does not count";

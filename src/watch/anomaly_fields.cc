@@ -10,64 +10,65 @@
 namespace hinomi::watch {
 namespace {
 
-enum Part : std::uint8_t { process, user, domain, from, to, part_count };
+enum class Part : std::uint8_t { process, user, domain, from, to };
+constexpr std::size_t part_count = 5;
 
 // Best first within a part. Windows as evtx_dump, Winlogbeat and flat shippers write it, ECS, OCSF,
 // Zeek, EVE, CEF, CloudTrail, auditd, web servers and proxies.
 constexpr std::pair<Part, std::string_view> table[] = {
-    {process, "Image"},
-    {process, "NewProcessName"},
-    {process, "process.executable"},
-    {process, "process.file.path"},
-    {process, "exe"},
-    {process, "process.name"},
-    {user, "TargetUserName"},
-    {user, "User"},
-    {user, "user.name"},
-    {user, "userIdentity.arn"},
-    {user, "userIdentity.userName"},
-    {user, "actor.user.name"},
-    {user, "suser"},
-    {user, "acct"},
-    {domain, "QueryName"},
-    {domain, "DestinationHostname"},
-    {domain, "destination.domain"},
-    {domain, "dns.question.name"},
-    {domain, "url.domain"},
-    {domain, "dst_endpoint.hostname"},
-    {domain, "dst_endpoint.domain"},
-    {domain, "query.hostname"},
-    {domain, "query"},
-    {domain, "server_name"},
-    {domain, "dns.rrname"},
-    {domain, "tls.sni"},
-    {domain, "http.hostname"},
-    {domain, "dhost"},
-    {domain, "cs-host"},
-    {domain, "r-dns"},
-    {domain, "http_host"},
-    {from, "Event.System.Computer"},
-    {from, "winlog.computer_name"},
-    {from, "Computer"},
-    {from, "host.name"},
-    {from, "Hostname"},
-    {from, "id.orig_h"},
-    {from, "id_orig_h"},
-    {from, "src_ip"},
-    {from, "source.ip"},
-    {from, "src_endpoint.ip"},
-    {from, "SourceIp"},
-    {from, "c-ip"},
-    {from, "src"},
-    {to, "DestinationIp"},
-    {to, "DestAddress"},
-    {to, "id.resp_h"},
-    {to, "id_resp_h"},
-    {to, "dest_ip"},
-    {to, "destination.ip"},
-    {to, "dst_endpoint.ip"},
-    {to, "r-ip"},
-    {to, "dst"},
+    {Part::process, "Image"},
+    {Part::process, "NewProcessName"},
+    {Part::process, "process.executable"},
+    {Part::process, "process.file.path"},
+    {Part::process, "exe"},
+    {Part::process, "process.name"},
+    {Part::user, "TargetUserName"},
+    {Part::user, "User"},
+    {Part::user, "user.name"},
+    {Part::user, "userIdentity.arn"},
+    {Part::user, "userIdentity.userName"},
+    {Part::user, "actor.user.name"},
+    {Part::user, "suser"},
+    {Part::user, "acct"},
+    {Part::domain, "QueryName"},
+    {Part::domain, "DestinationHostname"},
+    {Part::domain, "destination.domain"},
+    {Part::domain, "dns.question.name"},
+    {Part::domain, "url.domain"},
+    {Part::domain, "dst_endpoint.hostname"},
+    {Part::domain, "dst_endpoint.domain"},
+    {Part::domain, "query.hostname"},
+    {Part::domain, "query"},
+    {Part::domain, "server_name"},
+    {Part::domain, "dns.rrname"},
+    {Part::domain, "tls.sni"},
+    {Part::domain, "http.hostname"},
+    {Part::domain, "dhost"},
+    {Part::domain, "cs-host"},
+    {Part::domain, "r-dns"},
+    {Part::domain, "http_host"},
+    {Part::from, "Event.System.Computer"},
+    {Part::from, "winlog.computer_name"},
+    {Part::from, "Computer"},
+    {Part::from, "host.name"},
+    {Part::from, "Hostname"},
+    {Part::from, "id.orig_h"},
+    {Part::from, "id_orig_h"},
+    {Part::from, "src_ip"},
+    {Part::from, "source.ip"},
+    {Part::from, "src_endpoint.ip"},
+    {Part::from, "SourceIp"},
+    {Part::from, "c-ip"},
+    {Part::from, "src"},
+    {Part::to, "DestinationIp"},
+    {Part::to, "DestAddress"},
+    {Part::to, "id.resp_h"},
+    {Part::to, "id_resp_h"},
+    {Part::to, "dest_ip"},
+    {Part::to, "destination.ip"},
+    {Part::to, "dst_endpoint.ip"},
+    {Part::to, "r-ip"},
+    {Part::to, "dst"},
 };
 
 bool is_name(std::string_view text) {
@@ -100,17 +101,18 @@ AnomalyValues anomaly_values(std::span<const FieldText> texts) {
   best.fill({none, {}});
   for (const FieldText& one : texts) {
     if (one.text.empty() || one.text == "-") continue;
-    FieldText& now = best[table[one.field].first];
+    FieldText& now = best[static_cast<std::size_t>(table[one.field].first)];
     if (one.field < now.field) now = one;
   }
+  auto& [process, user, domain, from, to] = best;
   // A destination with a name is that name.
-  if (is_name(best[domain].text)) {
-    best[domain].text = registered(best[domain].text);
-    best[to] = best[domain];
+  if (is_name(domain.text)) {
+    domain.text = registered(domain.text);
+    to = domain;
   } else {
-    best[domain] = {none, {}};
+    domain = {none, {}};
   }
-  return {best[process], best[user], best[domain], best[from], best[to]};
+  return {process, user, domain, from, to};
 }
 
 }  // namespace hinomi::watch

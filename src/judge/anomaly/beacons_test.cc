@@ -9,7 +9,7 @@
 namespace hinomi::anomaly {
 namespace {
 
-constexpr Second start = 1775000000;
+constexpr Second first_contact = 1775000000;
 
 TEST(AnomalyBeacons, ARhythmIsMedians) {
   // Intervals 60, 62, 58, 300, 60: median 60; deviations 0, 2, 2, 240, 0: median 2.
@@ -21,7 +21,7 @@ TEST(AnomalyBeacons, ARhythmIsMedians) {
   EXPECT_EQ(rhythm.last, 1540u);
 }
 
-std::optional<Rhythm> told(const std::vector<Second>& times, bool learning = false) {
+std::optional<Rhythm> told_of(const std::vector<Second>& times, bool learning = false) {
   Beacons beacons;
   std::optional<Rhythm> out;
   for (Second time : times)
@@ -33,20 +33,21 @@ std::optional<Rhythm> told(const std::vector<Second>& times, bool learning = fal
 }
 std::vector<Second> every(Second interval, std::size_t count) {
   std::vector<Second> out;
-  for (std::size_t i = 0; i < count; ++i) out.push_back(start + static_cast<Second>(i) * interval);
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back(first_contact + static_cast<Second>(i) * interval);
   return out;
 }
 
 TEST(AnomalyBeacons, OnceAPairFromTwentyFiveContactsOn) {
-  EXPECT_FALSE(told(every(60, 24)));
-  const auto rhythm = told(every(60, 25));
+  EXPECT_FALSE(told_of(every(60, 24)));
+  const auto rhythm = told_of(every(60, 25));
   ASSERT_TRUE(rhythm);
   EXPECT_EQ(rhythm->interval, 60);
   EXPECT_EQ(rhythm->deviation, 0);
-  EXPECT_TRUE(told(every(60, 1000)));
-  EXPECT_FALSE(told(every(9, 200))) << "too short an interval";
-  EXPECT_FALSE(told(every(4, 1000))) << "contacts so close are one, and then there is one";
-  EXPECT_FALSE(told(every(60, 25), true)) << "while it is learned it is usual";
+  EXPECT_TRUE(told_of(every(60, 1000)));
+  EXPECT_FALSE(told_of(every(9, 200))) << "too short an interval";
+  EXPECT_FALSE(told_of(every(4, 1000))) << "contacts so close are one, and then there is one";
+  EXPECT_FALSE(told_of(every(60, 25), true)) << "while it is learned it is usual";
 }
 
 TEST(AnomalyBeacons, TheOrderOfTheLastContactsDoesNotMatter) {
@@ -56,8 +57,8 @@ TEST(AnomalyBeacons, TheOrderOfTheLastContactsDoesNotMatter) {
     std::shuffle(times.begin(), times.end(), random);
     // Two logs that say the same, one a second later.
     times.insert(times.begin() + 9, times[3] + 1);
-    times.push_back(start + 24 * 300);
-    EXPECT_TRUE(told(times)) << run;
+    times.push_back(first_contact + 24 * 300);
+    EXPECT_TRUE(told_of(times)) << run;
   }
 }
 
@@ -67,20 +68,20 @@ TEST(AnomalyBeacons, AUsualOneIsToldAgainWhenItWasAwayForLong) {
   const auto send = [&](Second from) {
     for (Second i = 0; i < 30; ++i) count += beacons.add(7, from + i * 60, false) ? 1 : 0;
   };
-  send(start);
-  send(start + 10 * 86400);
+  send(first_contact);
+  send(first_contact + 10 * 86400);
   EXPECT_EQ(count, 1);
-  send(start + 50 * 86400);
+  send(first_contact + 50 * 86400);
   EXPECT_EQ(count, 2);
 }
 
 TEST(AnomalyBeacons, MemoryIsBounded) {
   Beacons beacons({.usual = 10});
   for (std::uint64_t pair = 1; pair <= 50; ++pair)
-    for (Second i = 0; i < 25; ++i) beacons.add(pair << 32, start + i * 60, false);
+    for (Second i = 0; i < 25; ++i) beacons.add(pair << 32, first_contact + i * 60, false);
   EXPECT_EQ(beacons.usual(), 10u);
   std::mt19937_64 random(4);
-  for (int i = 0; i < 100000; ++i) beacons.add(random() | 1, start + 2000, false);
+  for (int i = 0; i < 100000; ++i) beacons.add(random() | 1, first_contact + 2000, false);
   EXPECT_LE(beacons.pairs(), Beacons::sets * Beacons::ways);
   EXPECT_EQ(beacons.kept().size(), Beacons::sets * Beacons::ways);
 }
@@ -90,8 +91,9 @@ TEST(AnomalyBeacons, OneIsFollowedAmongManyThatComeOnce) {
   std::mt19937_64 random(6);
   int count = 0;
   for (Second i = 0; i < 40; ++i) {
-    for (int other = 0; other < 300; ++other) beacons.add(random() | 1, start + i * 60, false);
-    count += beacons.add(7ull << 40, start + i * 60, false) ? 1 : 0;
+    for (int other = 0; other < 300; ++other)
+      beacons.add(random() | 1, first_contact + i * 60, false);
+    count += beacons.add(7ull << 40, first_contact + i * 60, false) ? 1 : 0;
   }
   EXPECT_EQ(count, 1);
 }
@@ -104,7 +106,7 @@ TEST(AnomalyBeacons, FalseAlarmsOfContactsAtRandom) {
   int judged = 0, count = 0;
   for (std::uint64_t pair = 1; pair <= pairs; ++pair) {
     Beacons beacons;
-    double time = start;
+    double time = first_contact;
     for (int i = 0; i < 1000; ++i) {
       time += gap(random);
       count += beacons.add(pair, static_cast<Second>(time), false) ? 1 : 0;
@@ -117,14 +119,14 @@ TEST(AnomalyBeacons, FalseAlarmsOfContactsAtRandom) {
   EXPECT_LE(count, 3);
 }
 
-double found(double jitter, double missed, std::uint64_t seed) {
+double share_found(double jitter, double missed, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> shake(-jitter, jitter), chance(0, 1);
   int count = 0;
   constexpr int runs = 400;
   for (int run = 0; run < runs; ++run) {
     Beacons beacons;
-    double time = start;
+    double time = first_contact;
     bool is_found = false;
     for (int i = 0; i < 120; ++i) {
       time += 300 * (1 + shake(random));
@@ -139,11 +141,11 @@ double found(double jitter, double missed, std::uint64_t seed) {
 TEST(AnomalyBeacons, WhatIsFoundOfWhatWasPutIn) {
   for (auto [jitter, missed, least] : std::initializer_list<std::tuple<double, double, double>>{
            {0, 0, 1}, {0.1, 0, 1}, {0.2, 0, 1}, {0.2, 0.1, 0.99}, {0.3, 0, 0.8}}) {
-    const double share = found(jitter, missed, 9);
+    const double share = share_found(jitter, missed, 9);
     std::printf("jitter %.0f%%, %.0f%% missed: found %.3f\n", jitter * 100, missed * 100, share);
     EXPECT_GE(share, least) << jitter << " " << missed;
   }
-  const double wild = found(0.6, 0, 10);
+  const double wild = share_found(0.6, 0, 10);
   std::printf("jitter 60%%: found %.3f\n", wild);
   EXPECT_LE(wild, 0.1);
 }

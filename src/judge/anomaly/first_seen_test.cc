@@ -11,10 +11,10 @@
 namespace hinomi::anomaly {
 namespace {
 
-constexpr Day start = 20000;
+constexpr Day first_day = 20000;
 
 // All that ever came, looked through anew each time.
-class Literal {
+class LiteralFirstSeen {
  public:
   bool add(std::uint64_t value, Day today) {
     bool is_known = false;
@@ -46,8 +46,8 @@ TEST(AnomalyFirstSeen, AsTheLiteralReading) {
   int told = 0;
   for (int run = 0; run < 8; ++run) {
     FirstSeen fast;
-    Literal slow;
-    Day today = start;
+    LiteralFirstSeen slow;
+    Day today = first_day;
     const std::uint64_t usual = 5 + random() % 40;
     for (int i = 0; i < 6000; ++i) {
       if (random() % 150 == 0) today += random() % 400 == 0 ? 95 : 1;
@@ -62,42 +62,44 @@ TEST(AnomalyFirstSeen, AsTheLiteralReading) {
 
 TEST(AnomalyFirstSeen, SaysWhatWasExpected) {
   FirstSeen first;
-  for (int i = 0; i < 8000; ++i) first.add(static_cast<std::uint64_t>(i % 10), start + i / 1000);
-  EXPECT_EQ(first.state(start + 7), FirstSeen::State::settled);
-  const auto hit = first.add(99, start + 7);
+  for (int i = 0; i < 8000; ++i)
+    first.add(static_cast<std::uint64_t>(i % 10), first_day + i / 1000);
+  EXPECT_EQ(first.state(first_day + 7), FirstSeen::State::settled);
+  const auto hit = first.add(99, first_day + 7);
   ASSERT_TRUE(hit);
   EXPECT_EQ(hit->known, 10u);
   EXPECT_EQ(hit->days, 7);
   EXPECT_EQ(hit->came, 7000u) << "of the day before a week ago no more";
   EXPECT_EQ(hit->came_new, 0u);
-  EXPECT_FALSE(first.add(99, start + 7)) << "once";
+  EXPECT_FALSE(first.add(99, first_day + 7)) << "once";
 }
 
 TEST(AnomalyFirstSeen, NotBeforeItIsLearnedNorWhereNewIsUsual) {
   FirstSeen young;
-  for (int i = 0; i < 5000; ++i) young.add(1, start + i % 6);
-  EXPECT_FALSE(young.add(2, start + 6)) << "six days";
+  for (int i = 0; i < 5000; ++i) young.add(1, first_day + i % 6);
+  EXPECT_FALSE(young.add(2, first_day + 6)) << "six days";
   FirstSeen rare;
-  for (int i = 0; i < 900; ++i) rare.add(1, start + i / 100);
-  EXPECT_FALSE(rare.add(2, start + 9)) << "900 values";
+  for (int i = 0; i < 900; ++i) rare.add(1, first_day + i / 100);
+  EXPECT_FALSE(rare.add(2, first_day + 9)) << "900 values";
   FirstSeen changing;
   for (int i = 0; i < 20000; ++i)
-    EXPECT_FALSE(changing.add(static_cast<std::uint64_t>(i % 100 == 0 ? i : 1), start + i / 1000));
-  EXPECT_EQ(changing.state(start + 20), FirstSeen::State::changing);
+    EXPECT_FALSE(
+        changing.add(static_cast<std::uint64_t>(i % 100 == 0 ? i : 1), first_day + i / 1000));
+  EXPECT_EQ(changing.state(first_day + 20), FirstSeen::State::changing);
 }
 
 TEST(AnomalyFirstSeen, MemoryIsBounded) {
   FirstSeen first({.most = 100});
-  for (int i = 0; i < 99; ++i) first.add(static_cast<std::uint64_t>(i), start);
-  for (int i = 0; i < 2000; ++i) first.add(1, start + 91);
-  for (std::uint64_t i = 0; i < 50; ++i) first.add(1000 + i, start + 100);
+  for (int i = 0; i < 99; ++i) first.add(static_cast<std::uint64_t>(i), first_day);
+  for (int i = 0; i < 2000; ++i) first.add(1, first_day + 91);
+  for (std::uint64_t i = 0; i < 50; ++i) first.add(1000 + i, first_day + 100);
   EXPECT_LE(first.kept().values.size(), 100u);
-  EXPECT_EQ(first.state(start + 100), FirstSeen::State::changing) << "the old ones made room";
-  for (std::uint64_t i = 0; i < 60; ++i) first.add(2000 + i, start + 100);
-  EXPECT_EQ(first.state(start + 100), FirstSeen::State::too_varied);
+  EXPECT_EQ(first.state(first_day + 100), FirstSeen::State::changing) << "the old ones made room";
+  for (std::uint64_t i = 0; i < 60; ++i) first.add(2000 + i, first_day + 100);
+  EXPECT_EQ(first.state(first_day + 100), FirstSeen::State::too_varied);
   EXPECT_TRUE(first.kept().values.empty());
-  first.add(1, start + 107);
-  EXPECT_EQ(first.state(start + 107), FirstSeen::State::learning) << "begins anew";
+  first.add(1, first_day + 107);
+  EXPECT_EQ(first.state(first_day + 107), FirstSeen::State::learning) << "begins anew";
 }
 
 // Values drawn independently: which are new is known to chance, the sum of p (1 - p)^n.
@@ -119,7 +121,7 @@ TEST(AnomalyFirstSeen, TellsAsManyAsChanceBrings) {
   for (int sensor = 0; sensor < sensors; ++sensor) {
     FirstSeen first;
     for (int i = 0; i < a_day * days; ++i)
-      if (first.add(draw(random), start + i / a_day) && i >= a_day * settled) ++told;
+      if (first.add(draw(random), first_day + i / a_day) && i >= a_day * settled) ++told;
   }
   const double all = expected * sensors;
   std::printf("told %d, expected %.1f in %d days of %d sensors\n", told, all, days - settled,

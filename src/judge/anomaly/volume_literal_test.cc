@@ -34,7 +34,7 @@ std::vector<long double> masses(long double mean, long double variance, std::siz
   return out;
 }
 
-struct Literal {
+struct LiteralVolume {
   struct One {
     Hour hour;
     double count;
@@ -93,7 +93,7 @@ TEST(AnomalyVolume, AsTheLiteralReading) {
   int more = 0, fewer = 0;
   for (double level : {0.7, 8.0, 60.0}) {
     Volume volume;
-    Literal literal;
+    LiteralVolume literal;
     std::vector<VolumeHit> hits;
     Hour hour = literal.first = hour_of(Time(sys_days(year(2026) / 4 / 6)));
     volume.advance(begin_of(hour), hits);

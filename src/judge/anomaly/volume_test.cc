@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 
 #include "judge/anomaly/tails.h"
@@ -81,11 +83,17 @@ double busy(Hour hour, double most) {
   return most * of_day * (cell < 24 ? 1 : 0.3);
 }
 
+// Sensors of each kind; the figures of docs/anomaly.md are of 10.
+int sensors() {
+  const char* asked = std::getenv("HINOMI_CASES");
+  return asked ? std::clamp(std::atoi(asked) / 20, 1, 10) : 1;
+}
+
 TEST(AnomalyVolume, FalseAlarmsOfPureStreams) {
   std::mt19937_64 random(7);
   std::uint64_t judged = 0, told = 0, told_wide = 0;
   for (double most : {2.0, 20.0, 60.0, 150.0})
-    for (int sensor = 0; sensor < 3; ++sensor) {
+    for (int sensor = 0; sensor < sensors(); ++sensor) {
       Sent poisson, wide;
       for (int i = 0; i < 26 * 168; ++i) {
         const double mean = busy(poisson.hour, most);
@@ -100,14 +108,14 @@ TEST(AnomalyVolume, FalseAlarmsOfPureStreams) {
     }
   std::printf("hours %lu, told of Poisson %lu, of four times its variance %lu\n", judged, told,
               told_wide);
-  EXPECT_LE(told, 3u) << "40,000 hours at 2e-5: 0.8 are expected";
-  EXPECT_LE(told_wide, 12u);
+  EXPECT_LE(told, 1 + judged / 20000) << "2e-5 of the hours at most are expected";
+  EXPECT_LE(told_wide, 3 + judged / 2000);
 }
 
 double power(double most, double factor, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   int found = 0;
-  constexpr int runs = 25;
+  constexpr int runs = 12;
   for (int run = 0; run < runs; ++run) {
     Sent sent;
     for (int i = 0; i < 6 * 168 + 12; ++i)  // until Monday noon
