@@ -10,7 +10,7 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 
-from real_node import RealNode, Refused
+from real_node import RealNode, Refused, hinomi
 from check import done, equal, expect
 
 ROUNDS = int(os.environ.get("HINOMI_ROUNDS", 12))
@@ -114,6 +114,17 @@ def kept(node, analyst):
     return events
 
 
+def beside(node):
+    """Beside a node that keeps events the command cuts out, and says who can hold."""
+    ask = ("hunt", "--store", os.path.join(node.data, "events"), "--rules", os.path.join(node.data, "rules"),
+           "--by", "H. Sato", "--why", "case 7", "--cut")
+    status, _, error = hinomi(*ask, os.path.join(node.folder, "case-7"), "--hold", "case-7")
+    expect(status != 0 and b"/api/v1/hunts/ID/hold" in error, f"it cannot hold, and says who can: {status} {error}")
+    status, _, error = hinomi(*ask, os.path.join(node.folder, "case-7"))
+    expect(status == 0 and os.path.exists(os.path.join(node.folder, "case-7", "events.ndjson")),
+           f"it cuts out beside a node: {status} {error}")
+
+
 def counted(node, analyst):
     """What detections count, by rule."""
     out = {}
@@ -152,6 +163,7 @@ def main():
         expect(status == 200, f"the last event is taken: {status}")
         told.accepted.append(late["Number"])
         events = kept(node, analyst)
+        beside(node)
         for _ in range(600):
             if "pc-9" in node.ask("GET", "/api/v1/detections?limit=1000", analyst)[2].decode():
                 break
