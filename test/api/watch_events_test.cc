@@ -240,7 +240,9 @@ TEST_F(WatchEvents, WhatAHuntFoundIsHeld) {
     without.erase(member);
     const Answer answer = world.post(path, analyst, without);
     EXPECT_EQ(answer.status, 400) << answer.body;
-    if (member != std::string_view("until")) EXPECT_EQ(text_at(answer.error(), "where"), member);
+    if (member != std::string_view("until")) {
+      EXPECT_EQ(text_at(answer.error(), "where"), member);
+    }
   }
   json::object past = wanted;
   past["until"] = "2026-03-31";
@@ -343,9 +345,11 @@ TEST_F(WatchEvents, AFileThatSomebodyHandsOver) {
   EXPECT_FALSE(whole.body.contains("evil loader")) << whole.body;
   EXPECT_FALSE(whole.body.contains("invoice.bin"));
   world.open();
-  for (const auto& path : *world.disk.list("/data"))
-    if (path.parent_path() != "/data/yara")
+  const auto kept = world.disk.list("/data");
+  for (const auto& path : *kept)
+    if (path.parent_path() != "/data/yara") {
       EXPECT_FALSE(world.disk.read(path)->contains("evil loader here")) << path;
+    }
 
   const Answer large = world.ask("POST", "/api/v1/files",
                                  {.token = analyst, .body = std::string((64 << 20) + 1, 'a')});
