@@ -158,7 +158,7 @@ def main():
                 one.join()
         node.serve()
         # Much later: no correlation waits for earlier events any more.
-        late = event(told.number, told.began + timedelta(hours=1), 9, "last")
+        late = event(told.next(), told.began + timedelta(hours=1), 9, "last")
         status, _, answer = node.ask("POST", "/_bulk", tokens[0], '{"create":{}}\n' + json.dumps(late) + "\n")
         expect(status == 200, f"the last event is taken: {status}")
         told.accepted.append(late["Number"])
