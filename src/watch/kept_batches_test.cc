@@ -77,9 +77,11 @@ TEST(KeptBatches, PlaceSinceATime) {
   const EventPlace behind = come.store->next_segment();
   const Time last = come.clock.now();
   std::map<EventPlace, Time> received;
-  for (const store::SegmentInfo& one : come.store->list(store::no_damage))
-    for (const auto& batch : (*come.store->segment(one.id))->table().batches)
+  for (const store::SegmentInfo& one : come.store->list(store::no_damage)) {
+    const auto segment = come.store->segment(one.id);
+    for (const auto& batch : (*segment)->table().batches)
       received[{one.id, batch.first_event}] = batch.received;
+  }
   for (int back = 0; back < 45; ++back) {
     const Time from = last - std::chrono::seconds(back);
     EventPlace wanted = behind;
