@@ -71,7 +71,8 @@ struct Crashing {
     std::map<std::string, std::int64_t> out;
     const Answer answer = world.get("/api/v1/detections?limit=1000", analyst);
     EXPECT_EQ(answer.status, 200) << answer.body;
-    for (const json::value& one : answer.object().at("items").as_array())
+    const json::object all = answer.object();
+    for (const json::value& one : all.at("items").as_array())
       out[std::string(one.at("rule").as_string())] += one.at("count").to_number<std::int64_t>();
     return out;
   }

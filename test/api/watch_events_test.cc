@@ -125,7 +125,8 @@ TEST_F(WatchEvents, AStixPatternOfTheFolder) {
   EXPECT_EQ(one.at("count"), 1);
 
   std::map<std::string, json::object> rules;
-  for (const json::value& is : world.get("/api/v1/rules", analyst).object().at("items").as_array())
+  const json::object listed = world.get("/api/v1/rules", analyst).object();
+  for (const json::value& is : listed.at("items").as_array())
     if (is.at("by") == "pattern") rules[std::string(is.at("title").as_string())] = is.as_object();
   ASSERT_EQ(rules.size(), 4u);
   EXPECT_EQ(rules.at("Shell of the campaign").at("record").at("hits"), 1);
