@@ -158,7 +158,8 @@ TEST_F(Watch, FiltersSortAndPages) {
   EXPECT_EQ(listed("?sensor=core"), (Ids{}));
   EXPECT_EQ(listed("?q=OFFICE"), (Ids{second, high}));
   EXPECT_EQ(listed("?q=pc-2"), (Ids{second}));
-  EXPECT_EQ(listed("?sort=title"), (Ids{high, second, low}));
+  // Those of one title by their ids, whose ends are random.
+  EXPECT_EQ(listed("?sort=title"), (Ids{std::min(high, second), std::max(high, second), low}));
   // What is told again moves to the top.
   found("r-low", "pc-1", Level::low);
   EXPECT_EQ(listed(""), (Ids{low, second, high}));
