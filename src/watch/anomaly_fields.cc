@@ -77,9 +77,8 @@ bool is_name(std::string_view text) {
          text.find(':') == text.npos;
 }
 
-// "evil.example" of "www.evil.example.", so that random subdomains are one.
+// "evil.example" of "www.evil.example", so that random subdomains are one.
 std::string_view registered(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
   const lookalike::Parts parts = lookalike::parts_of(name);
   return parts.front.empty() ? name : name.substr(parts.front.size() + 1);
 }
@@ -106,6 +105,7 @@ AnomalyValues anomaly_values(std::span<const FieldText> texts) {
   }
   auto& [process, user, domain, from, to] = best;
   // A destination with a name is that name.
+  if (domain.text.ends_with('.')) domain.text.remove_suffix(1);
   if (is_name(domain.text)) {
     domain.text = registered(domain.text);
     to = domain;

@@ -90,6 +90,7 @@ struct LiteralVolume {
 
 TEST(AnomalyVolume, AsTheLiteralReading) {
   std::mt19937_64 random(12);
+  constexpr double factors[] = {0, 0, 0.25, 2, 3, 5};
   int more = 0, fewer = 0;
   for (double level : {0.7, 8.0, 60.0}) {
     Volume volume;
@@ -100,7 +101,7 @@ TEST(AnomalyVolume, AsTheLiteralReading) {
     int expected = 0;  // of the hour before
     for (int i = 0; i < 9 * 168; ++i, ++hour) {
       double mean = level * (1 + static_cast<double>(cell_of(hour) % 24) / 8);
-      if (random() % 60 == 0) mean *= static_cast<double>(random() % 9) / 2;
+      if (random() % 40 == 0) mean *= factors[random() % std::size(factors)];
       const auto count = std::poisson_distribution<std::uint64_t>(mean)(random);
       const int is = literal.judge(hour, static_cast<double>(count));
       bool is_told = false;
