@@ -4,8 +4,10 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <new>
+#include <thread>
 
 #include "world/sim_disk.h"
 
@@ -262,7 +264,11 @@ struct SimDisk::Vfs {
   }
 
   // A blocked connection tries again at once.
-  static int sleep(sqlite3_vfs*, int microseconds) { return microseconds; }
+  // SQLite waits so for another thread, which needs the time.
+  static int sleep(sqlite3_vfs*, int microseconds) {
+    std::this_thread::sleep_for(std::chrono::microseconds(microseconds));
+    return microseconds;
+  }
   static int now(sqlite3_vfs*, double* out) {
     *out = 2461132.5;  // Julian day of 2026-04-01; the journal reads no clock through SQLite
     return SQLITE_OK;
