@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "in/mail_start.h"
 
@@ -36,8 +37,7 @@ std::string field_in(std::string_view text, std::string_view name) {
   std::string value;
   bool found = false;
   while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    std::string_view line = take_line(text);
     bool goes_on = line.starts_with(' ') || line.starts_with('\t');
     if (found && !goes_on) break;
     std::size_t colon = line.find(':');

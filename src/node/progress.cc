@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/lines.h"
 
 namespace hinomi::node {
 namespace {
@@ -51,12 +52,7 @@ std::string to_text(const Progress& progress) {
 
 Result<Progress> progress_from(std::string_view text) {
   Progress out;
-  auto next_line = [&text] {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    return line;
-  };
-  const json::value head = TRY(parse_json(next_line()));
+  const json::value head = TRY(parse_json(take_line(text)));
   std::size_t lines = 0;
   try {
     lines = read_head(head, out);
@@ -64,7 +60,7 @@ Result<Progress> progress_from(std::string_view text) {
     return damaged(error.what());
   }
   while (!text.empty()) {
-    Detection one = TRY(detection_from_json(next_line()));
+    Detection one = TRY(detection_from_json(take_line(text)));
     (out.lines.size() < lines ? out.lines : out.news).push_back(std::move(one));
   }
   if (out.lines.size() < lines) return damaged("lines are missing");

@@ -1,6 +1,7 @@
 #include "node/sensor_memory.h"
 
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/log.h"
 
 namespace hinomi::node {
@@ -68,9 +69,7 @@ std::string to_text(const KnownSensors& known) {
 Result<KnownSensors> known_sensors_from(std::string_view text) {
   KnownSensors out;
   for (int line = 1; !text.empty(); ++line) {
-    const std::string_view one = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(one.size() + 1, text.size()));
-    const json::value value = TRY(parse_json(one));
+    const json::value value = TRY(parse_json(take_line(text)));
     try {
       if (line == 1)
         out.at = Time(Duration(value.at("at").to_number<std::int64_t>()));

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/lines.h"
 #include "base/note.h"
 
 namespace hinomi::store {
@@ -10,12 +11,6 @@ namespace {
 std::string text_of(const Checkpoint& checkpoint) {
   return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
          to_base64(bytes_of(checkpoint.root)) + "\n";
-}
-
-std::string_view take_line(std::string_view& text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(text.size(), line.size() + 1));
-  return line;
 }
 
 }  // namespace

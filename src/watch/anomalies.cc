@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/lines.h"
+
 namespace hinomi::watch {
 namespace {
 
@@ -121,9 +123,7 @@ std::vector<Error> Anomalies::load(std::string_view bytes) {
   std::vector<Error> wrong;
   sensors_.clear();
   for (std::size_t line = 1; !bytes.empty(); ++line) {
-    const std::string_view text = bytes.substr(0, bytes.find('\n'));
-    bytes.remove_prefix(std::min(text.size() + 1, bytes.size()));
-    const auto value = parse_json(text);
+    const auto value = parse_json(take_line(bytes));
     const json::object* object = value ? value->if_object() : nullptr;
     if (line == 1) {
       const json::value* seed = object ? object->if_contains("seed") : nullptr;

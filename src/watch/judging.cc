@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "judge/detect/event_time.h"
 #include "store/segment_batch.h"
@@ -100,9 +101,7 @@ void Judging::look(const in::EventBatch& batch, store::EventPlace first) {
   text_ = batch.lines;
   std::string_view rest = text_;
   while (!rest.empty()) {
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    line = trim(line);  // as the store has them
+    const std::string_view line = trim(take_line(rest));  // as the store has them
     if (line.empty()) continue;
     look_at(line, batch);
     ++record_;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/text.h"
 
 namespace hinomi::pattern {
@@ -90,9 +91,7 @@ void read_json(std::string_view text, const std::string& file, PatternFiles& out
 
 void read_lines(std::string_view text, const std::string& file, PatternFiles& out) {
   for (std::size_t line = 1; !text.empty(); ++line) {
-    std::string_view one = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(one.size() + 1, text.size()));
-    one = trim(one);
+    const std::string_view one = trim(take_line(text));
     if (one.empty() || one[0] == '#') continue;
     Named named;
     named.text = std::string(one);

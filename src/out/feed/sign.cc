@@ -1,3 +1,4 @@
+#include "base/lines.h"
 #include "base/note.h"
 #include "base/text.h"
 #include "out/feed/write.h"
@@ -6,12 +7,6 @@ namespace hinomi::feed {
 namespace {
 
 constexpr std::string_view first_line = "hinomi feed v1\n";
-
-std::string_view take_line(std::string_view& text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(text.size(), line.size() + 1));
-  return line;
-}
 
 }  // namespace
 

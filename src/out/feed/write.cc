@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/lines.h"
+
 namespace hinomi::feed {
 namespace {
 
@@ -60,11 +62,7 @@ std::string first_lines(const FeedKind& kind, const FeedHead& head, std::string_
   line("audience: " + one_line(head.audience));
   line("Read docs/feeds.md before you block with this: what each line blocks, until when, and how");
   line("to check the signature. Take nothing from a copy that is older than its expiry.");
-  while (!also.empty()) {
-    std::string_view text = also.substr(0, also.find('\n'));
-    also.remove_prefix(std::min(also.size(), text.size() + 1));
-    line(text);
-  }
+  while (!also.empty()) line(take_line(also));
   if (left_out.expired) line("left out, over: " + std::to_string(left_out.expired));
   if (left_out.malformed)
     line("left out, not of the form of its type: " + std::to_string(left_out.malformed));

@@ -1,6 +1,7 @@
 #include "out/notify/bundle.h"
 
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/note.h"
 
 namespace hinomi::notify {
@@ -73,12 +74,6 @@ Result<void> add_line(const json::object& line, act::Bundle& out) {
   return {};
 }
 
-std::string_view next_line(std::string_view& text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(text.size(), line.size() + 1));
-  return line;
-}
-
 }  // namespace
 
 Result<std::string> write_bundle(const act::Bundle& bundle, std::string_view from,
@@ -105,11 +100,11 @@ Result<OpenedBundle> read_bundle(std::string_view file, std::string_view from,
     return bad_bundle("the bundle is not signed by this sender", "line 6",
                       "Compare its verifier key in the register with the sender's own");
   std::string_view text = note->text, lines = file.substr(end + 2);
-  next_line(text);
-  if (next_line(text) != to)
+  take_line(text);
+  if (take_line(text) != to)
     return bad_bundle("the bundle is for somebody else", "line 2", "Take it where it belongs");
-  OpenedBundle out{.made = TRY(parse_time(next_line(text)))};
-  if (next_line(text) != to_hex(bytes_of(sha256(lines))))
+  OpenedBundle out{.made = TRY(parse_time(take_line(text)))};
+  if (take_line(text) != to_hex(bytes_of(sha256(lines))))
     return bad_bundle("the bundle was changed or cut off on its way", "line 4",
                       "Copy it once more, or export it anew");
   std::size_t number = 8;  // of the first line behind the note
@@ -117,7 +112,7 @@ Result<OpenedBundle> read_bundle(std::string_view file, std::string_view from,
     if (number > most_bundle_lines)
       return fail(ErrorKind::too_large, "the bundle has more than 100,000 lines");
     std::string place = "line " + std::to_string(number);
-    auto line = parse_json(next_line(lines));
+    auto line = parse_json(take_line(lines));
     if (!line || !line->is_object())
       return bad_bundle("not a JSON object", place, "Ask the sender to export it anew");
     if (auto added = add_line(line->get_object(), out.bundle); !added)
