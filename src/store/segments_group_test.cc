@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/passing_disk.h"
 #include "store/test_support_segments.h"
 #include "world/sim_disk.h"
 
@@ -31,37 +32,14 @@ class SlowFile final : public DiskFile {
   std::atomic<int>& syncs_;
 };
 
-class SlowDisk final : public Disk {
+class SlowDisk final : public PassingDisk {
  public:
-  explicit SlowDisk(Disk& disk) : disk_(disk) {}
-  Result<std::string> read(const std::filesystem::path& path) override { return disk_.read(path); }
-  Result<void> write(const std::filesystem::path& path, std::string_view bytes,
-                     bool secret) override {
-    return disk_.write(path, bytes, secret);
-  }
-  bool exists(const std::filesystem::path& path) override { return disk_.exists(path); }
-  Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override {
-    return disk_.list(folder);
-  }
-  Result<void> make_folder(const std::filesystem::path& path) override {
-    return disk_.make_folder(path);
-  }
+  using PassingDisk::PassingDisk;
   Result<std::unique_ptr<DiskFile>> make_file(const std::filesystem::path& path) override {
     return std::make_unique<SlowFile>(TRY(disk_.make_file(path)), syncs);
   }
-  Result<std::unique_ptr<DiskFile>> open_file(const std::filesystem::path& path) override {
-    return disk_.open_file(path);
-  }
-  Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
-    return disk_.rename(from, to);
-  }
-  Result<void> remove(const std::filesystem::path& path) override { return disk_.remove(path); }
-  const char* sqlite_vfs() override { return disk_.sqlite_vfs(); }
 
   std::atomic<int> syncs = 0;
-
- private:
-  Disk& disk_;
 };
 
 TEST(SegmentsGroup, SixteenSendersShareTheDisk) {

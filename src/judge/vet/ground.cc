@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "base/passing_disk.h"
 
 namespace hinomi::vet {
 
@@ -10,27 +11,15 @@ namespace {
 
 // Remembers the digest of every file that is read, so that a ground can say what it stands on
 // without reading anything twice.
-class DigestingDisk : public Disk {
+class DigestingDisk final : public PassingDisk {
  public:
-  explicit DigestingDisk(Disk& disk) : disk_(disk) {}
+  using PassingDisk::PassingDisk;
 
   Result<std::string> read(const std::filesystem::path& path) override {
     auto text = disk_.read(path);
     if (text) digests_[path.string()] = sha256(*text);
     return text;
   }
-  Result<void> write(const std::filesystem::path& path, std::string_view bytes,
-                     bool secret) override {
-    return disk_.write(path, bytes, secret);
-  }
-  bool exists(const std::filesystem::path& path) override { return disk_.exists(path); }
-  Result<std::vector<std::filesystem::path>> list(const std::filesystem::path& folder) override {
-    return disk_.list(folder);
-  }
-  Result<void> make_folder(const std::filesystem::path& path) override {
-    return disk_.make_folder(path);
-  }
-  const char* sqlite_vfs() override { return disk_.sqlite_vfs(); }
 
   // Lines "digest role path-below-its-folder": the same content in another place is the same
   // ground.
@@ -45,7 +34,6 @@ class DigestingDisk : public Disk {
   }
 
  private:
-  Disk& disk_;
   std::map<std::string, Digest> digests_;
 };
 
