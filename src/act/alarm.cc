@@ -32,7 +32,7 @@ void Alarm::hit(watch::Found found) {
   Time now = world_.clock.now();
   json::object event = event_of(found);
   watch::Entity entity;
-  if (found.entity_kind.empty() && found.entity.empty()) {
+  if (found.entity_kind.empty()) {
     entity = watch::entity_of(event);
     found.entity_kind = entity.kind;
     found.entity = entity.value;

@@ -35,7 +35,7 @@ Result<void> refuse(std::string_view json) {
 
 Event::Event(const Places& places)
     : places_(places), slots_(places.count()), keys_(places.nodes()), key_table_(most_keys * 2) {
-  if (auto error = parser_.allocate(64 << 10, deepest_event)) (void)error;  // read() tells
+  if (parser_.allocate(64 << 10, deepest_event)) return;  // read() meets it again
 }
 
 Result<void> Event::read(std::string_view json) {

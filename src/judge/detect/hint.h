@@ -16,7 +16,8 @@ struct Hint {
   };
   std::vector<Needle> needles;
   How how = How::ask;
-  double cost = 0;  // how often a needle is likely to be found for nothing; never: it must be asked
+  double cost =
+      0;  // how often a needle is likely to be found for nothing; infinity: it must be asked
 };
 
 Hint hint_of(const Test& test);
