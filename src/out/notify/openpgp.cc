@@ -1,6 +1,7 @@
 #include <gpgme.h>
 
 #include <clocale>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -21,18 +22,23 @@ class Home {
     std::string name = (scratch / "gpg-XXXXXX").string();
     if (error || !::mkdtemp(name.data()))
       return fail(ErrorKind::io, "no folder for gpg", scratch.string(), "Check the data folder");
-    return Home(name);
+    Home home(name);
+    // Its agent keeps secret keys, of which there are none here. It would outlive gpg and put its
+    // sockets into the folder while that is being removed.
+    if (!(std::ofstream(home.path_ / "gpg.conf") << "no-autostart\n"))
+      return fail(ErrorKind::io, "no settings for gpg", name, "Check the data folder");
+    return home;
   }
   Home(Home&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   ~Home() {
     std::error_code ignored;
     if (!path_.empty()) fs::remove_all(path_, ignored);
   }
-  const std::string& path() const { return path_; }
+  const fs::path& path() const { return path_; }
 
  private:
-  explicit Home(std::string path) : path_(std::move(path)) {}
-  std::string path_;
+  explicit Home(fs::path path) : path_(std::move(path)) {}
+  fs::path path_;
 };
 
 using Context = std::unique_ptr<gpgme_context, decltype(&gpgme_release)>;
