@@ -13,10 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_yara(const fs::path& file) {
-  return file.extension() == ".yar" || file.extension() == ".yara";
-}
-
 bool is_no_link(const fs::path& file) { return !fs::is_symlink(file); }
 
 void list_troubles(const std::vector<Error>& errors, const char* what) {
@@ -35,7 +31,8 @@ Result<files::Scanned> scan_file(files::YaraScanner& scanner, const std::string&
 
 Result<files::ReadyRules> load_yara(const std::vector<std::string>& paths, bool ja) {
   std::vector<files::YaraText> texts;
-  for (const std::string& file : TRY(files_of(paths, "Name rules (*.yar, *.yara)", is_yara)))
+  for (const std::string& file :
+       TRY(files_of(paths, "Name rules (*.yar, *.yara)", files::is_yara_file)))
     texts.push_back({file, TRY(real_disk().read(file))});
   files::ReadyRules out = TRY(files::ready(texts));
   list_troubles(out.refused, ja ? "使えない規則ファイル" : "Files of rules refused");

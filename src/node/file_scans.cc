@@ -5,9 +5,10 @@
 namespace hinomi::node {
 namespace {
 
-bool is_yara(const std::filesystem::path& path) {
-  return path.extension() == ".yar" || path.extension() == ".yara";
-}
+struct GiveBack {
+  std::counting_semaphore<>& slots;
+  ~GiveBack() { slots.release(); }
+};
 
 }  // namespace
 
@@ -15,7 +16,7 @@ Result<std::shared_ptr<const FileScans::Ready>> FileScans::ready() {
   std::vector<files::YaraText> texts;
   std::string said;
   for (const auto& path : TRY(world_.disk.list(folder_))) {
-    if (!is_yara(path)) continue;
+    if (!files::is_yara_file(path)) continue;
     texts.push_back({path.lexically_relative(folder_).string(), TRY(world_.disk.read(path))});
     said += texts.back().name + "\n" + to_hex(bytes_of(sha256(texts.back().text))) + "\n";
   }
@@ -45,22 +46,14 @@ Result<watch::ScannedFile> FileScans::scan(std::string_view bytes, const std::st
   if (!now->rules.rules)
     return fail(ErrorKind::missing, "this node has no YARA rules that can be used", {},
                 "Put files of rules (*.yar) into the folder yara of the node's data");
-  {
-    Lock hold(mutex_);
-    if (running_ >= limits_.at_once)
-      return fail(ErrorKind::busy, "other files are being looked into", {},
-                  "Send it again in a moment");
-    ++running_;
-  }
+  if (!slots_.try_acquire())
+    return fail(ErrorKind::busy, "other files are being looked into", {},
+                "Send it again in a moment");
+  const GiveBack slot{slots_};
   files::YaraScanner scanner(*now->rules.rules);
-  auto scanned = files::scan(scanner, bytes, name, limits_.time, world_.clock);
-  {
-    Lock hold(mutex_);
-    --running_;
-  }
-  if (!scanned) return std::unexpected(std::move(scanned).error());
-  for (const files::Match& match : scanned->matches) tell(*scanned, match, by);
-  return watch::ScannedFile{std::move(*scanned), now->rules.engine};
+  auto scanned = TRY(files::scan(scanner, bytes, name, limits_.time, world_.clock));
+  for (const files::Match& match : scanned.matches) tell(scanned, match, by);
+  return watch::ScannedFile{std::move(scanned), now->rules.engine};
 }
 
 // The name of the file may name a person, and what a rule found is of the file: neither is kept.

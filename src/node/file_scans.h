@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <semaphore>
 #include <string>
 
 #include "act/alarm.h"
@@ -24,7 +25,11 @@ class FileScans {
   FileScans(World& world, act::Alarm& alarm, std::filesystem::path folder)
       : FileScans(world, alarm, std::move(folder), Limits()) {}
   FileScans(World& world, act::Alarm& alarm, std::filesystem::path folder, const Limits& limits)
-      : world_(world), alarm_(alarm), folder_(std::move(folder)), limits_(limits) {}
+      : world_(world),
+        alarm_(alarm),
+        folder_(std::move(folder)),
+        limits_(limits),
+        slots_(limits.at_once) {}
 
   // As watch::Watching has them.
   Result<watch::FileRules> rules();
@@ -46,7 +51,7 @@ class FileScans {
   const Limits limits_;
   Mutex mutex_;
   std::shared_ptr<const Ready> ready_ HINOMI_GUARDED_BY(mutex_);
-  int running_ HINOMI_GUARDED_BY(mutex_) = 0;
+  std::counting_semaphore<> slots_;  // of scans at once
 };
 
 }  // namespace hinomi::node

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 #include "base/result.h"
 
 namespace hinomi::files {
+
+// Whether a file is named as YARA rules are: *.yar, *.yara.
+bool is_yara_file(const std::filesystem::path& file);
 
 struct YaraText {
   std::string name;  // the file, as it is named; also the namespace of its rules

@@ -98,6 +98,10 @@ Result<YaraRules::Compiled> YaraRules::compile(const std::vector<YaraText>& text
   return out;
 }
 
+bool is_yara_file(const std::filesystem::path& file) {
+  return file.extension() == ".yar" || file.extension() == ".yara";
+}
+
 std::string yara_version() { return YR_VERSION; }
 
 }  // namespace hinomi::files
