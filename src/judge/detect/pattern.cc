@@ -1,6 +1,7 @@
 #include "judge/detect/pattern.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "judge/detect/letters.h"
 
@@ -90,6 +91,15 @@ std::size_t taken(const Pattern::Part& part, std::string_view text) {
   return text.npos;
 }
 
+// Where `part` may begin in `text`, at `from` or behind; npos: nowhere.
+std::size_t next_place(const Pattern::Part& part, std::string_view text, std::size_t from) {
+  if (part.kind != Pattern::Kind::text) return from;
+  const void* found =
+      ::memmem(text.data() + from, text.size() - from, part.text.data(), part.text.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+               : text.npos;
+}
+
 }  // namespace
 
 // From one star to the next, the earliest place that fits is the best one: what follows has then
@@ -103,7 +113,8 @@ bool fits(const Pattern& pattern, std::string_view text) {
     if (part < parts.size() && parts[part].kind == Pattern::Kind::any) {
       if (part + 1 == parts.size()) return true;
       star = part++;
-      tried = at;
+      tried = at = next_place(parts[part], text, at);
+      if (at == text.npos) return false;
       continue;
     }
     std::size_t size = part < parts.size() ? taken(parts[part], text.substr(at)) : text.npos;
@@ -114,8 +125,9 @@ bool fits(const Pattern& pattern, std::string_view text) {
     }
     if (star == parts.size() || tried == text.size()) return false;
     tried += size_of_first(text.substr(tried));
-    at = tried;
     part = star + 1;
+    tried = at = next_place(parts[part], text, tried);
+    if (at == text.npos) return false;
   }
 }
 
