@@ -63,6 +63,7 @@ std::uint32_t Observer::number_of(const std::string& field) {
   if (is_new) {
     names_.push_back(field);
     uses_.emplace_back();
+    heads_.emplace_back();
   }
   return found->second;
 }
@@ -71,16 +72,17 @@ void Observer::begin() {
   given_.clear();
   found_.clear();
   kept_.forget();
+  taken_.clear();
   ++epoch_;
 }
 
 bool Observer::holds(const Is& test) const {
-  return std::any_of(given_.begin(), given_.end(), [&](const Given& one) {
-    return one.field == test.field &&
-           std::any_of(test.texts.begin(), test.texts.end(), [&](const std::string& text) {
-             return text == "*" || equal_ignoring_case(text, one.text);
-           });
-  });
+  for (std::uint32_t i = last_given(test.field); i != none; i = given_[i].before)
+    if (std::any_of(test.texts.begin(), test.texts.end(), [&](const std::string& text) {
+          return text == "*" || equal_ignoring_case(text, given_[i].text);
+        }))
+      return true;
+  return false;
 }
 
 bool Observer::holds(std::uint32_t number) {
@@ -100,7 +102,7 @@ std::span<const Observable> Observer::end() {
     Given one = given_[i];
     if (one.text.empty()) continue;
     for (const Use& use : uses_[one.field])
-      if (holds(use.source)) take(use, one.text, one.field);
+      if (holds(use.source)) take_known(use, one.text, one.field);
   }
   for (const Joined& joined : joined_)
     if (holds(joined.source)) join(joined);
@@ -110,15 +112,36 @@ std::span<const Observable> Observer::end() {
 bool Observer::put(IndicatorType type, std::string_view text, std::uint32_t field) {
   auto normal = quick_normalise(type, text, kept_);
   if (!normal || normal->type == IndicatorType::network) return false;
-  auto from = found_.size() > most_compared ? found_.end() - most_compared : found_.begin();
-  bool is_known = std::any_of(from, found_.end(), [&](const Observable& one) {
-    return one.type == normal->type && one.value == normal->value;
-  });
-  if (is_known) return true;
-  found_.push_back({normal->type, normal->value, names_[field]});
+  taken_.emplace_back(normal->type, normal->value);
+  add(normal->type, normal->value, field);
   if (type == IndicatorType::url || type == IndicatorType::email)
     take_host(host_of(type, normal->value), field);
   return true;
+}
+
+// Each value once.
+void Observer::add(IndicatorType type, std::string_view value, std::uint32_t field) {
+  auto from = found_.size() > most_compared ? found_.end() - most_compared : found_.begin();
+  bool is_known = std::any_of(from, found_.end(), [&](const Observable& one) {
+    return one.type == type && one.value == value;
+  });
+  if (!is_known) found_.push_back({type, value, names_[field]});
+}
+
+// As take(), without reading a text that came before.
+void Observer::take_known(const Use& use, std::string_view text, std::uint32_t field) {
+  if (text.size() > NamedBefore::longest) return take(use, text, field);
+  bool known = false;
+  NamedBefore::Entry& entry = named_before_.entry(&use, text, known);
+  if (known) {
+    for (const auto& [type, value] : entry.values) add(type, kept_.keep(value), field);
+    return;
+  }
+  taken_.clear();
+  take(use, text, field);
+  entry.use = &use;
+  entry.text = text;
+  entry.values.assign(taken_.begin(), taken_.end());
 }
 
 // Of a normalised URL or mail address, or where one stands in place of it.
@@ -167,15 +190,15 @@ void Observer::join(const Joined& joined) {
   text_.clear();
   for (std::size_t i = 0; i < joined.fields.size(); ++i) {
     std::uint32_t field = joined.fields[i];
-    auto given = std::find_if(given_.begin(), given_.end(),
-                              [&](const Given& one) { return one.field == field; });
-    if (given == given_.end()) return;
+    std::uint32_t given = last_given(field);
+    if (given == none) return;
+    while (given_[given].before != none) given = given_[given].before;
     bool is_last = i + 1 == joined.fields.size();
-    if (is_last && given->text.find("://") != std::string_view::npos)
+    if (is_last && given_[given].text.find("://") != std::string_view::npos)
       text_.clear();
     else
       text_ += joined.before[i];
-    text_ += given->text;
+    text_ += given_[given].text;
   }
   take_whole(joined.types, kept_.keep(text_), joined.fields.back());
 }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "in/named_before.h"
 #include "in/observe_mapping.h"
 #include "in/observe_text.h"
 #include "in/quick.h"
@@ -33,7 +34,11 @@ class Observer {
   // A new event; what was found in the last one is gone.
   void begin();
   // A member of a field; several members are several calls. The text lives until end().
-  void add(std::uint32_t field, std::string_view text) { given_.push_back({field, text}); }
+  void add(std::uint32_t field, std::string_view text) {
+    Head& head = heads_[field];
+    given_.push_back({field, head.epoch == epoch_ ? head.last : none, text});
+    head = {epoch_, static_cast<std::uint32_t>(given_.size() - 1)};
+  }
   // Each value once, with the first field that has it. Good until the next begin(), as are the
   // texts that were given.
   std::span<const Observable> end();
@@ -44,9 +49,14 @@ class Observer {
     Cut cut = Cut::whole;
     std::uint32_t types = 0;  // as bit_of() has them
   };
+  static constexpr std::uint32_t none = ~0u;
   struct Given {
-    std::uint32_t field = 0;
+    std::uint32_t field = 0, before = none;  // the one before of the same field
     std::string_view text;
+  };
+  struct Head {
+    std::uint64_t epoch = 0;
+    std::uint32_t last = none;  // of its given ones, when it has the event's epoch
   };
   struct Is {
     std::uint32_t field = 0;
@@ -66,6 +76,11 @@ class Observer {
   std::uint32_t number_of(const std::string& field);
   bool holds(std::uint32_t source);
   bool holds(const Is& test) const;
+  std::uint32_t last_given(std::uint32_t field) const {
+    return heads_[field].epoch == epoch_ ? heads_[field].last : none;
+  }
+  void take_known(const Use& use, std::string_view text, std::uint32_t field);
+  void add(IndicatorType type, std::string_view value, std::uint32_t field);
   void take(const Use& use, std::string_view text, std::uint32_t field);
   void take_whole(std::uint32_t types, std::string_view text, std::uint32_t field);
   void take_host(std::string_view text, std::uint32_t field);
@@ -80,10 +95,13 @@ class Observer {
   std::vector<Joined> joined_;
   std::uint64_t epoch_ = 0;
   std::vector<Given> given_;
+  std::vector<Head> heads_;  // by field
   std::vector<Observable> found_;
   std::vector<Word> words_;
   std::string text_;
   Kept kept_;
+  NamedBefore named_before_;
+  std::vector<std::pair<IndicatorType, std::string_view>> taken_;  // of one text
 };
 
 // Finds them in an event's JSON. One thread.

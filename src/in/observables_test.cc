@@ -162,6 +162,37 @@ TEST(Observables, TextsOfLogs) {
   EXPECT_EQ(taken("host:www.example.jp;cn=例え.example"), "domain=www.example.jp ");
 }
 
+// What is found does not hang on where in the text it stands.
+TEST(Observables, TextsOfLogsAtEveryPlace) {
+  const std::string_view texts[] = {
+      "from 192.0.2.7 port 22",
+      "x d41d8cd98f00b204e9800998ecf8427e y",
+      "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,a.example",
+      "d41d8cd98f00b204e9800998ecf8427e.example.com:8080/x https://a.example:1/b?c=d#e",
+      "d41d8cd98f00b204e9800998ecf8427e_ 0123456789abcdef0123456789abcdeg",
+      "src=[2001:db8::7]:1 SHA1:da39a3ee5e6b4b0d3255bfef95601890afd80709;",
+      "接続先192.0.2.5へhttp://例え.example/パス",
+  };
+  std::vector<Word> words;
+  auto taken = [&](const std::string& text) {
+    find_words(text, words);
+    std::string out;
+    for (const Word& word : words)
+      out += std::string(name_of(word.type)) + "=" + std::string(word.text) + " ";
+    return out;
+  };
+  for (std::string_view text : texts) {
+    const std::string alone = taken(std::string(text));
+    for (std::size_t before = 1; before < 130; ++before)
+      for (std::string_view behind : {"", " ", " and some more that is longer than one block is"}) {
+        const std::string whole =
+            std::string(before, ' ') + std::string(text) + std::string(behind);
+        EXPECT_EQ(taken(whole), alone) << before << " " << text;
+      }
+  }
+}
+
 TEST(ObserveMapping, RefusesWithLine) {
   auto refused = [](std::string_view text) {
     ObserveMapping out;

@@ -7,6 +7,7 @@
 #include "in/normalise_parts.h"
 #include "in/prose.h"
 #include "in/utf8.h"
+#include "in/word_seeds.h"
 
 namespace hinomi::in {
 namespace words {
@@ -43,26 +44,21 @@ class Finder {
       : text_(text), out_(out), most_(most) {}
 
   void find() {
-    for (std::size_t i = 0; i < text_.size() && out_.size() < most_;) {
-      if (!is(text_[i], in_word)) {
-        ++i;
-        continue;
-      }
-      std::size_t start = i;
-      int dots = 0, colons = 0;
-      bool is_hex = true;
-      for (; i < text_.size() && is(text_[i], in_word); ++i) {
-        char c = text_[i];
-        dots += c == '.';
-        colons += c == ':';
-        is_hex &= is(c, hexadecimal);
-      }
-      if (colons > 0 && text_[i - 1] == ':' && text_.substr(i).starts_with("//"))
-        i = url(start, i + 2);
-      else if (is_hex)
-        digest(text_.substr(start, i - start));
-      else if ((dots > 0 || colons > 0) && !is_torn(start, i))
-        word(text_.substr(start, i - start));
+    WordSeeds seeds(text_);
+    for (std::size_t at = 0; out_.size() < most_;) {
+      const std::size_t seed = seeds.next(at);
+      if (seed == text_.size()) return;
+      std::size_t start = seed, end = seed;
+      while (start > at && is(text_[start - 1], in_word)) --start;
+      while (end < text_.size() && is(text_[end], in_word)) ++end;
+      at = end;
+      const string_view found = text_.substr(start, end - start);
+      if (found.back() == ':' && text_.substr(end).starts_with("//"))
+        at = url(start, end + 2);
+      else if (std::all_of(found.begin(), found.end(), [](char c) { return is(c, hexadecimal); }))
+        digest(found);
+      else if (found.find_first_of(".:") != found.npos && !is_torn(start, end))
+        word(found);
     }
   }
 
