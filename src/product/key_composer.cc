@@ -57,15 +57,23 @@ bool append_modifier(Key& key, std::string_view rest) {
   return true;
 }
 
-// A date: no dots between the parts, or more digits than a version's first number has.
+// VersionParser's dates: four digits, then pairs with or without one of ".:-" before each (at most
+// six), then at most three digits; digits that nothing divides are one number.
 bool append_date(Key& key, std::string_view& rest) {
-  auto first = take_digits(rest);
-  if (first.size() < 6) return false;
-  key.number(number, first);
-  while (rest.size() > 1 && std::string_view(".:-").contains(rest[0]) && is_digit(rest[1])) {
-    rest.remove_prefix(1);
-    key.number(number, take_digits(rest));
+  auto after = rest;
+  std::string digits(take_while(after, is_digit));
+  if (digits.size() < 4) return false;
+  std::size_t all = digits.size();
+  key.number(number, digits);
+  while (after.size() > 1 && std::string_view(".:-").contains(after[0]) && is_digit(after[1])) {
+    after.remove_prefix(1);
+    auto more = take_digits(after);
+    if (more.size() > 3) return false;
+    all += more.size();
+    key.number(number, more);
   }
+  if (all < 6 || all > 4 + 12 + 3) return false;
+  rest = after;
   return true;
 }
 
@@ -110,16 +118,15 @@ Result<std::string> composer_key(std::string_view version) {
     text = text.substr(0, plus);
   auto rest = text;
   take_word(rest, "v");
+  // As numbers, and when that is none, as a date.
   bool is_branch = false;
-  auto before = rest;
-  if (!append_numbers(key, rest, is_branch)) {
+  auto date = rest;
+  if (!append_numbers(key, rest, is_branch) || !append_modifier(key, rest) ||
+      (is_branch && rest.empty())) {
     key = {};
-    rest = before;
-    if (!append_date(key, rest))
-      return no_version("composer", version, "neither a number nor a branch (dev-...)");
+    if (!append_date(key, date) || !append_modifier(key, date))
+      return no_version("composer", version, "neither numbers with a stability nor dev-...");
   }
-  if (!append_modifier(key, rest) || (is_branch && rest.empty()))
-    return no_version("composer", version, "what stands after the numbers is no stability");
   key.tag(end);
   return std::move(key).take();
 }
