@@ -205,6 +205,34 @@ TEST_F(Conformance, EverySuiteKnowsItsShape) {
   EXPECT_EQ(row("tlp"), "1 1 0 0");
 }
 
+TEST_F(Conformance, VersionsAndTheirRanges) {
+  put("corpora/a/debian-versions.txt", "1.0~rc1 < 1.0\n1.0 = 0:1.0-0\n1.0 < 1.0\n1.0  1.0\n");
+  put("corpora/a/nothing-versions.txt", "1 < 2\n");
+  put("corpora/a/order.json", R"({"tests": [
+    {"test_type": "comparison", "input": {"input_scheme": "npm", "versions": ["2.0.0", "1.0.0"]},
+     "expected_output": ["1.0.0", "2.0.0"]},
+    {"test_type": "equality", "input": {"input_scheme": "npm", "versions": ["1.0.0", "v1.0.0"]},
+     "expected_output": false},
+    {"test_type": "equality", "input": {"input_scheme": "pypi", "versions": ["1.0", "1-x"]},
+     "expected_output": true}]})");
+  put("corpora/a/ranges.json", R"([
+    {"test_type": "from_native", "input": {"scheme": "npm", "native_range": "^1.2.3"},
+     "expected_output": "vers:npm/>=1.2.3|<2.0.0"},
+    {"test_type": "from_native", "input": {"scheme": "npm", "native_range": "~1.2.3"},
+     "expected_output": "vers:npm/>=1.2.3|<2.0.0"},
+    {"test_type": "parse", "input": "vers:npm/2|1", "expected_failure": true},
+    {"test_type": "parse", "input": "vers:npm/<2.0.0",
+     "expected_output": {"scheme": "npm", "version_constraints": [["<", "2.0.0"]]}},
+    {"test_type": "validate", "input": "vers:npm/2|1", "expected_output": "vers:npm/1|2"},
+    {"test_type": "containment", "input": {"vers": "vers:npm/>1", "version": "1.0.0"},
+     "expected_output": true}])");
+  put("corpora/a/purl.json", R"([{"test_type": "parse", "input": "pkg:npm/a@1"}])");
+  EXPECT_EQ(run_tool({"--verbose"}), 1);
+  EXPECT_EQ(row("versions"), "7 3 0 4") << out_;
+  EXPECT_EQ(row("version-ranges"), "6 4 0 2") << out_;
+  EXPECT_NE(out_.find("2 files were not recognised"), std::string::npos) << out_;
+}
+
 TEST_F(Conformance, MarkdownSaysTheSameForTheSameResults) {
   put("corpora/a/ids.jsonl", good_id);
   EXPECT_EQ(run_tool({"--markdown", (root_ / "one.md").string()}), 0);
