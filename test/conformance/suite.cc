@@ -9,7 +9,7 @@ namespace hinomi::conformance {
 extern const Suite jcs_suite, merkle_inclusion_suite, merkle_consistency_suite, merkle_roots_suite,
     sco_ids_suite, marking_queries_suite, confidence_suite, tlp_suite, decay_suite,
     warning_lists_suite, sigma_suite, stix_syntax_suite, stix_match_suite, versions_suite,
-    version_ranges_suite;
+    version_ranges_suite, purl_suite;
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const table[] = {
@@ -28,6 +28,7 @@ std::span<const Suite* const> all_suites() {
       &stix_match_suite,
       &versions_suite,
       &version_ranges_suite,
+      &purl_suite,
   };
   return table;
 }
