@@ -36,11 +36,27 @@ bool names(std::string_view pattern, std::string_view text) {
   return false;
 }
 
+// Where a system's name holds wild cards, which IR 7696 leaves undefined, it is one of the texts
+// that they name, and it is not said which.
+CpeMatch match(const CpeValue& pattern, const CpeValue& system) {
+  using Kind = CpeValue::Kind;
+  if (system.has_wild_card()) {
+    if (pattern.kind == Kind::any) return CpeMatch::yes;
+    if (pattern.kind == Kind::na) return CpeMatch::no;
+    if (pattern.has_wild_card()) return CpeMatch::possible;
+    return names(system.text, pattern.text) ? CpeMatch::possible : CpeMatch::no;
+  }
+  switch (compare(pattern, system)) {
+    case CpeRelation::equal:
+    case CpeRelation::superset: return CpeMatch::yes;
+    case CpeRelation::disjoint: return CpeMatch::no;
+    default: return CpeMatch::possible;
+  }
+}
+
 }  // namespace
 
-std::string_view name_of(CpeAttribute attribute) {
-  return attribute_names[std::size_t(attribute)];
-}
+std::string_view name_of(CpeAttribute attribute) { return attribute_names[std::size_t(attribute)]; }
 
 std::string_view name_of(CpeRelation relation) {
   constexpr std::string_view words[] = {"equal", "subset", "superset", "disjoint", "undefined"};
@@ -93,9 +109,9 @@ CpeRelation compare(const Cpe& source, const Cpe& target) {
 CpeMatch match(const Cpe& pattern, const Cpe& system) {
   bool sure = true;
   for (std::size_t i = 0; i < cpe_attributes; ++i) {
-    CpeRelation one = compare(pattern.values[i], system.values[i]);
-    if (one == CpeRelation::disjoint) return CpeMatch::no;
-    sure &= one == CpeRelation::equal || one == CpeRelation::superset;
+    CpeMatch one = match(pattern.values[i], system.values[i]);
+    if (one == CpeMatch::no) return one;
+    sure &= one == CpeMatch::yes;
   }
   return sure ? CpeMatch::yes : CpeMatch::possible;
 }

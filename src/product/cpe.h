@@ -48,7 +48,9 @@ struct CpeValue {
 struct Cpe {
   std::array<CpeValue, cpe_attributes> values;
 
-  const CpeValue& operator[](CpeAttribute attribute) const { return values[std::size_t(attribute)]; }
+  const CpeValue& operator[](CpeAttribute attribute) const {
+    return values[std::size_t(attribute)];
+  }
   CpeValue& operator[](CpeAttribute attribute) { return values[std::size_t(attribute)]; }
 
   bool operator==(const Cpe&) const = default;
@@ -75,7 +77,7 @@ CpeRelation compare(const Cpe& source, const Cpe& target);
 // Is the system one of those that the pattern names?
 enum class CpeMatch : std::uint8_t {
   no,        // some attribute is disjoint
-  possible,  // the system's name says too little, or holds wild cards itself
+  possible,  // the system's name says too little: ANY, or wild cards of its own
   yes,
 };
 CpeMatch match(const Cpe& pattern, const Cpe& system);

@@ -29,10 +29,11 @@ Result<void> check_wild_cards(std::string_view text, CpeAttribute attribute) {
   bool good = first == text.npos
                   ? is_run(text)
                   : is_run(text.substr(0, first)) && is_run(text.substr(last + 1)) &&
-                        text.substr(first, last + 1 - first).find_first_of(std::string{
-                            cpe_one, cpe_many}) == text.npos;
+                        text.substr(first, last + 1 - first)
+                                .find_first_of(std::string{cpe_one, cpe_many}) == text.npos;
   if (!good)
-    return wrong_cpe("a wild card inside", attribute, "'*' or '?' at an end, \"\\*\" for the letter");
+    return wrong_cpe("a wild card inside", attribute,
+                     "'*' or '?' at an end, \"\\*\" for the letter");
   return {};
 }
 
@@ -51,8 +52,10 @@ Result<CpeValue> from_formatted(std::string_view raw, CpeAttribute attribute) {
   CpeValue out{Kind::text, ""};
   for (std::size_t i = 0; i < raw.size(); ++i) {
     bool quoted = raw[i] == '\\';
-    if (quoted && ++i == raw.size()) return wrong_cpe("a '\\' at the end", attribute, "Write \"\\\\\"");
-    if (!is_printable(raw[i])) return wrong_cpe("a letter that is not ASCII", attribute, "Leave it out");
+    if (quoted && ++i == raw.size())
+      return wrong_cpe("a '\\' at the end", attribute, "Write \"\\\\\"");
+    if (!is_printable(raw[i]))
+      return wrong_cpe("a letter that is not ASCII", attribute, "Leave it out");
     if (!quoted && raw[i] == '*')
       out.text += cpe_many;
     else if (!quoted && raw[i] == '?')

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace hinomi {
@@ -69,6 +70,10 @@ TEST(Cpe, WhatASystemMayBe) {
   EXPECT_EQ(matches(old, "cpe:/a:xiph:speex"), CpeMatch::possible);
   EXPECT_EQ(matches(old, "cpe:/a:xiph:speex:-"), CpeMatch::no);
   EXPECT_EQ(matches(old, "cpe:/a:xiph:speex:1.%02"), CpeMatch::possible);
+  EXPECT_EQ(matches(old, "cpe:/a:xiph:speex:2.%02"), CpeMatch::no);
+  EXPECT_EQ(matches("cpe:/a:xiph:speex:-", "cpe:/a:xiph:speex:2.%02"), CpeMatch::no);
+  EXPECT_EQ(matches("cpe:/a:xiph:speex", "cpe:/a:xiph:speex:2.%02"), CpeMatch::yes);
+  EXPECT_EQ(matches("cpe:/a:xiph:%02ex", "cpe:/a:xiph:sp%02"), CpeMatch::possible);
   EXPECT_EQ(matches(old, "cpe:/a:xiph:speex_tools:1.2"), CpeMatch::no);
 }
 
@@ -104,11 +109,14 @@ class Names {
   std::string text() {
     std::string out;
     auto wild_cards = [&] {
-      if (random_() % 3 == 0) out += cpe_many;
-      else if (random_() % 3 == 0) out.append(1 + random_() % 2, cpe_one);
+      if (random_() % 3 == 0)
+        out += cpe_many;
+      else if (random_() % 3 == 0)
+        out.append(1 + random_() % 2, cpe_one);
     };
     if (random_() % 2) wild_cards();
-    for (std::size_t left = 1 + random_() % 4; left > 0; --left) out += "ab.-_*?~%:\\"[random_() % 11];
+    for (std::size_t left = 1 + random_() % 4; left > 0; --left)
+      out += "ab.-_*?~%:\\"[random_() % 11];
     if (random_() % 2) wild_cards();
     return out;
   }
@@ -118,9 +126,9 @@ class Names {
 // Table 6-2 of NIST IR 7696 row by row, with the literal wild cards.
 CpeRelation literal_relation(const CpeValue& source, const CpeValue& target) {
   using Kind = CpeValue::Kind;
-  if (target.has_wild_card()) return undefined;                                       // 4 8 11 17
-  if (source.kind == Kind::any) return target.kind == Kind::any ? equal : superset;   // 1 2 3
-  if (source.kind == Kind::na)                                                        // 5 6 7
+  if (target.has_wild_card()) return undefined;                                      // 4 8 11 17
+  if (source.kind == Kind::any) return target.kind == Kind::any ? equal : superset;  // 1 2 3
+  if (source.kind == Kind::na)                                                       // 5 6 7
     return target.kind == Kind::any ? subset : target.kind == Kind::na ? equal : disjoint;
   if (target.kind == Kind::any) return subset;                                        // 13 15
   if (target.kind == Kind::na) return disjoint;                                       // 12 16
@@ -154,13 +162,16 @@ TEST(Cpe, NamesAsTheLiteralReading) {
     auto all = [&](CpeRelation one) {
       return count[int(one)] + count[int(equal)] == int(cpe_attributes);
     };
-    CpeRelation expected = count[int(disjoint)] ? disjoint
+    CpeRelation expected = count[int(disjoint)]                       ? disjoint
                            : count[int(equal)] == int(cpe_attributes) ? equal
-                           : all(superset)      ? superset
-                           : all(subset)        ? subset
-                                                : undefined;
+                           : all(superset)                            ? superset
+                           : all(subset)                              ? subset
+                                                                      : undefined;
     ASSERT_EQ(compare(source, target), expected) << cpe_text(source) << " | " << cpe_text(target);
     ++seen[int(expected)];
+    if (std::any_of(target.values.begin(), target.values.end(),
+                    [](const CpeValue& one) { return one.has_wild_card(); }))
+      continue;
     CpeMatch found = match(source, target);
     EXPECT_EQ(found == CpeMatch::no, expected == disjoint);
     EXPECT_EQ(found == CpeMatch::yes, expected == equal || expected == superset);

@@ -64,20 +64,26 @@ struct CodeName {
 
 // https://wiki.debian.org/DebianReleases, https://wiki.ubuntu.com/Releases
 constexpr std::array code_names{
-    CodeName{"wheezy", "7"},        CodeName{"jessie", "8"},        CodeName{"stretch", "9"},
-    CodeName{"buster", "10"},       CodeName{"bullseye", "11"},     CodeName{"bookworm", "12"},
-    CodeName{"trixie", "13"},       CodeName{"forky", "14"},        CodeName{"duke", "15"},
-    CodeName{"precise", "12.04"},   CodeName{"trusty", "14.04"},    CodeName{"utopic", "14.10"},
-    CodeName{"vivid", "15.04"},     CodeName{"wily", "15.10"},      CodeName{"xenial", "16.04"},
-    CodeName{"yakkety", "16.10"},   CodeName{"zesty", "17.04"},     CodeName{"artful", "17.10"},
-    CodeName{"bionic", "18.04"},    CodeName{"cosmic", "18.10"},    CodeName{"disco", "19.04"},
-    CodeName{"eoan", "19.10"},      CodeName{"focal", "20.04"},     CodeName{"groovy", "20.10"},
-    CodeName{"hirsute", "21.04"},   CodeName{"impish", "21.10"},    CodeName{"jammy", "22.04"},
-    CodeName{"kinetic", "22.10"},   CodeName{"lunar", "23.04"},     CodeName{"mantic", "23.10"},
-    CodeName{"noble", "24.04"},     CodeName{"oracular", "24.10"},  CodeName{"plucky", "25.04"},
-    CodeName{"questing", "25.10"},  CodeName{"unstable", "sid"},    CodeName{"sid", "sid"},
-    CodeName{"edge", "edge"},       CodeName{"rawhide", "rawhide"}, CodeName{"rolling", "rolling"},
-    CodeName{"tumbleweed", "tumbleweed"},
+    CodeName{"wheezy", "7"},        CodeName{"jessie", "8"},
+    CodeName{"stretch", "9"},       CodeName{"buster", "10"},
+    CodeName{"bullseye", "11"},     CodeName{"bookworm", "12"},
+    CodeName{"trixie", "13"},       CodeName{"forky", "14"},
+    CodeName{"duke", "15"},         CodeName{"precise", "12.04"},
+    CodeName{"trusty", "14.04"},    CodeName{"utopic", "14.10"},
+    CodeName{"vivid", "15.04"},     CodeName{"wily", "15.10"},
+    CodeName{"xenial", "16.04"},    CodeName{"yakkety", "16.10"},
+    CodeName{"zesty", "17.04"},     CodeName{"artful", "17.10"},
+    CodeName{"bionic", "18.04"},    CodeName{"cosmic", "18.10"},
+    CodeName{"disco", "19.04"},     CodeName{"eoan", "19.10"},
+    CodeName{"focal", "20.04"},     CodeName{"groovy", "20.10"},
+    CodeName{"hirsute", "21.04"},   CodeName{"impish", "21.10"},
+    CodeName{"jammy", "22.04"},     CodeName{"kinetic", "22.10"},
+    CodeName{"lunar", "23.04"},     CodeName{"mantic", "23.10"},
+    CodeName{"noble", "24.04"},     CodeName{"oracular", "24.10"},
+    CodeName{"plucky", "25.04"},    CodeName{"questing", "25.10"},
+    CodeName{"unstable", "sid"},    CodeName{"sid", "sid"},
+    CodeName{"edge", "edge"},       CodeName{"rawhide", "rawhide"},
+    CodeName{"rolling", "rolling"}, CodeName{"tumbleweed", "tumbleweed"},
 };
 
 // Between letters that are none: "debian-sid", "tumbleweed-20240101".
@@ -126,8 +132,8 @@ std::string release_in_version(const Distribution& distribution, std::string_vie
     std::string_view name, mark;
   };
   constexpr Mark marks[] = {
-      {"redhat", "el"}, {"centos", "el"}, {"almalinux", "el"},  {"rocky", "el"},
-      {"oracle", "el"}, {"fedora", "fc"}, {"amazon", "amzn"}, {"debian", "deb"},
+      {"redhat", "el"}, {"centos", "el"}, {"almalinux", "el"}, {"rocky", "el"},
+      {"oracle", "el"}, {"fedora", "fc"}, {"amazon", "amzn"},  {"debian", "deb"},
   };
   for (const Mark& one : marks) {
     if (one.name != distribution.name) continue;

@@ -16,8 +16,9 @@ struct Distribution {
 // Nothing when it is not known.
 const Distribution* distribution_of(std::string_view name);
 
-// "debian-11.6", "bookworm", "v3.18", "Linux Enterprise Server 15 SP4" -> "11", "12", "3.18", "15.4".
-// Rolling ones keep their word ("sid", "edge"). Empty: none said, or the distribution has none.
+// "debian-11.6", "bookworm", "v3.18", "Linux Enterprise Server 15 SP4" -> "11", "12", "3.18",
+// "15.4". Rolling ones keep their word ("sid", "edge"). Empty: none said, or the distribution has
+// none.
 std::string release_of(const Distribution& distribution, std::string_view text);
 
 // The release that a version tells by itself: "8.0.30-2.module+el8.8.0" -> "8",

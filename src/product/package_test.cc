@@ -63,8 +63,10 @@ TEST(Package, UrlsAndEcosystemsMeet) {
 
 // Another release is another package; so is an upstream project of the same name.
 TEST(Package, ReleasesAndDistributionsStayApart) {
-  EXPECT_NE(package_key("pkg:deb/debian/curl?distro=debian-11"), package_key("pkg:deb/debian/curl?distro=debian-12"));
-  EXPECT_NE(package_key("pkg:deb/debian/curl?distro=debian-12"), package_key("pkg:deb/ubuntu/curl?distro=ubuntu-12.04"));
+  EXPECT_NE(package_key("pkg:deb/debian/curl?distro=debian-11"),
+            package_key("pkg:deb/debian/curl?distro=debian-12"));
+  EXPECT_NE(package_key("pkg:deb/debian/curl?distro=debian-12"),
+            package_key("pkg:deb/ubuntu/curl?distro=ubuntu-12.04"));
   EXPECT_NE(package_key("pkg:generic/curl"), package_key("pkg:deb/debian/curl"));
   EXPECT_EQ(package_key("pkg:rpm/opensuse/zlib?distro=opensuse-tumbleweed-20240101"),
             "rpm/opensuse/tumbleweed/zlib");
@@ -80,7 +82,8 @@ TEST(Package, SaysWhenTheReleaseIsMissing) {
 
 TEST(Package, AVersionTellsItsReleaseAndEpoch) {
   EXPECT_EQ(package_key("pkg:rpm/redhat/libsolv@0.7.24-3.el8"), "rpm/redhat/8/libsolv");
-  EXPECT_EQ(package_key("pkg:rpm/redhat/php@8.0.30-2.module%2Bel9.2.0%2B12345"), "rpm/redhat/9/php");
+  EXPECT_EQ(package_key("pkg:rpm/redhat/php@8.0.30-2.module%2Bel9.2.0%2B12345"),
+            "rpm/redhat/9/php");
   EXPECT_EQ(package_key("pkg:rpm/amzn/x@2-14.amzn2"), "rpm/amazon/2/x");
   EXPECT_EQ(package_key("pkg:deb/debian/curl@7.88.1-10%2Bdeb12u5"), "deb/debian/12/curl");
   EXPECT_EQ(package_key("pkg:rpm/redhat/model3@1-el"), "rpm/redhat/model3");

@@ -9,7 +9,8 @@
 namespace hinomi {
 namespace {
 
-std::unexpected<Error> wrong_purl(std::string what, std::string_view component, std::string remedy) {
+std::unexpected<Error> wrong_purl(std::string what, std::string_view component,
+                                  std::string remedy) {
   return fail(ErrorKind::invalid, std::move(what), "package URL, " + std::string(component),
               std::move(remedy));
 }
@@ -115,7 +116,7 @@ Result<void> put_in_order(Purl& purl) {
   for (auto& [key, value] : all) {
     if (!is_word(key, ".-_"))
       return wrong_purl("\"" + key + "\" is no key", "qualifiers",
-                   "Letters, digits, '.', '-', '_'; a letter first");
+                        "Letters, digits, '.', '-', '_'; a letter first");
     key = to_lower(key);
   }
   std::sort(all.begin(), all.end());

@@ -48,8 +48,9 @@ TEST(Purl, TheTypesDemandsAreAskedApart) {
 // What is written is read back as it was, whatever letters stand in it.
 TEST(Purl, WrittenAndReadBackIsTheSame) {
   std::mt19937 random(7);
-  const std::string_view letters[] = {"a", "Z", "0", "/", "@", ":", "?", "#", "%", "&", "=", "+",
-                                      " ", ".", "-", "_", "~", "\xE7\x81\xAB", "%2F", "\""};
+  const std::string_view letters[] = {"a",   "Z", "0", "/", "@", ":", "?", "#", "%",
+                                      "&",   "=", "+", " ", ".", "-", "_", "~", "\xE7\x81\xAB",
+                                      "%2F", "\""};
   auto word = [&](std::size_t most) {
     std::string out;
     for (std::size_t left = random() % (most + 1); left > 0; --left)

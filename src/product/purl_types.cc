@@ -63,7 +63,8 @@ constexpr std::array type_rules{
 };
 
 const TypeRule* type_rule_of(std::string_view type) {
-  auto found = std::find_if(type_rules.begin(), type_rules.end(), [&](auto& rule) { return rule.type == type; });
+  auto found = std::find_if(type_rules.begin(), type_rules.end(),
+                            [&](auto& rule) { return rule.type == type; });
   return found == type_rules.end() ? nullptr : &*found;
 }
 
@@ -77,7 +78,7 @@ void make_upper(std::string& text) {
 }
 
 std::unexpected<Error> wrong_type(const Purl& purl, std::string what, std::string_view component,
-                             std::string remedy) {
+                                  std::string remedy) {
   return fail(ErrorKind::invalid, std::move(what),
               "package URL of type " + purl.type + ", " + std::string(component),
               std::move(remedy));
@@ -124,7 +125,8 @@ void normalise_by_type(Purl& purl) {
       if (!(c >= 'a' && c <= 'z') && !is_digit(c)) c = '_';
   if (purl.type == "cpan") make_upper(purl.name_space);
   // Azure's names have case, Databricks' have not.
-  if (purl.type == "mlflow" && purl.qualifier("repository_url").find("databricks") != std::string::npos)
+  if (purl.type == "mlflow" &&
+      purl.qualifier("repository_url").find("databricks") != std::string::npos)
     make_lower(purl.name);
   // The namespace is the host, the name the whole path on it.
   if (name_is_path(purl.type)) {
@@ -146,7 +148,8 @@ Result<void> check_purl_type(const Purl& purl) {
   if (rule->name_space == Space::none && !purl.name_space.empty())
     return wrong_type(purl, "a namespace", "namespace", "This type has none");
   if (!rule->demanded.empty() && purl.qualifier(rule->demanded).empty())
-    return wrong_type(purl, "no " + std::string(rule->demanded), "qualifiers", "This type needs it");
+    return wrong_type(purl, "no " + std::string(rule->demanded), "qualifiers",
+                      "This type needs it");
   return check_letters(purl);
 }
 

@@ -9,7 +9,8 @@ namespace hinomi::conformance {
 extern const Suite jcs_suite, merkle_inclusion_suite, merkle_consistency_suite, merkle_roots_suite,
     sco_ids_suite, marking_queries_suite, confidence_suite, tlp_suite, decay_suite,
     warning_lists_suite, sigma_suite, stix_syntax_suite, stix_match_suite, versions_suite,
-    version_ranges_suite, purl_suite;
+    version_ranges_suite, purl_suite, cpe_relations_suite, cpe_strings_suite, cpe_verdicts_suite,
+    cpe_products_suite;
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const table[] = {
@@ -29,6 +30,10 @@ std::span<const Suite* const> all_suites() {
       &versions_suite,
       &version_ranges_suite,
       &purl_suite,
+      &cpe_relations_suite,
+      &cpe_strings_suite,
+      &cpe_verdicts_suite,
+      &cpe_products_suite,
   };
   return table;
 }

@@ -51,12 +51,14 @@ std::string built(const Result<Purl>& purl) {
 Result<void> answer(const json::object& test, const std::string& where, Answers& answers) {
   std::string type = TRY(need_text(test, "test_type"));
   bool fails = TRY(need_flag(test, "expected_failure"));
-  std::string expected = fails ? std::string(refused) : std::string(text_at(test, "expected_output"));
+  std::string expected =
+      fails ? std::string(refused) : std::string(text_at(test, "expected_output"));
   if (type == "build") {
     Purl input = components(*TRY(need_object(test, "input")));
     auto made = make_purl(input);
     bool good = made && check_purl_type(*made);
-    answers.add(where, "build " + shown(input), expected, good ? built(made) : std::string(refused));
+    answers.add(where, "build " + shown(input), expected,
+                good ? built(made) : std::string(refused));
     return {};
   }
   std::string input = TRY(need_text(test, "input"));
