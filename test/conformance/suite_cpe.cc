@@ -48,7 +48,8 @@ bool has_header(const File& file, std::string_view column) {
 
 // The attribute of a name that holds `text` there.
 std::optional<CpeValue> value_of(std::string_view text) {
-  auto cpe = parse_cpe("cpe:2.3:a:" + std::string(text.empty() ? "*" : text) + ":*:*:*:*:*:*:*:*:*");
+  auto cpe =
+      parse_cpe("cpe:2.3:a:" + std::string(text.empty() ? "*" : text) + ":*:*:*:*:*:*:*:*:*");
   if (!cpe) return {};
   return (*cpe)[CpeAttribute::vendor];
 }
@@ -158,7 +159,8 @@ std::string purl_verdict(const Columns& row) {
   if (!pattern->version.empty() && full_version(*pattern) != full_version(*system))
     return verdict(false);
   auto scheme = scheme_of(system->type);
-  return verdict(bounds.hold(scheme.value_or(Scheme::generic), full_version(*system)).value_or(true));
+  return verdict(
+      bounds.hold(scheme.value_or(Scheme::generic), full_version(*system)).value_or(true));
 }
 
 void run_verdicts(std::span<const File> files, Answers& answers) {
@@ -183,7 +185,8 @@ void run_products(std::span<const File> files, Answers& answers) {
     std::string got = "the same";
     if (!cpe)
       got = cpe.error().text();
-    else if (auto again = back(*cpe); !again || *again != *cpe || cpe_text(*again) != to_lower(text))
+    else if (auto again = back(*cpe);
+             !again || *again != *cpe || cpe_text(*again) != to_lower(text))
       got = cpe_uri(*cpe);
     else if (!purl)
       got = purl.error().text();
