@@ -22,8 +22,10 @@ Result<CvssVersion> take_version(std::string_view& vector) {
     return version;
   }
   if (vector.starts_with("CVSS:"))
-    return wrong_vector("no such version", std::string(vector.substr(0, 9)), "2.0, 3.0, 3.1 or 4.0");
-  if (vector.starts_with('(') && vector.ends_with(')')) vector = vector.substr(1, vector.size() - 2);
+    return wrong_vector("no such version", std::string(vector.substr(0, 9)),
+                        "2.0, 3.0, 3.1 or 4.0");
+  if (vector.starts_with('(') && vector.ends_with(')'))
+    vector = vector.substr(1, vector.size() - 2);
   return v2;
 }
 
@@ -44,7 +46,8 @@ Result<void> read_metric(std::string_view field, Cvss& cvss) {
   if (place < 0) return wrong_vector("no such metric", version + " " + name, "Leave it out");
   const CvssMetric& metric = metrics_of(cvss.version())[std::size_t(place)];
   std::uint8_t& slot = CvssReading::slot(cvss, place);
-  if (slot != not_read) return wrong_vector("the metric stands twice", version + " " + name, "Keep one");
+  if (slot != not_read)
+    return wrong_vector("the metric stands twice", version + " " + name, "Keep one");
   for (std::size_t i = 0; i < metric.values.size(); ++i)
     if (metric.values[i] == value) slot = std::uint8_t(i);
   if (slot == not_read)
@@ -101,7 +104,8 @@ std::string_view Cvss::value(std::string_view metric) const {
 }
 
 std::string Cvss::text() const {
-  std::string out = version_ == CvssVersion::v2 ? "" : "CVSS:" + std::string(name_of(version_)) + "/";
+  std::string out =
+      version_ == CvssVersion::v2 ? "" : "CVSS:" + std::string(name_of(version_)) + "/";
   auto metrics = metrics_of(version_);
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     std::string_view said = metrics[i].values[values_[i]];

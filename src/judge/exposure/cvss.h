@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +52,8 @@ class Cvss {
   std::string text() const;
 
   CvssScores scores() const;
+  // Of 4.0: the levels of EQ1 to EQ6 with everything said, "001200"; empty for other versions.
+  std::string macro_vector() const;
   SeverityWord severity() const { return severity_of(version_, scores().environment); }
 
  private:
@@ -62,6 +64,9 @@ class Cvss {
   CvssVersion version_ = CvssVersion::v4_0;
   std::array<std::uint8_t, most_metrics> values_{};  // by metric: the number of its value
 };
+
+// Of the most severe vector of a MacroVector, "001200". Nothing for one that no vector is of.
+std::optional<Tenths> macro_vector_score(std::string_view levels);
 
 // "9.8".
 std::string score_text(Tenths score);

@@ -123,8 +123,7 @@ TEST(Cvss, RefusalsNameTheMetric) {
   EXPECT_EQ(refusal("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:L/SC:N/SI:N/SA:N"),
             "CVSS 4.0 VA: a base metric is missing");
   EXPECT_EQ(refusal("CVSS:5.0/AV:N"), "CVSS CVSS:5.0/: no such version");
-  EXPECT_EQ(refusal("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/"),
-            "CVSS 3.1 \"\": no metric");
+  EXPECT_EQ(refusal("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/"), "CVSS 3.1 \"\": no metric");
   EXPECT_EQ(refusal("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/MAV:N"), "read");
   EXPECT_EQ(refusal("AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"), "CVSS 2.0 PR: no such metric");
   EXPECT_EQ(refusal(""), "CVSS 2.0 \"\": no metric");
@@ -137,15 +136,16 @@ TEST(Cvss, TextIsInTheOrderOfTheSpecification) {
   EXPECT_EQ(cvss->value("RL"), "O");
   EXPECT_EQ(cvss->value("E"), "X");
   EXPECT_EQ(cvss->value("Au"), "");
-  EXPECT_EQ(Cvss::parse("(AV:N/AC:L/Au:N/C:P/I:P/A:P/TD:ND)")->text(), "AV:N/AC:L/Au:N/C:P/I:P/A:P");
+  EXPECT_EQ(Cvss::parse("(AV:N/AC:L/Au:N/C:P/I:P/A:P/TD:ND)")->text(),
+            "AV:N/AC:L/Au:N/C:P/I:P/A:P");
 }
 
 TEST(Cvss, SeverityInWords) {
   using enum SeverityWord;
   using enum CvssVersion;
-  const std::pair<Tenths, SeverityWord> words[] = {{0, none},  {1, low},   {39, low},      {40, medium},
-                                                   {69, medium}, {70, high}, {89, high},
-                                                   {90, critical}, {100, critical}};
+  const std::pair<Tenths, SeverityWord> words[] = {{0, none},    {1, low},       {39, low},
+                                                   {40, medium}, {69, medium},   {70, high},
+                                                   {89, high},   {90, critical}, {100, critical}};
   for (auto [score, word] : words) EXPECT_EQ(severity_of(v3_1, score), word) << score;
   EXPECT_EQ(severity_of(v2, 0), low);
   EXPECT_EQ(severity_of(v2, 69), medium);

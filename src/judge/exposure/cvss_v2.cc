@@ -41,11 +41,11 @@ CvssScores scores_v2(const Cvss& cvss) {
   auto needed = [&](std::string_view loss, std::string_view requirement) {
     return 1 - read.weight(loss) * read.weight(requirement);
   };
-  double adjusted_impact = std::min(
-      10.0, 10.41 * (1 - needed("C", "CR") * needed("I", "IR") * needed("A", "AR")));
+  double adjusted_impact =
+      std::min(10.0, 10.41 * (1 - needed("C", "CR") * needed("I", "IR") * needed("A", "AR")));
   double adjusted = temporal_v2(read, base_v2(read, adjusted_impact));
-  out.environment =
-      tenths_v2(to_one_decimal((adjusted + (10 - adjusted) * read.weight("CDP")) * read.weight("TD")));
+  out.environment = tenths_v2(
+      to_one_decimal((adjusted + (10 - adjusted) * read.weight("CDP")) * read.weight("TD")));
   return out;
 }
 

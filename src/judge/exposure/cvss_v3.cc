@@ -50,10 +50,9 @@ Tenths modified_base_v3(const CvssReading& read, CvssVersion version) {
     impact = 7.52 * (loss - 0.029) - 3.25 * (version == CvssVersion::v3_0
                                                  ? std::pow(loss - 0.02, 15)
                                                  : std::pow(loss * 0.9731 - 0.02, 13));
-  double exploitability =
-      8.22 * read.modified_weight("AV") * read.modified_weight("AC") *
-      privileges(read.modified("PR"), changed, read.modified_weight("PR")) *
-      read.modified_weight("UI");
+  double exploitability = 8.22 * read.modified_weight("AV") * read.modified_weight("AC") *
+                          privileges(read.modified("PR"), changed, read.modified_weight("PR")) *
+                          read.modified_weight("UI");
   return combined(version, impact, exploitability, changed);
 }
 

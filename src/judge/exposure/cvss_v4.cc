@@ -23,7 +23,7 @@ struct MacroVector {
 };
 
 // Tables 24 to 29.
-MacroVector macro_vector(const CvssReading& read) {
+MacroVector macro_vector_of(const CvssReading& read) {
   auto is = [&](std::string_view metric, std::string_view value) {
     return read.modified(metric) == value;
   };
@@ -31,13 +31,17 @@ MacroVector macro_vector(const CvssReading& read) {
   int easy = is("AV", "N") + is("PR", "N") + is("UI", "N");
   out.eq1 = easy == 3 ? 0 : easy > 0 && !is("AV", "P") ? 1 : 2;
   out.eq2 = is("AC", "L") && is("AT", "N") ? 0 : 1;
-  int eq3 = is("VC", "H") && is("VI", "H") ? 0 : is("VC", "H") || is("VI", "H") || is("VA", "H") ? 1 : 2;
+  int eq3 = is("VC", "H") && is("VI", "H")                    ? 0
+            : is("VC", "H") || is("VI", "H") || is("VA", "H") ? 1
+                                                              : 2;
   auto needed = [&](std::string_view metric, std::string_view requirement) {
     return is(metric, "H") && read.weight(requirement) == 0;
   };
   int eq6 = needed("VC", "CR") || needed("VI", "IR") || needed("VA", "AR") ? 0 : 1;
   out.eq36 = eq3 == 2 ? 4 : eq3 * 2 + eq6;
-  out.eq4 = is("SI", "S") || is("SA", "S") ? 0 : is("SC", "H") || is("SI", "H") || is("SA", "H") ? 1 : 2;
+  out.eq4 = is("SI", "S") || is("SA", "S")                    ? 0
+            : is("SC", "H") || is("SI", "H") || is("SA", "H") ? 1
+                                                              : 2;
   out.eq5 = int(read.weight("E"));
   return out;
 }
@@ -97,7 +101,7 @@ Tenths score_v4(const CvssReading& read) {
   for (std::string_view metric : {"VC", "VI", "VA", "SC", "SI", "SA"})
     harmless &= read.modified(metric) == "N";
   if (harmless) return 0;
-  MacroVector at = macro_vector(read);
+  MacroVector at = macro_vector_of(read);
   int score = at.score().value_or(0);
   constexpr int unit = 840;  // divides by every depth
   int down = 0, count = 0;
@@ -112,6 +116,27 @@ Tenths score_v4(const CvssReading& read) {
 }
 
 }  // namespace
+
+std::string Cvss::macro_vector() const {
+  if (version_ != CvssVersion::v4_0) return {};
+  constexpr std::string_view eq3 = "00112", eq6 = "01011";
+  auto at = macro_vector_of({*this, CvssMetric::Group::environment});
+  std::string out;
+  for (int level : {at.eq1, at.eq2}) out += std::to_string(level);
+  out += eq3[std::size_t(at.eq36)];
+  for (int level : {at.eq4, at.eq5}) out += std::to_string(level);
+  return out + eq6[std::size_t(at.eq36)];
+}
+
+std::optional<Tenths> macro_vector_score(std::string_view levels) {
+  if (levels.size() != 6) return {};
+  for (char c : levels)
+    if (c < '0' || c > '2') return {};
+  auto level = [&](std::size_t set) { return levels[set - 1] - '0'; };
+  if (level(6) > 1 || (level(3) == 2 && level(6) == 0)) return {};
+  int eq36 = level(3) == 2 ? 4 : level(3) * 2 + level(6);
+  return MacroVector{level(1), level(2), eq36, level(4), level(5)}.score();
+}
 
 CvssScores scores_v4(const Cvss& cvss) {
   using enum CvssMetric::Group;
