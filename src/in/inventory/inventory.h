@@ -67,8 +67,11 @@ struct InventoryLimits {
   int depth = 200;  // of nesting
 };
 
-// Which format a document is in is seen from its first bytes. Errors: invalid with place (JSON
-// pointer, line) when it is not what it says it is; too_large.
-Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& limits = {});
+// Which format a document is in is seen from its first bytes; docs/inventory.md lists them.
+// `os_release`: the text of the host's /etc/os-release, which says whose packages a package list
+// names. Errors: invalid with place (JSON pointer, line) when it is not what it says it is, or
+// when no format is known; too_large.
+Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& limits = {},
+                                 std::string_view os_release = {});
 
 }  // namespace hinomi::in
