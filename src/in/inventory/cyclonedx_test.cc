@@ -10,13 +10,13 @@
 namespace hinomi::in {
 namespace {
 
-Inventory read(std::string_view text) {
+Inventory cyclonedx_of(std::string_view text) {
   auto out = read_inventory(text);
   EXPECT_TRUE(out) << out.error().text();
   return out ? *out : Inventory{};
 }
 
-std::vector<std::string> places(const Inventory& inventory) {
+std::vector<std::string> fault_places(const Inventory& inventory) {
   std::vector<std::string> out;
   for (const Error& error : inventory.refused) out.push_back(error.where);
   return out;
@@ -135,7 +135,7 @@ void expect_the_meter(const Inventory& meter) {
   EXPECT_EQ(meter.serial, "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79");
   EXPECT_EQ(meter.name, "HM-200");
   EXPECT_EQ(format_time(meter.made), "2026-04-01T00:00:00.000000Z");
-  EXPECT_EQ(places(meter), std::vector<std::string>{});
+  EXPECT_EQ(fault_places(meter), std::vector<std::string>{});
   ASSERT_EQ(meter.components.size(), 4u);
   EXPECT_EQ(meter.subject, 0u);
   const Component &device = meter.components[0], &firmware = meter.components[1],
@@ -180,9 +180,9 @@ void expect_the_meter(const Inventory& meter) {
   EXPECT_EQ(meter.statements[1].status, Statement::Status::rejected);
 }
 
-TEST(CycloneDx, Json) { expect_the_meter(read(as_json)); }
-TEST(CycloneDx, Xml) { expect_the_meter(read(as_xml)); }
-TEST(CycloneDx, ProtobufText) { expect_the_meter(read(as_proto_text)); }
+TEST(CycloneDx, Json) { expect_the_meter(cyclonedx_of(as_json)); }
+TEST(CycloneDx, Xml) { expect_the_meter(cyclonedx_of(as_xml)); }
+TEST(CycloneDx, ProtobufText) { expect_the_meter(cyclonedx_of(as_proto_text)); }
 
 // What protoc 35.1 with bom-1.6.proto makes of the text above.
 TEST(CycloneDx, ProtobufBinary) {
@@ -201,11 +201,11 @@ TEST(CycloneDx, ProtobufBinary) {
       "zgY=";
   auto bytes = from_base64(base64);
   ASSERT_TRUE(bytes) << bytes.error().text();
-  expect_the_meter(read(*bytes));
+  expect_the_meter(cyclonedx_of(*bytes));
 }
 
 TEST(CycloneDx, WhatIsWrongIsNamedAndTheRestStands) {
-  const Inventory read_parts = read(R"({"bomFormat": "CycloneDX", "specVersion": "1.5",
+  const Inventory read_parts = cyclonedx_of(R"({"bomFormat": "CycloneDX", "specVersion": "1.5",
     "serialNumber": "urn:uuid:3E671687-395b-41f5-a30f-a58921a69b79",
     "components": [
       {"type": "library", "name": "a", "bom-ref": "x",
@@ -214,7 +214,7 @@ TEST(CycloneDx, WhatIsWrongIsNamedAndTheRestStands) {
       {"type": "library", "version": 7, "name": "c", "colour": "red"},
       {"type": "library", "name": "d", "name": "e"},
       "text"]})");
-  EXPECT_EQ(places(read_parts),
+  EXPECT_EQ(fault_places(read_parts),
             (std::vector<std::string>{
                 "/serialNumber", "/components/0/licenses/0/license/id", "/components/1/type",
                 "/components/1/bom-ref", "/components/1/manufacturer", "/components/2/version",
@@ -227,18 +227,20 @@ TEST(CycloneDx, WhatIsWrongIsNamedAndTheRestStands) {
 TEST(CycloneDx, VersionsDecideWhatIsAllowed) {
   // 1.3 asks for a component's version, 1.4 no longer does; 1.6 brought `manufacturer`.
   auto document = [](std::string_view version) {
-    return read(R"({"bomFormat": "CycloneDX", "version": 1, "specVersion": ")" +
-                std::string(version) + R"(", "components": [{"type": "library", "name": "a"}]})");
+    return cyclonedx_of(R"({"bomFormat": "CycloneDX", "version": 1, "specVersion": ")" +
+                        std::string(version) +
+                        R"(", "components": [{"type": "library", "name": "a"}]})");
   };
-  EXPECT_EQ(places(document("1.3")), std::vector<std::string>{"/components/0"});
-  EXPECT_EQ(places(document("1.4")), std::vector<std::string>{});
+  EXPECT_EQ(fault_places(document("1.3")), std::vector<std::string>{"/components/0"});
+  EXPECT_EQ(fault_places(document("1.4")), std::vector<std::string>{});
   auto refused = read_inventory(R"({"bomFormat": "CycloneDX", "specVersion": "1.8"})");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().where, "/specVersion");
 }
 
 TEST(CycloneDx, ADependencyThatGoesInACircle) {
-  const Inventory circle = read(R"({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+  const Inventory circle =
+      cyclonedx_of(R"({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
       {"type": "library", "name": "a", "bom-ref": "a"},
       {"type": "library", "name": "b", "bom-ref": "b"}],
     "dependencies": [{"ref": "a", "dependsOn": ["b", "a", "gone"]},

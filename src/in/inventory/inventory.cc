@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "in/encoding.h"
 #include "in/inventory/cyclonedx.h"
-#include "in/inventory/xml.h"
+#include "in/inventory/spdx.h"
 
 namespace hinomi::in {
 namespace {
@@ -36,13 +36,42 @@ Result<Inventory> read_converted(std::string_view json, CycloneDxForm form,
 
 Result<Inventory> read_json(std::string_view text, const InventoryLimits& limits) {
   return read_as_json(text, limits, [&](dom::object document) -> Result<Inventory> {
+    if (member_at(document, "spdxVersion")) return read_spdx2(document, SpdxForm::json, limits);
+    if (member_at(document, "@graph")) return read_spdx3(document, limits);
     if (member_at(document, "bomFormat") || member_at(document, "specVersion"))
       return read_cyclonedx(document, CycloneDxForm::json, limits);
     return unknown();
   });
 }
 
+// SPDX 2 in another form than JSON.
+Result<Inventory> read_spdx(Result<spdx::Converted> converted, const InventoryLimits& limits) {
+  const spdx::Converted document = TRY(std::move(converted));
+  Inventory out = TRY(read_as_json(document.json, limits, [&](dom::object members) {
+    return read_spdx2(members, SpdxForm::converted, limits);
+  }));
+  out.refused.insert(out.refused.end(), document.refused.begin(), document.refused.end());
+  return out;
+}
+
+// The name of the first element, without its prefix.
+std::string_view root_name(std::string_view text) {
+  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with("<!--"))
+      at = std::min(text.find("-->", at), text.size());
+    else if (at + 1 < text.size() && text[at + 1] != '?' && text[at + 1] != '!') {
+      std::string_view name = text.substr(at + 1, text.find_first_of(" \t\r\n/>", at) - at - 1);
+      const std::size_t colon = name.rfind(':');
+      return colon == name.npos ? name : name.substr(colon + 1);
+    }
+  }
+  return {};
+}
+
 Result<Inventory> read_xml(std::string_view text, const InventoryLimits& limits) {
+  const std::string_view root = root_name(text);
+  if (root == "RDF") return read_spdx(spdx::rdf_as_json(text), limits);
+  if (root == "Document") return read_spdx(spdx::xml_as_json(text), limits);
   return read_converted(TRY(cyclonedx::xml_as_json(text, limits)), CycloneDxForm::xml, limits);
 }
 
@@ -81,6 +110,10 @@ Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& 
   const std::string_view begin = first_line(text);
   if (begin.starts_with('{') || begin.starts_with('[')) return read_json(text, limits);
   if (begin.starts_with('<')) return read_xml(text, limits);
+  if (begin.starts_with("SPDXVersion:") || text.find("\nSPDXVersion:") != text.npos)
+    return read_spdx(spdx::tag_value_as_json(text), limits);
+  if (begin.starts_with("spdxVersion:") || text.find("\nspdxVersion:") != text.npos)
+    return read_spdx(spdx::yaml_as_json(text), limits);
   if (text.find("spec_version") != text.npos)
     return read_converted(TRY(cyclonedx::proto_text_as_json(text, limits)), CycloneDxForm::protobuf,
                           limits);

@@ -64,4 +64,15 @@ std::string line_of(pugi::xml_node node, std::string_view text) {
   return line_at(text, static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
 }
 
+std::string LineCounter::line_of(pugi::xml_node node) {
+  const auto at = std::min(
+      static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)), text_.size());
+  if (at < counted_) return line_at(text_, at);
+  const auto from = text_.begin() + static_cast<std::ptrdiff_t>(counted_);
+  const auto to = text_.begin() + static_cast<std::ptrdiff_t>(at);
+  lines_ += static_cast<std::size_t>(std::count(from, to, '\n'));
+  counted_ = at;
+  return "line " + std::to_string(lines_ + 1);
+}
+
 }  // namespace hinomi::in

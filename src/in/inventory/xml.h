@@ -24,4 +24,15 @@ std::string line_of(pugi::xml_node node, std::string_view text);
 // "line 3", by byte.
 std::string line_at(std::string_view text, std::size_t byte);
 
+// The same for many nodes, quick when they come in the order of the text.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+  std::string line_of(pugi::xml_node node);
+
+ private:
+  std::string_view text_;
+  std::size_t counted_ = 0, lines_ = 0;
+};
+
 }  // namespace hinomi::in
