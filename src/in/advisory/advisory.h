@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -19,27 +20,39 @@ struct VersionInterval {
   bool with_from = true, with_to = false;
 };
 
-enum class AffectedStatus : std::uint8_t { affected, not_affected, fixed, unknown };
+enum class AffectedStatus : std::uint8_t {
+  affected,
+  not_affected,
+  fixed,
+  under_investigation,
+  unknown,
+};
 
-// A product and the versions of it that something is said about.
+// A product and the versions of it that something is said about. Entries of one `place` are about
+// one product: the first of them that names a version decides, one with `every` is for the rest.
 struct Affected {
   // Who it is: at least one of these.
-  std::string purl;  // without version; a distribution stands in it (deb/debian, distro=)
-  std::string cpe;   // 2.3, as a pattern
-  std::string ecosystem, name;  // OSV's own words, where there is no purl
-  std::string vendor, product;  // CVE's and CSAF's own words
-  std::vector<std::string> models;
+  std::vector<std::string> purls;  // as written; a distribution stands in it (deb/debian, distro=)
+  std::vector<std::string> cpes;   // 2.2 or 2.3, as patterns
+  std::string ecosystem, name;     // OSV's own words; CSAF: the product's full name
+  std::string vendor, product;     // CVE's and CSAF's own words
+  std::string repository;          // of the source, when commits are named
+  std::vector<std::string> models, skus, serials;  // may hold "*" and "?" (CSAF)
   std::vector<Digest> digests;
   AffectedStatus status = AffectedStatus::affected;
-  // Which versions: those listed and those in the intervals; neither: all, when `every` is set,
-  // else none is known.
+  // Which versions: those listed, those in the intervals and those in the range; none of these:
+  // all, when `every` is set, else none is known.
   std::string scheme;  // of the versions, in vers' words ("semver", "deb", "pypi", ...), "git",
                        // or empty: the publisher does not say
   std::vector<VersionInterval> intervals;
   std::vector<std::string> versions;
+  std::string range;  // CSAF: "vers:npm/<2", or words that only people read ("before 2.0")
   bool every = false;
   std::vector<std::string> fixed_in;  // versions or commits
-  std::vector<std::string> symbols;   // functions, for reachability
+  std::vector<std::string> symbols;   // functions, for reachability; a package alone is all of it
+  std::string justification;          // not_affected: why, in VEX's words
+  std::string detail;                 // the same for people
+  std::string said_by;                // when it is not the advisory's publisher
   std::string place;                  // in the document: JSON pointer
 };
 
@@ -62,12 +75,21 @@ struct Severity {
   std::string source;  // who says it
 };
 
+// What to do about it.
+struct Remedy {
+  std::string kind;  // CSAF's words: vendor_fix, workaround, mitigation, no_fix_planned, ...
+  std::string text, url;
+  std::vector<std::string> about;  // full names of products; empty: all
+};
+
 struct Advisory {
-  std::string id;      // CVE-2024-1, GHSA-..., ALSA-..., ...
-  std::string source;  // "OSV", "CVE", "NVD", "CSAF", "GitHub", "JVN"
+  std::string id;        // CVE-2024-1, GHSA-..., ALSA-..., ...
+  std::string document;  // the id of the document, when it speaks of several flaws (CSAF)
+  std::string source;    // "OSV", "CVE", "NVD", "CSAF", "GitHub", "JVN", "OpenVEX"
   std::string publisher;
   std::vector<std::string> aliases;   // the same flaw
   std::vector<std::string> upstream;  // flaws that this one is about (a distribution's advisory)
+  std::vector<std::string> related;   // neither, and still to be seen beside it
   std::string title, text;
   Time published, modified, withdrawn;  // {}: not said, or not withdrawn
   bool is_rejected = false;
@@ -78,22 +100,31 @@ struct Advisory {
   std::vector<Affected> affected;
   std::vector<CpeNode> configurations;
   std::vector<Statement> statements;  // VEX
-  std::vector<std::string> sectors;   // critical infrastructure sectors it names
+  std::vector<Remedy> remedies;
+  std::vector<std::string> sectors;  // critical infrastructure sectors it names
+  std::string marking;               // TLP as written; empty: not said
   // CISA's ADP container: SSVC decision points and values as written, lower case.
   std::vector<std::pair<std::string, std::string>> ssvc;
   bool is_known_exploited = false;
+  Time exploited_since;        // {}: not said
   std::vector<Error> refused;  // parts that could not be read; the rest stands
 };
 
 // Beside the advisories, by the name of the flaw.
 struct KnownExploited {
   std::string flaw, vendor, product, title, action;
+  std::string source;  // "CISA", "ENISA"
+  std::vector<std::string> aliases;
   Time added, due;
   bool in_ransomware = false;
 };
 struct ExploitLikelihood {  // EPSS
   std::string flaw;
   double probability = 0, percentile = 0;
+};
+// An index of a repository of VEX documents: where what is said of a package lies.
+struct VexLocation {
+  std::string purl, location;
 };
 
 }  // namespace hinomi::in

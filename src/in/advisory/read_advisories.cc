@@ -1,0 +1,195 @@
+#include "in/advisory/read_advisories.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "in/advisory/formats.h"
+#include "in/advisory/unpack.h"
+
+namespace hinomi::in {
+
+namespace {
+
+using Reader = Result<void> (*)(const JsonPart&, const AdvisoryLimits&, AdvisorySink&);
+
+// Which format an object is in; the first that fits.
+Reader reader_of(const JsonPart& part) {
+  if (part.has("id") && (part.has("affected") || part.has("modified") || part.has("schema_version")))
+    return read_osv;
+  return nullptr;
+}
+
+// Says in which file of an archive something stands.
+class Placing : public AdvisorySink {
+ public:
+  Placing(AdvisorySink& to, std::string file) : to_(to), file_(std::move(file)) {}
+
+  void advisory(Advisory&& one) override {
+    for (Error& error : one.refused) place(error);
+    to_.advisory(std::move(one));
+  }
+  void known_exploited(KnownExploited&& one) override { to_.known_exploited(std::move(one)); }
+  void likelihood(ExploitLikelihood&& one, Time day, const std::string& model) override {
+    to_.likelihood(std::move(one), day, model);
+  }
+  void vex_location(VexLocation&& one) override { to_.vex_location(std::move(one)); }
+  void refuse(Error&& error) override {
+    place(error);
+    to_.refuse(std::move(error));
+  }
+
+ private:
+  void place(Error& error) const {
+    error.where = error.where.empty() ? file_ : file_ + ": " + error.where;
+  }
+
+  AdvisorySink& to_;
+  const std::string file_;
+};
+
+// Reads the documents of one call, with one parser.
+class DocumentReader {
+ public:
+  DocumentReader(const AdvisoryLimits& limits, AdvisorySink& sink) : limits_(limits), sink_(sink) {}
+
+  // Whether it was read, wholly or in part. `text` is changed: room is made behind it.
+  Result<void> read(std::string& text, const std::string& file) {
+    Placing sink(sink_, file);
+    std::string_view start = trim(std::string_view(text).substr(0, 4096));
+    if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+    if (!start.starts_with('{') && !start.starts_with('['))
+      return fail(ErrorKind::invalid, "no advisory in a known format", file,
+                  "Send OSV, CVE, NVD, CSAF, OpenVEX, GitHub, KEV, EPSS or JVN");
+    bool may_be_lines = start.starts_with('{');
+    auto whole = parse(text);  // moves the text
+    if (whole) {
+      read_value(*whole, {}, sink);
+      return {};
+    }
+    if (!may_be_lines || !has_more_lines(text)) {
+      sink.refuse(std::move(whole.error()));
+      return {};
+    }
+    read_lines(text, sink);
+    return {};
+  }
+
+ private:
+  Result<simdjson::dom::element> parse(std::string& text) {
+    if (text.size() > limits_.document_bytes)
+      return fail(ErrorKind::too_large, "over " + std::to_string(limits_.document_bytes) + " bytes",
+                  {}, "Split it");
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    if (parser_.capacity() < text.size() || parser_.max_depth() == simdjson::DEFAULT_MAX_DEPTH)
+      if (parser_.allocate(std::max<std::size_t>(text.size(), 1 << 20),
+                           static_cast<std::size_t>(limits_.depth)) != simdjson::SUCCESS)
+        return fail(ErrorKind::busy, "no memory to read it", {}, "Try again later");
+    simdjson::dom::element out;
+    auto error = parser_.parse(text.data(), text.size(), false).get(out);
+    if (error == simdjson::SUCCESS) return out;
+    return std::unexpected(broken(text, error));
+  }
+
+  // The place of a small document's fault is worth a second look.
+  static Error broken(const std::string& text, simdjson::error_code error) {
+    std::string where;
+    if (text.size() < 1 << 20)
+      if (auto again = parse_json(text); !again) where = again.error().where;
+    return {ErrorKind::invalid, std::string("no JSON: ") + simdjson::error_message(error), where,
+            "Fetch it again"};
+  }
+
+  static bool has_more_lines(std::string_view text) {
+    return trim(text).find('\n') != text.npos;
+  }
+
+  void read_lines(std::string_view text, AdvisorySink& sink) {
+    std::string line;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+      std::size_t end = std::min(text.find('\n'), text.size());
+      line = trim(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.empty()) continue;
+      Placing placed(sink, "line " + std::to_string(number));
+      auto value = parse(line);
+      if (value)
+        read_value(*value, {}, placed);
+      else
+        placed.refuse(std::move(value.error()));
+    }
+  }
+
+  void read_value(simdjson::dom::element value, const JsonPlace& place, AdvisorySink& sink) {
+    simdjson::dom::array list;
+    if (place.above == nullptr && !place.is_member && value.get(list) == simdjson::SUCCESS) {
+      JsonPlace document;
+      std::size_t number = 0;
+      for (simdjson::dom::element one : list)
+        read_object(one, JsonPlace{&document, {}, number++, false}, sink);
+      return;
+    }
+    read_object(value, place, sink);
+  }
+
+  void read_object(simdjson::dom::element value, const JsonPlace& place, AdvisorySink& sink) {
+    std::vector<Error> refused;
+    simdjson::dom::object object;
+    Reader reader = nullptr;
+    if (value.get(object) == simdjson::SUCCESS) {
+      JsonPart part(object, place, refused);
+      reader = reader_of(part);
+      if (reader) {
+        auto done = reader(part, limits_, sink);
+        if (!done) sink.refuse(std::move(done.error()));
+      }
+    }
+    if (!reader)
+      sink.refuse({ErrorKind::invalid, "no advisory in a known format", place.pointer(),
+                   "Send OSV, CVE, NVD, CSAF, OpenVEX, GitHub, KEV, EPSS or JVN"});
+    for (Error& error : refused) sink.refuse(std::move(error));
+  }
+
+  const AdvisoryLimits& limits_;
+  AdvisorySink& sink_;
+  simdjson::dom::parser parser_;
+};
+
+// In an archive: what may be an advisory, by the ending of its name.
+bool may_be_advisory(std::string_view path) {
+  std::string_view name = path.substr(path.find_last_of('/') + 1);
+  if (name.starts_with('.')) return false;
+  std::string ending = to_lower(name.substr(std::min(name.rfind('.'), name.size())));
+  constexpr std::string_view taken[] = {".json", ".jsonl", ".ndjson", ".xml", ".rdf", ".csv", ""};
+  return std::find(std::begin(taken), std::end(taken), ending) != std::end(taken);
+}
+
+}  // namespace
+
+Result<void> read_advisories(std::string_view bytes, std::string_view name,
+                             const AdvisoryLimits& limits, AdvisorySink& sink) {
+  DocumentReader reader(limits, sink);
+  std::string file(name);
+  if (!is_archive(bytes)) {
+    std::string text(bytes);
+    return reader.read(text, file);
+  }
+  auto document = [&](std::string_view path, std::string& text) {
+    if (!path.empty() && !may_be_advisory(path)) return;
+    std::string inside = path.empty() ? file : file + "!" + std::string(path);
+    Result<void> done;
+    if (is_archive(text))
+      done = fail(ErrorKind::invalid, "an archive inside an archive", inside, "Unpack it first");
+    else
+      done = reader.read(text, inside);
+    if (!done) sink.refuse(std::move(done.error()));
+  };
+  auto done = unpack(bytes, limits, document, [&](Error&& error) {
+    error.where = file + "!" + error.where;
+    sink.refuse(std::move(error));
+  });
+  if (!done && done.error().where.empty()) done.error().where = file;
+  return done;
+}
+
+}  // namespace hinomi::in
