@@ -102,8 +102,7 @@ void JsonPart::refuse(std::string_view key, std::string what, std::string remedy
 
 void JsonPart::note(const JsonPlace& place, std::string what, std::string remedy) const {
   if (refused_->size() < most_noted)
-    refused_->push_back(
-        {ErrorKind::invalid, std::move(what), place.pointer(), std::move(remedy)});
+    refused_->push_back({ErrorKind::invalid, std::move(what), place.pointer(), std::move(remedy)});
 }
 
 }  // namespace hinomi::in

@@ -50,9 +50,7 @@ class AffectedReader {
       out.name = package.text("name");
       if (auto purl = package.text("purl"); !purl.empty()) out.purls.emplace_back(purl);
     });
-    entry.in("ecosystem_specific", [&](const JsonPart& specific) {
-      add_symbols(specific, out);
-    });
+    entry.in("ecosystem_specific", [&](const JsonPart& specific) { add_symbols(specific, out); });
     entry.each("severity", [&](const JsonPart& one) { add_severity(one); });
     return out;
   }
@@ -78,8 +76,8 @@ class AffectedReader {
   void add_severity(const JsonPart& one) {
     Severity severity{std::string(one.text("score")), {}};
     auto is_same = [&](const Severity& other) { return other.vector == severity.vector; };
-    if (!severity.vector.empty() && std::none_of(out_.severities.begin(), out_.severities.end(),
-                                                 is_same))
+    if (!severity.vector.empty() &&
+        std::none_of(out_.severities.begin(), out_.severities.end(), is_same))
       out_.severities.push_back(std::move(severity));
   }
 
@@ -88,7 +86,8 @@ class AffectedReader {
     std::vector<OsvEvent> events;
     bool is_whole = true;
     auto refuse = [&](const JsonPart& event, std::string what) {
-      event.refuse(std::move(what), "Name one version as introduced, fixed, last_affected or limit");
+      event.refuse(std::move(what),
+                   "Name one version as introduced, fixed, last_affected or limit");
       is_whole = false;
     };
     std::size_t noted = range.refused().size();
@@ -115,13 +114,12 @@ class AffectedReader {
                                       std::span<const OsvEvent> events, std::string_view scheme) {
     auto order = type == "SEMVER" ? std::optional(Scheme::semver) : scheme_of(scheme);
     if (type == "GIT" || !order) return intervals_as_written(events);
-    auto out = intervals_of(events, [&](std::string_view version) {
-      return order_key(*order, version);
-    });
+    auto out =
+        intervals_of(events, [&](std::string_view version) { return order_key(*order, version); });
     if (out) return std::move(*out);
     if (events.size() > 2)  // a single pair says the same either way
-      range.refuse("events", "their order is not known, they are taken as written: " +
-                                 out.error().what,
+      range.refuse("events",
+                   "their order is not known, they are taken as written: " + out.error().what,
                    "Write versions as the ecosystem does");
     return intervals_as_written(events);
   }
@@ -157,15 +155,14 @@ Result<void> read_osv(const JsonPart& document, const AdvisoryLimits&, AdvisoryS
   out.modified = document.time("modified");
   out.withdrawn = document.time("withdrawn");
   auto is_attack = [](std::string_view id) { return id.starts_with("MAL-"); };
-  out.is_malicious = is_attack(out.id) || std::any_of(out.aliases.begin(), out.aliases.end(),
-                                                      is_attack);
+  out.is_malicious =
+      is_attack(out.id) || std::any_of(out.aliases.begin(), out.aliases.end(), is_attack);
   document.each("severity", [&](const JsonPart& one) {
     if (auto score = one.text("score"); !score.empty())
       out.severities.push_back({std::string(score), {}});
   });
-  document.each("references", [&](const JsonPart& one) {
-    out.references.emplace_back(one.text("url"));
-  });
+  document.each("references",
+                [&](const JsonPart& one) { out.references.emplace_back(one.text("url")); });
   document.in("database_specific", [&](const JsonPart& one) { read_database(one, out); });
   AffectedReader affected(out);
   document.each("affected", [&](const JsonPart& entry) { affected.read(entry); });

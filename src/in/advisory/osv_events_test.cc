@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "in/advisory/test_advisories.h"
+
 namespace hinomi::in {
 namespace {
 
@@ -15,13 +17,6 @@ Result<std::string> number_key(std::string_view version) {
       version.find_first_not_of("0123456789") != version.npos)
     return fail(ErrorKind::invalid, "no number", std::string(version), "Write a number");
   return std::string(3 - version.size(), '0') + std::string(version);
-}
-
-std::string shown(const std::vector<VersionInterval>& intervals) {
-  std::string out;
-  for (const VersionInterval& one : intervals)
-    out += (one.with_from ? "[" : "(") + one.from + "," + one.to + (one.with_to ? "] " : ") ");
-  return out;
 }
 
 std::string said(std::vector<OsvEvent> events) {
@@ -37,11 +32,15 @@ TEST(OsvEvents, IntroducedToFixed) {
 }
 
 TEST(OsvEvents, AreTakenInTheOrderOfTheirVersions) {
-  EXPECT_EQ(said({{Kind::fixed, "4"}, {Kind::introduced, "3"}, {Kind::fixed, "2"},
+  EXPECT_EQ(said({{Kind::fixed, "4"},
+                  {Kind::introduced, "3"},
+                  {Kind::fixed, "2"},
                   {Kind::introduced, "0"}}),
             "[,2) [3,4) ");
   // The second fixed comes after the flaw is fixed: nothing is vulnerable any more.
-  EXPECT_EQ(said({{Kind::introduced, "1"}, {Kind::fixed, "5"}, {Kind::introduced, "2"},
+  EXPECT_EQ(said({{Kind::introduced, "1"},
+                  {Kind::fixed, "5"},
+                  {Kind::introduced, "2"},
                   {Kind::fixed, "3"}}),
             "[1,3) ");
 }

@@ -1,26 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "in/advisory/read_advisories.h"
+#include "in/advisory/test_advisories.h"
 
 namespace hinomi::in {
 namespace {
 
-AdvisoryList read(std::string_view json) {
-  AdvisoryList out;
-  auto done = read_advisories(json, "file", {}, out);
-  if (!done) out.refused.push_back(done.error());
-  return out;
-}
-
-std::string shown(const std::vector<VersionInterval>& intervals) {
-  std::string out;
-  for (const VersionInterval& one : intervals)
-    out += (one.with_from ? "[" : "(") + one.from + "," + one.to + (one.with_to ? "] " : ") ");
-  return out;
-}
-
 TEST(Osv, SaysWhatThePublisherSays) {
-  auto list = read(R"({"schema_version": "1.7.0", "id": "PYSEC-2026-1",
+  auto list = read_text(R"({"schema_version": "1.7.0", "id": "PYSEC-2026-1",
     "modified": "2026-04-02T09:00:00Z", "published": "2026-04-01T09:00:00Z",
     "withdrawn": "2026-05-01T00:00:00Z",
     "aliases": ["CVE-2026-1", "GHSA-aaaa-bbbb-cccc"], "upstream": ["CVE-2026-7"],
@@ -73,7 +59,7 @@ TEST(Osv, SaysWhatThePublisherSays) {
 }
 
 TEST(Osv, SymbolsOfGoAndRust) {
-  auto list = read(R"([{"id": "GO-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
+  auto list = read_text(R"([{"id": "GO-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
     {"package": {"ecosystem": "Go", "name": "example.com/mado"},
      "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.2.3"}]}],
      "ecosystem_specific": {"imports": [
@@ -92,7 +78,7 @@ TEST(Osv, SymbolsOfGoAndRust) {
 }
 
 TEST(Osv, TagsBesideCommitsAndMaliciousPackages) {
-  auto list = read(R"([{"id": "OSV-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
+  auto list = read_text(R"([{"id": "OSV-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
     {"package": {"ecosystem": "OSS-Fuzz", "name": "mado", "purl": "pkg:generic/mado"},
      "ranges": [{"type": "GIT", "repo": "https://example.com/mado",
                  "events": [{"introduced": "aa"}, {"fixed": "bb"}]}], "versions": ["v1", "v2"]}]},
@@ -107,7 +93,7 @@ TEST(Osv, TagsBesideCommitsAndMaliciousPackages) {
 }
 
 TEST(Osv, ARangeWithABrokenEventIsNoRange) {
-  auto list = read(R"({"id": "X-1", "modified": "2026-04-02T09:00:00Z", "affected": [
+  auto list = read_text(R"({"id": "X-1", "modified": "2026-04-02T09:00:00Z", "affected": [
     {"package": {"ecosystem": "npm", "name": "mado"},
      "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": 2}]},
                 {"type": "SEMVER", "events": [{"introduced": "3.0.0"}, {"fixed": "3.1.0"}]},

@@ -15,7 +15,11 @@ using Reader = Result<void> (*)(const JsonPart&, const AdvisoryLimits&, Advisory
 
 // Which format an object is in; the first that fits.
 Reader reader_of(const JsonPart& part) {
-  if (part.has("id") && (part.has("affected") || part.has("modified") || part.has("schema_version")))
+  if (part.has("cveMetadata")) return read_cve;
+  if (part.has("cve") || part.text("format") == "NVD_CVE") return read_nvd;
+  if (part.has("ghsa_id")) return read_github;
+  if (part.has("id") &&
+      (part.has("affected") || part.has("modified") || part.has("schema_version")))
     return read_osv;
   return nullptr;
 }
@@ -100,9 +104,7 @@ class DocumentReader {
             "Fetch it again"};
   }
 
-  static bool has_more_lines(std::string_view text) {
-    return trim(text).find('\n') != text.npos;
-  }
+  static bool has_more_lines(std::string_view text) { return trim(text).find('\n') != text.npos; }
 
   void read_lines(std::string_view text, AdvisorySink& sink) {
     std::string line;

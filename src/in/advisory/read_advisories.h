@@ -45,11 +45,11 @@ class AdvisoryList final : public AdvisorySink {
 };
 
 struct AdvisoryLimits {
-  std::size_t document_bytes = 512 << 20;           // one document, unpacked
-  std::uint64_t unpacked_bytes = 16ull << 30;       // all of an archive
-  std::size_t documents = 4'000'000;                // in an archive
-  std::size_t entries = 1'000'000;                  // of one advisory: products, versions, nodes
-  int depth = 100;                                  // of nesting
+  std::size_t document_bytes = 512 << 20;      // one document, unpacked
+  std::uint64_t unpacked_bytes = 16ull << 30;  // all of an archive
+  std::size_t documents = 4'000'000;           // in an archive
+  std::size_t entries = 1'000'000;             // of one advisory: products, versions, nodes
+  int depth = 100;                             // of nesting
 };
 
 // Reads one JSON document, an array or lines of them, XML of JVN, CSV (EPSS, KEV), or a .zip, .tar,

@@ -4,6 +4,8 @@
 #include <archive_entry.h>
 #include <gtest/gtest.h>
 
+#include "in/advisory/test_advisories.h"
+
 namespace hinomi::in {
 namespace {
 
@@ -48,10 +50,7 @@ std::string pack(const std::vector<Packed>& files, Pack kind) {
 }
 
 AdvisoryList read(std::string_view bytes, const AdvisoryLimits& limits = {}) {
-  AdvisoryList out;
-  auto done = read_advisories(bytes, "all.zip", limits, out);
-  if (!done) out.refused.push_back(done.error());
-  return out;
+  return read_text(bytes, limits, "all.zip");
 }
 
 TEST(ReadAdvisories, ArchivesOfEveryKind) {
@@ -92,8 +91,9 @@ TEST(ReadAdvisories, ABadOneIsRefusedAndItsNeighboursGoThrough) {
     EXPECT_FALSE(error.remedy.empty()) << error.text();
   }
   for (const char* name : {"cut", "latin", "deep", "type", "other", "picture", "empty"})
-    EXPECT_EQ(std::count(places.begin(), places.end(), std::string("all.zip!") + name + ".json") > 0,
-              true)
+    EXPECT_EQ(
+        std::count(places.begin(), places.end(), std::string("all.zip!") + name + ".json") > 0,
+        true)
         << name;
 }
 
@@ -113,10 +113,11 @@ TEST(ReadAdvisories, PlacesInListsAndLines) {
 TEST(ReadAdvisories, LimitsHold) {
   AdvisoryLimits limits;
   limits.document_bytes = 1000;
-  std::string large = R"({"id": "A-2", "modified": "", "details": ")" + std::string(2000, 'x') + "\"}";
-  auto list = read(pack({{"A-1.json", osv("A-1")}, {"A-2.json", large}, {"A-3.json", osv("A-3")}},
-                        Pack::zip),
-                   limits);
+  std::string large =
+      R"({"id": "A-2", "modified": "", "details": ")" + std::string(2000, 'x') + "\"}";
+  auto list = read(
+      pack({{"A-1.json", osv("A-1")}, {"A-2.json", large}, {"A-3.json", osv("A-3")}}, Pack::zip),
+      limits);
   EXPECT_EQ(list.advisories.size(), 2u);
   ASSERT_EQ(list.refused.size(), 1u);
   EXPECT_EQ(list.refused[0].kind, ErrorKind::too_large);

@@ -9,7 +9,6 @@ namespace hinomi::in {
 
 namespace {
 
-constexpr std::size_t piece_bytes = 1 << 18;
 // What compresses better than this is made to fill memory: a year of advisories packs to 1 : 30.
 constexpr std::uint64_t most_ratio = 2000, free_bytes = 64 << 20;
 
@@ -20,8 +19,8 @@ using Archive = std::unique_ptr<archive, CloseArchive>;
 
 std::unexpected<Error> damaged(archive* opened) {
   const char* why = archive_error_string(opened);
-  return fail(ErrorKind::invalid, std::string("cannot be unpacked: ") + (why ? why : "damaged"),
-              {}, "Pack it again, or fetch it again");
+  return fail(ErrorKind::invalid, std::string("cannot be unpacked: ") + (why ? why : "damaged"), {},
+              "Pack it again, or fetch it again");
 }
 
 Result<Archive> open(std::string_view bytes) {
@@ -65,13 +64,12 @@ class Budget {
 // Whether all of the entry is in `out`; false: it is over the limit of one document and left out.
 Result<bool> read_entry(archive* opened, std::size_t most, Budget& budget, std::string& out) {
   out.clear();
+  char piece[1 << 16];
   for (;;) {
-    std::size_t before = out.size();
-    out.resize(before + piece_bytes);
-    la_ssize_t got = archive_read_data(opened, out.data() + before, piece_bytes);
-    out.resize(before + static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
+    la_ssize_t got = archive_read_data(opened, piece, sizeof piece);
     if (got < 0) return damaged(opened);
     if (got == 0) return true;
+    out.append(piece, static_cast<std::size_t>(got));
     TRY(budget.take(static_cast<std::size_t>(got)));
     if (out.size() > most) return false;
   }
@@ -97,7 +95,8 @@ Result<void> unpack(
     int state = archive_read_next_header(opened.get(), &entry);
     if (state == ARCHIVE_EOF) return {};
     if (state != ARCHIVE_OK && state != ARCHIVE_WARN) return damaged(opened.get());
-    if (archive_entry_filetype(entry) != AE_IFREG && archive_format(opened.get()) != ARCHIVE_FORMAT_RAW)
+    if (archive_entry_filetype(entry) != AE_IFREG &&
+        archive_format(opened.get()) != ARCHIVE_FORMAT_RAW)
       continue;
     TRY(budget.take_document());
     const char* named = archive_entry_pathname_utf8(entry);
@@ -107,8 +106,8 @@ Result<void> unpack(
     if (TRY(read_entry(opened.get(), limits.document_bytes, budget, text)))
       document(path, text);
     else
-      refuse({ErrorKind::too_large,
-              "over " + std::to_string(limits.document_bytes) + " bytes", path, "Split it"});
+      refuse({ErrorKind::too_large, "over " + std::to_string(limits.document_bytes) + " bytes",
+              path, "Split it"});
   }
 }
 

@@ -16,8 +16,9 @@ bool is_archive(std::string_view bytes);
 // `document` gets the path in the archive (empty for a single compressed file) and the bytes, with
 // room for simdjson behind them (capacity). Errors: invalid, when it is damaged; too_large, over
 // the limits of all of it. A document over the limit of one goes to `refuse`.
-Result<void> unpack(std::string_view bytes, const AdvisoryLimits& limits,
-                    const std::function<void(std::string_view path, std::string& document)>& document,
-                    const std::function<void(Error&&)>& refuse);
+Result<void> unpack(
+    std::string_view bytes, const AdvisoryLimits& limits,
+    const std::function<void(std::string_view path, std::string& document)>& document,
+    const std::function<void(Error&&)>& refuse);
 
 }  // namespace hinomi::in
