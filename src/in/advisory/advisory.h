@@ -39,6 +39,8 @@ struct Affected {
   std::string repository;          // of the source, when commits are named
   std::vector<std::string> models, skus, serials;  // may hold "*" and "?" (CSAF)
   std::vector<Digest> digests;
+  // CSAF: names, package URLs and CPEs of what it is part of or installed on; only there.
+  std::vector<std::string> platforms;
   AffectedStatus status = AffectedStatus::affected;
   // Which versions: those listed, those in the intervals and those in the range; none of these:
   // all, when `every` is set, else none is known.

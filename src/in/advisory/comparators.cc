@@ -52,10 +52,8 @@ bool read_one(std::string_view text, Comparators& out) {
       interval.with_from = compared == ">=";
     }
     text = trim(text);
-    if (text.starts_with(',')) {
-      text.remove_prefix(1);
-      if (trim(text).empty()) return false;
-    }
+    bool is_joined = take(text, ",") || take(text, "and ");
+    if (is_joined && trim(text).empty()) return false;
   }
   if (!equal.empty())
     out.versions.push_back(std::move(equal));
@@ -71,7 +69,8 @@ bool read_one(std::string_view text, Comparators& out) {
 std::optional<Comparators> read_comparators(std::string_view text) {
   text = trim(text);
   Comparators out;
-  if (text == "*" || equal_ignoring_case(text, "all") || equal_ignoring_case(text, "all versions")) {
+  if (text == "*" || equal_ignoring_case(text, "all") ||
+      equal_ignoring_case(text, "all versions")) {
     out.every = true;
     return out;
   }
@@ -82,6 +81,39 @@ std::optional<Comparators> read_comparators(std::string_view text) {
     if (end == text.npos) return out;
     text.remove_prefix(end + 2);
   }
+}
+
+std::optional<Comparators> read_vers_constraints(std::string_view text) {
+  Comparators out;
+  if (trim(text) == "*") {
+    out.every = true;
+    return out;
+  }
+  std::optional<VersionInterval> open;
+  for (bool is_last = false; !is_last;) {
+    std::size_t end = text.find('|');
+    is_last = end == text.npos;
+    auto one = trim(text.substr(0, end));
+    if (!is_last) text.remove_prefix(end + 1);
+    auto compared = take_operator(one);
+    std::string version(trim(one));
+    if (version.empty() || version.find_first_of("<>=!*%") != version.npos) return std::nullopt;
+    if (compared.starts_with('>')) {
+      if (open) return std::nullopt;
+      open = VersionInterval{version, {}, compared == ">=", false};
+    } else if (compared.starts_with('<')) {
+      if (!open && !out.intervals.empty()) return std::nullopt;
+      auto interval = open ? *open : VersionInterval{};
+      interval.to = version;
+      interval.with_to = compared == "<=";
+      out.intervals.push_back(std::move(interval));
+      open.reset();
+    } else {
+      out.versions.push_back(std::move(version));
+    }
+  }
+  if (open) out.intervals.push_back(std::move(*open));
+  return out;
 }
 
 }  // namespace hinomi::in

@@ -20,8 +20,8 @@ CpeNode::Match read_match(const JsonPart& part) {
   out.cpe = part.text("criteria");
   if (out.cpe.empty()) part.refuse("criteria", "no CPE name", "Name the product as CPE 2.3");
   out.vulnerable = !part.has("vulnerable") || part.flag("vulnerable");
-  auto [from, to, with_from, with_to] = std::tuple(
-      part.text("versionStartIncluding"), part.text("versionEndIncluding"), true, true);
+  auto [from, to, with_from, with_to] =
+      std::tuple(part.text("versionStartIncluding"), part.text("versionEndIncluding"), true, true);
   if (auto bound = part.text("versionStartExcluding"); !bound.empty()) {
     from = bound;
     with_from = false;

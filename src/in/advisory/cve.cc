@@ -36,9 +36,8 @@ void read_product(const JsonPart& product, std::string_view said_by, Advisory& o
   base.repository = product.text("repo");
   base.cpes = product.texts("cpes");
   if (auto purl = product.text("packageURL"); !purl.empty()) base.purls.emplace_back(purl);
-  product.each("programRoutines", [&](const JsonPart& one) {
-    base.symbols.emplace_back(one.text("name"));
-  });
+  product.each("programRoutines",
+               [&](const JsonPart& one) { base.symbols.emplace_back(one.text("name")); });
   if (base.product.empty() && base.name.empty() && base.cpes.empty() && base.purls.empty()) return;
   append_cve_versions(product, base, out.affected);
 }
@@ -73,9 +72,8 @@ void read_metrics(const JsonPart& container, std::string_view said_by, Advisory&
 
 void read_container(const JsonPart& container, bool is_added, Advisory& out) {
   std::string said_by;
-  container.in("providerMetadata", [&](const JsonPart& provider) {
-    said_by = provider.text("shortName");
-  });
+  container.in("providerMetadata",
+               [&](const JsonPart& provider) { said_by = provider.text("shortName"); });
   container.each("affected", [&](const JsonPart& product) {
     read_product(product, is_added ? said_by : std::string_view(), out);
   });
@@ -86,9 +84,8 @@ void read_container(const JsonPart& container, bool is_added, Advisory& out) {
       if (auto id = one.text("cweId"); !id.empty()) out.weaknesses.emplace_back(id);
     });
   });
-  container.each("references", [&](const JsonPart& one) {
-    out.references.emplace_back(one.text("url"));
-  });
+  container.each("references",
+                 [&](const JsonPart& one) { out.references.emplace_back(one.text("url")); });
 }
 
 void read_assigner(const JsonPart& container, Advisory& out) {

@@ -41,11 +41,12 @@ TEST(Cve, VersionsAndRanges) {
 
 TEST(Cve, TheFirstRowThatHoldsAVersionDecides) {
   // The order of rows is kept, and rows of one status that another comes between are not joined.
-  EXPECT_EQ(product(R"("versions": [
+  EXPECT_EQ(
+      product(R"("versions": [
        {"version": "1", "lessThan": "2", "status": "unaffected", "versionType": "semver"},
        {"version": "0", "lessThan": "9", "status": "affected", "versionType": "semver"},
        {"version": "9", "lessThan": "10", "status": "unaffected", "versionType": "semver"}])"),
-            (Lines{"not_affected semver [1,2)", "affected semver [,9)", "not_affected semver [9,10)"}));
+      (Lines{"not_affected semver [1,2)", "affected semver [,9)", "not_affected semver [9,10)"}));
 }
 
 TEST(Cve, ChangesCutARange) {
@@ -64,10 +65,13 @@ TEST(Cve, WildcardsAndWordsThatNameNothing) {
         "versionType": "original_commit_for_fix"}])"),
             (Lines{"affected {2.6.12}", "not_affected semver [,2.6.12) [5.4.10,5.5) [6.9,)",
                    "affected *"}));
-  EXPECT_EQ(product(R"("versions": [{"version": "n/a", "status": "affected"}])"), Lines{"affected"});
-  EXPECT_EQ(product(R"("versions": [{"version": "unspecified", "lessThan": "3", "status": "affected"}])"),
-            Lines{"affected [,3)"});
-  EXPECT_EQ(product(R"("versions": [{"version": "*", "status": "affected"}])"), Lines{"affected *"});
+  EXPECT_EQ(product(R"("versions": [{"version": "n/a", "status": "affected"}])"),
+            Lines{"affected"});
+  EXPECT_EQ(
+      product(R"("versions": [{"version": "unspecified", "lessThan": "3", "status": "affected"}])"),
+      Lines{"affected [,3)"});
+  EXPECT_EQ(product(R"("versions": [{"version": "*", "status": "affected"}])"),
+            Lines{"affected *"});
   EXPECT_EQ(product(R"("versions": [{"version": ">= 3.1, < 14.10", "status": "affected"}])"),
             Lines{"affected [3.1,14.10)"});
   EXPECT_EQ(product(R"("versions": [{"version": "See the notice", "status": "affected"}])"),

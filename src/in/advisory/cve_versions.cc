@@ -72,8 +72,8 @@ class Rows {
     std::string_view version = row.text("version");
     bool has_less = row.has("lessThan"), has_equal = row.has("lessThanOrEqual");
     if (!has_less && !has_equal) return add_single(version, status, scheme);
-    End end = has_less ? end_of(row.text("lessThan"), false)
-                       : end_of(row.text("lessThanOrEqual"), true);
+    End end =
+        has_less ? end_of(row.text("lessThan"), false) : end_of(row.text("lessThanOrEqual"), true);
     if (!end.is_readable)
       return row.refuse(has_less ? "lessThan" : "lessThanOrEqual",
                         "what stands before the * is no number", "Write a whole version or 5.4.*");

@@ -11,10 +11,10 @@ namespace {
 
 // GitHub's words for ecosystems in those of OSV.
 constexpr std::pair<std::string_view, std::string_view> ecosystems[] = {
-    {"pip", "PyPI"},          {"rust", "crates.io"},         {"go", "Go"},
-    {"erlang", "Hex"},        {"composer", "Packagist"},     {"maven", "Maven"},
-    {"nuget", "NuGet"},       {"rubygems", "RubyGems"},      {"pub", "Pub"},
-    {"swift", "SwiftURL"},    {"actions", "GitHub Actions"}, {"npm", "npm"},
+    {"pip", "PyPI"},       {"rust", "crates.io"},         {"go", "Go"},
+    {"erlang", "Hex"},     {"composer", "Packagist"},     {"maven", "Maven"},
+    {"nuget", "NuGet"},    {"rubygems", "RubyGems"},      {"pub", "Pub"},
+    {"swift", "SwiftURL"}, {"actions", "GitHub Actions"}, {"npm", "npm"},
 };
 
 std::string ecosystem_named(std::string_view name) {
@@ -93,7 +93,8 @@ Result<void> read_github(const JsonPart& document, const AdvisoryLimits&, Adviso
     for (std::string_view key : {"cvss_v3", "cvss_v4"})
       both.in(key, [&](const JsonPart& one) { add_vector(one, out); });
   });
-  document.each("cwes", [&](const JsonPart& one) { out.weaknesses.emplace_back(one.text("cwe_id")); });
+  document.each("cwes",
+                [&](const JsonPart& one) { out.weaknesses.emplace_back(one.text("cwe_id")); });
   document.each("vulnerabilities", [&](const JsonPart& one) { read_package(one, out); });
   out.refused = std::move(document.refused());
   sink.advisory(std::move(out));

@@ -15,8 +15,7 @@ std::string english(const JsonPart& part, std::string_view key) {
 }
 
 void read_scores(const JsonPart& metrics, Advisory& out) {
-  for (std::string_view key :
-       {"cvssMetricV40", "cvssMetricV31", "cvssMetricV30", "cvssMetricV2"})
+  for (std::string_view key : {"cvssMetricV40", "cvssMetricV31", "cvssMetricV30", "cvssMetricV2"})
     metrics.each(key, [&](const JsonPart& metric) {
       metric.in("cvssData", [&](const JsonPart& data) {
         out.severities.push_back(
@@ -44,9 +43,8 @@ Result<void> read_flaw(const JsonPart& flaw, std::string_view annotated_id, Advi
       out.weaknesses.push_back(std::move(name));
   });
   read_configurations(flaw, "configurations", out.configurations);
-  flaw.each("references", [&](const JsonPart& one) {
-    out.references.emplace_back(one.text("url"));
-  });
+  flaw.each("references",
+            [&](const JsonPart& one) { out.references.emplace_back(one.text("url")); });
   out.is_known_exploited = flaw.has("cisaExploitAdd");
   out.exploited_since = flaw.time("cisaExploitAdd");
   out.title = flaw.text("cisaVulnerabilityName");

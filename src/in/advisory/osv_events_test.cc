@@ -19,43 +19,43 @@ Result<std::string> number_key(std::string_view version) {
   return std::string(3 - version.size(), '0') + std::string(version);
 }
 
-std::string said(std::vector<OsvEvent> events) {
+std::string ranges_of(std::vector<OsvEvent> events) {
   auto out = intervals_of(events, number_key);
   return out ? shown(*out) : out.error().text();
 }
 
 TEST(OsvEvents, IntroducedToFixed) {
-  EXPECT_EQ(said({{Kind::introduced, "0"}}), "[,) ");
-  EXPECT_EQ(said({{Kind::introduced, "1"}, {Kind::fixed, "3"}}), "[1,3) ");
-  EXPECT_EQ(said({{Kind::introduced, "1"}, {Kind::last_affected, "3"}}), "[1,3] ");
-  EXPECT_EQ(said({}), "");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "0"}}), "[,) ");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "1"}, {Kind::fixed, "3"}}), "[1,3) ");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "1"}, {Kind::last_affected, "3"}}), "[1,3] ");
+  EXPECT_EQ(ranges_of({}), "");
 }
 
 TEST(OsvEvents, AreTakenInTheOrderOfTheirVersions) {
-  EXPECT_EQ(said({{Kind::fixed, "4"},
-                  {Kind::introduced, "3"},
-                  {Kind::fixed, "2"},
-                  {Kind::introduced, "0"}}),
+  EXPECT_EQ(ranges_of({{Kind::fixed, "4"},
+                       {Kind::introduced, "3"},
+                       {Kind::fixed, "2"},
+                       {Kind::introduced, "0"}}),
             "[,2) [3,4) ");
   // The second fixed comes after the flaw is fixed: nothing is vulnerable any more.
-  EXPECT_EQ(said({{Kind::introduced, "1"},
-                  {Kind::fixed, "5"},
-                  {Kind::introduced, "2"},
-                  {Kind::fixed, "3"}}),
+  EXPECT_EQ(ranges_of({{Kind::introduced, "1"},
+                       {Kind::fixed, "5"},
+                       {Kind::introduced, "2"},
+                       {Kind::fixed, "3"}}),
             "[1,3) ");
 }
 
 TEST(OsvEvents, LimitsCutWhatIsBeyond) {
-  EXPECT_EQ(said({{Kind::introduced, "0"}, {Kind::limit, "7"}}), "[,7) ");
-  EXPECT_EQ(said({{Kind::introduced, "0"}, {Kind::limit, "7"}, {Kind::limit, "9"}}), "[,9) ");
-  EXPECT_EQ(said({{Kind::introduced, "0"}, {Kind::limit, "7"}, {Kind::limit, "*"}}), "[,) ");
-  EXPECT_EQ(said({{Kind::introduced, "8"}, {Kind::limit, "7"}}), "");
-  EXPECT_EQ(said({{Kind::introduced, "1"}, {Kind::last_affected, "7"}, {Kind::limit, "7"}}),
+  EXPECT_EQ(ranges_of({{Kind::introduced, "0"}, {Kind::limit, "7"}}), "[,7) ");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "0"}, {Kind::limit, "7"}, {Kind::limit, "9"}}), "[,9) ");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "0"}, {Kind::limit, "7"}, {Kind::limit, "*"}}), "[,) ");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "8"}, {Kind::limit, "7"}}), "");
+  EXPECT_EQ(ranges_of({{Kind::introduced, "1"}, {Kind::last_affected, "7"}, {Kind::limit, "7"}}),
             "[1,7) ");
 }
 
 TEST(OsvEvents, WhatIsNoVersionIsAnError) {
-  EXPECT_NE(said({{Kind::introduced, "1"}, {Kind::fixed, "x"}}).find("no number (x)"),
+  EXPECT_NE(ranges_of({{Kind::introduced, "1"}, {Kind::fixed, "x"}}).find("no number (x)"),
             std::string::npos);
 }
 

@@ -18,6 +18,11 @@ Reader reader_of(const JsonPart& part) {
   if (part.has("cveMetadata")) return read_cve;
   if (part.has("cve") || part.text("format") == "NVD_CVE") return read_nvd;
   if (part.has("ghsa_id")) return read_github;
+  if (part.has("document")) return read_csaf;
+  if (part.has("@context") || part.has("statements")) return read_openvex;
+  if (part.has("catalogVersion")) return read_kev;
+  if (part.has("data") && part.has("status-code")) return read_epss;
+  if (part.has("packages") || part.has("Sources") || part.has("versions")) return read_vex_index;
   if (part.has("id") &&
       (part.has("affected") || part.has("modified") || part.has("schema_version")))
     return read_osv;
@@ -62,6 +67,8 @@ class DocumentReader {
     Placing sink(sink_, file);
     std::string_view start = trim(std::string_view(text).substr(0, 4096));
     if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+    if (start.starts_with('<')) return read_whole(read_jvn(text, sink), sink);
+    if (is_exploit_table(start)) return read_whole(read_exploit_table(text, sink), sink);
     if (!start.starts_with('{') && !start.starts_with('['))
       return fail(ErrorKind::invalid, "no advisory in a known format", file,
                   "Send OSV, CVE, NVD, CSAF, OpenVEX, GitHub, KEV, EPSS or JVN");
@@ -71,7 +78,7 @@ class DocumentReader {
       read_value(*whole, {}, sink);
       return {};
     }
-    if (!may_be_lines || !has_more_lines(text)) {
+    if (!may_be_lines || !are_lines(text)) {
       sink.refuse(std::move(whole.error()));
       return {};
     }
@@ -80,6 +87,11 @@ class DocumentReader {
   }
 
  private:
+  static Result<void> read_whole(Result<void>&& done, AdvisorySink& sink) {
+    if (!done) sink.refuse(std::move(done.error()));
+    return {};
+  }
+
   Result<simdjson::dom::element> parse(std::string& text) {
     if (text.size() > limits_.document_bytes)
       return fail(ErrorKind::too_large, "over " + std::to_string(limits_.document_bytes) + " bytes",
@@ -104,7 +116,12 @@ class DocumentReader {
             "Fetch it again"};
   }
 
-  static bool has_more_lines(std::string_view text) { return trim(text).find('\n') != text.npos; }
+  // A document a line: the first ends where its line does, and others follow.
+  static bool are_lines(std::string_view text) {
+    text = trim(text);
+    std::size_t end = text.find('\n');
+    return end != text.npos && trim(text.substr(0, end)).ends_with('}');
+  }
 
   void read_lines(std::string_view text, AdvisorySink& sink) {
     std::string line;

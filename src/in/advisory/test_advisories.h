@@ -32,7 +32,8 @@ inline std::string shown(const Affected& one) {
                                           "under_investigation", "unknown"};
   std::string out = names[static_cast<int>(one.status)];
   if (!one.scheme.empty()) out += " " + one.scheme;
-  if (!one.intervals.empty()) out += " " + shown(one.intervals).substr(0, shown(one.intervals).size() - 1);
+  if (!one.intervals.empty())
+    out += " " + shown(one.intervals).substr(0, shown(one.intervals).size() - 1);
   for (std::size_t i = 0; i < one.versions.size(); ++i)
     out += (i == 0 ? " {" : ", ") + one.versions[i];
   if (!one.versions.empty()) out += "}";

@@ -41,6 +41,7 @@ struct Statement {
   std::string flaw;                  // CVE-..., GHSA-..., ...
   std::vector<std::string> aliases;  // other names of the same flaw
   std::vector<std::string> about;    // refs, purls or CPEs of what it is about; empty: the subject
+  std::vector<std::string> parts;    // only these parts of it (OpenVEX subcomponents); empty: all
   enum class Status : std::uint8_t { affected, not_affected, fixed, under_investigation, rejected };
   Status status = Status::under_investigation;
   std::string justification;  // OpenVEX's words: component_not_present, ...
