@@ -8,6 +8,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace apk_parts {
 namespace {
 
 // In one place of the version, in this order; a suffix of the first kind is before the end.
@@ -51,8 +52,10 @@ bool append_letter(Key& key, std::string_view& rest) {
 }
 
 }  // namespace
+}  // namespace apk_parts
 
 Result<std::string> apk_key(std::string_view version) {
+  using namespace apk_parts;
   Key key;
   auto rest = version;
   if (rest.empty()) return no_version("apk", version, "it is empty");
@@ -84,6 +87,7 @@ Result<std::string> apk_key(std::string_view version) {
 }
 
 Result<std::string> gentoo_key(std::string_view version) {
+  using namespace apk_parts;
   Key key;
   auto rest = version;
   auto first = take_digits(rest);

@@ -6,6 +6,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace composer_parts {
 namespace {
 
 // dev, alpha, beta, RC, the end, numbers, patch; a branch's name before all.
@@ -101,8 +102,10 @@ bool append_numbers(Key& key, std::string_view& rest, bool& is_branch) {
 }
 
 }  // namespace
+}  // namespace composer_parts
 
 Result<std::string> composer_key(std::string_view version) {
+  using namespace composer_parts;
   auto text = trim(version);
   if (auto at = text.rfind('@'); at != text.npos) text = text.substr(0, at);
   Key key;

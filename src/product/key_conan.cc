@@ -9,6 +9,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace conan_parts {
 namespace {
 
 constexpr Tag end = 2, symbol = 3, number = 4, word = 0x10;
@@ -39,8 +40,10 @@ void append_items(Key& key, std::string_view text) {
 }
 
 }  // namespace
+}  // namespace conan_parts
 
 Result<std::string> conan_key(std::string_view version) {
+  using namespace conan_parts;
   auto text = trim(version);
   if (text.empty()) return no_version("conan", version, "it is empty");
   auto cut = [&](char c) -> std::optional<std::string_view> {

@@ -5,6 +5,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace deb_parts {
 namespace {
 
 constexpr Tag end = 2;
@@ -30,8 +31,10 @@ bool is_allowed(char c) {
 }
 
 }  // namespace
+}  // namespace deb_parts
 
 Result<std::string> deb_key(std::string_view version) {
+  using namespace deb_parts;
   std::string_view rest = version, epoch, revision;
   for (char c : rest)
     if (!is_allowed(c)) return no_version("deb", version, "a character that is none of a version");

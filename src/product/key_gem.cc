@@ -6,6 +6,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace gem_parts {
 namespace {
 
 constexpr Tag number = 1, word = 1;  // the tag before has said which
@@ -55,8 +56,10 @@ std::vector<std::string_view> segments_of(std::string_view rest) {
 }
 
 }  // namespace
+}  // namespace gem_parts
 
 Result<std::string> gem_key(std::string_view version) {
+  using namespace gem_parts;
   auto text = trim(version);
   if (!is_gem(text)) return no_version("gem", version, "not of the form 1.2.a-b");
   Key key;

@@ -7,6 +7,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace maven_parts {
 namespace {
 
 // In one place: the known qualifiers, the end among them, other qualifiers, -number, .number.
@@ -67,8 +68,10 @@ std::vector<Token> tokens_of(std::string_view text) {
 }
 
 }  // namespace
+}  // namespace maven_parts
 
 Result<std::string> maven_key(std::string_view version) {
+  using namespace maven_parts;
   std::string text = to_lower(trim(version));
   if (text.empty()) return no_version("maven", version, "it is empty");
   Key key;

@@ -7,6 +7,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace pypi_parts {
 namespace {
 
 constexpr Tag dev_alone = 1, pre_a = 2, pre_b = 3, pre_rc = 4, no_pre = 5;  // after the release
@@ -79,8 +80,10 @@ Result<void> append_release(Key& key, std::string_view& rest, std::string_view v
 }
 
 }  // namespace
+}  // namespace pypi_parts
 
 Result<std::string> pypi_key(std::string_view version) {
+  using namespace pypi_parts;
   static constexpr std::string_view pres[] = {"alpha",   "a",   "beta", "b",
                                               "preview", "pre", "rc",   "c"};
   static constexpr Tag pre_tags[] = {pre_a, pre_a, pre_b, pre_b, pre_rc, pre_rc, pre_rc, pre_rc};

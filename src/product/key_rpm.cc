@@ -4,6 +4,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace rpm_parts {
 namespace {
 
 bool is_word(char c) { return is_digit(c) || is_letter(c); }
@@ -69,8 +70,10 @@ Evr parts_of(std::string_view text) {
 }
 
 }  // namespace
+}  // namespace rpm_parts
 
 Result<std::string> rpm_key(std::string_view version) {
+  using namespace rpm_parts;
   Evr parts = parts_of(version);
   Key key;
   key.number(1, parts.epoch);
@@ -81,6 +84,7 @@ Result<std::string> rpm_key(std::string_view version) {
 }
 
 Result<std::string> alpm_key(std::string_view version) {
+  using namespace rpm_parts;
   Evr parts = parts_of(version);
   Key key;
   key.number(1, parts.epoch);

@@ -4,6 +4,7 @@
 #include "product/key.h"
 
 namespace hinomi::product {
+namespace semver_parts {
 namespace {
 
 // A pre-release is before the end; in it numbers are before words, and more parts are more.
@@ -31,8 +32,10 @@ Result<void> append_parts(Key& key, std::string_view text, const SemverRules& ru
 }
 
 }  // namespace
+}  // namespace semver_parts
 
 Result<std::string> semver_key(std::string_view version, const SemverRules& rules) {
+  using namespace semver_parts;
   auto rest = trim(version);
   if (rules.allows_equals) {
     take_char(rest, '=');

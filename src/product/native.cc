@@ -89,14 +89,14 @@ Result<Range> read_all_of(const NativeRules& rules, std::string_view text) {
     if (auto hyphen = rest.find(" - "); hyphen != rest.npos)
       return read_hyphen(rules, trim(rest.substr(0, hyphen)), trim(rest.substr(hyphen + 3)));
   Range out = Range::everything(rules.scheme);
-  auto between = [](char c) { return is_space(c) || c == ','; };
+  auto is_between = [](char c) { return is_space(c) || c == ','; };
   int parts = 0;
   for (;; ++parts) {
-    take_while(rest, between);
+    take_while(rest, is_between);
     if (rest.empty()) break;
     auto sign = take_while(rest, is_sign);
     take_while(rest, is_space);
-    auto version = take_while(rest, [&](char c) { return !between(c) && !is_sign(c); });
+    auto version = take_while(rest, [&](char c) { return !is_between(c) && !is_sign(c); });
     // Conan's options say how a resolver looks, not which versions.
     if (rules.scheme == Scheme::conan && sign.empty() && version == "include_prerelease") {
       take_while(rest, [&](char c) { return !is_space(c); });

@@ -59,7 +59,7 @@ std::string joined(const Shape& shape, int at_least, std::string_view suffix) {
   return out + std::string(suffix);
 }
 
-Result<Range> between(const NativeRules& rules, std::string_view from, const std::string& below) {
+Result<Range> spanning(const NativeRules& rules, std::string_view from, const std::string& below) {
   Range low = TRY(Range::above(rules.scheme, from, true));
   Range high = TRY(Range::below(rules.scheme, below, false));
   return low.intersected(high);
@@ -68,8 +68,8 @@ Result<Range> between(const NativeRules& rules, std::string_view from, const std
 // 1.2.x: all that begin with these numbers.
 Result<Range> beginning_with(const NativeRules& rules, const Shape& shape) {
   if (shape.numbers.empty()) return Range::everything(rules.scheme);
-  return between(rules, joined(shape, rules.upper_numbers, rules.lower_suffix),
-                 bumped(rules, shape, shape.numbers.size()));
+  return spanning(rules, joined(shape, rules.upper_numbers, rules.lower_suffix),
+                  bumped(rules, shape, shape.numbers.size()));
 }
 
 // ^1.2.3: to the first number that is not 0 (of those that are written).
@@ -85,7 +85,7 @@ Result<Range> caret(const NativeRules& rules, const Shape& shape, std::string_vi
   bool partial = shape.has_wildcard;
   std::string low =
       partial ? joined(shape, rules.upper_numbers, rules.lower_suffix) : std::string(version);
-  return between(rules, low, bumped(rules, shape, kept));
+  return spanning(rules, low, bumped(rules, shape, kept));
 }
 
 Result<Range> tilde(const NativeRules& rules, const Shape& shape, std::string_view version) {
@@ -95,7 +95,7 @@ Result<Range> tilde(const NativeRules& rules, const Shape& shape, std::string_vi
                                                        : std::max<std::size_t>(size, 2) - 1;
   std::string low = shape.has_wildcard ? joined(shape, rules.upper_numbers, rules.lower_suffix)
                                        : std::string(version);
-  return between(rules, low, bumped(rules, shape, kept));
+  return spanning(rules, low, bumped(rules, shape, kept));
 }
 
 // Comparators with a version that is not whole, as node-semver reads them: >1.2 begins at 1.3.
@@ -114,7 +114,7 @@ Result<Range> compared_with_part(const NativeRules& rules, std::string_view sign
 std::optional<Result<Range>> read_branch(const NativeRules& rules, std::string_view version) {
   if (version.ends_with('+')) {
     version.remove_suffix(1);
-    return between(rules, version, bumped(rules, shape_of(version), 2));
+    return spanning(rules, version, bumped(rules, shape_of(version), 2));
   }
   auto hyphen = version.find('-');
   if (hyphen == version.npos) return std::nullopt;

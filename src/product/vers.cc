@@ -5,6 +5,7 @@
 #include "product/range.h"
 
 namespace hinomi {
+namespace vers_parts {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
@@ -159,14 +160,17 @@ Result<Vers> read(std::string_view text, bool strictly) {
 }
 
 }  // namespace
+}  // namespace vers_parts
 
 Result<Vers> parse_vers(std::string_view text) {
+  using namespace vers_parts;
   Vers out = TRY(read(text, true));
   TRY(must_be_canonical(out));
   return out;
 }
 
 Result<Vers> read_vers(std::string_view text) {
+  using namespace vers_parts;
   Vers out = TRY(read(text, false));
   std::vector<Keyed> all = TRY(keyed(out));
   std::stable_sort(all.begin(), all.end(),
@@ -176,6 +180,7 @@ Result<Vers> read_vers(std::string_view text) {
 }
 
 std::string text_of(const Vers& vers) {
+  using namespace vers_parts;
   std::string out = "vers:" + vers.type + "/";
   if (vers.constraints.empty()) return out + "*";
   for (std::size_t i = 0; i < vers.constraints.size(); ++i) {
@@ -211,6 +216,7 @@ std::string vers_text(const Range& range, std::string_view type) {
 }
 
 Result<Range> range_of(const Vers& vers) {
+  using namespace vers_parts;
   Scheme scheme = TRY(scheme_of_type(vers.type));
   if (vers.type == "none") return Range(scheme);
   std::vector<Keyed> all = TRY(keyed(vers));

@@ -61,9 +61,9 @@ End end_of(std::string_view written, bool with) {
   return {std::string(before.substr(0, number)) + std::to_string(last + 1), false, true};
 }
 
-class Rows {
+class VersionRows {
  public:
-  Rows(const Affected& base, std::vector<Affected>& out)
+  VersionRows(const Affected& base, std::vector<Affected>& out)
       : base_(base), out_(out), first_(out.size()) {}
 
   void add(const JsonPart& row) {
@@ -148,7 +148,7 @@ class Rows {
 
 void append_cve_versions(const JsonPart& product, const Affected& base,
                          std::vector<Affected>& out) {
-  Rows rows(base, out);
+  VersionRows rows(base, out);
   std::size_t noted = product.refused().size();
   product.each("versions", [&](const JsonPart& row) { rows.add(row); });
   AffectedStatus others = status_named(product, "defaultStatus");

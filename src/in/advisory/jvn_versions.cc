@@ -10,7 +10,7 @@ namespace hinomi::in {
 namespace {
 
 // Words before a version that say only that it is one.
-constexpr std::string_view before[] = {
+constexpr std::string_view words_before[] = {
     "ファームウェアバージョン", "ファームウェア", "バージョン", "firmware version", "firmware ver.",
     "firmware", "versions", "version", "ver.", "ver", "rev.",
 };
@@ -62,7 +62,7 @@ bool is_version(std::string_view text) {
 
 std::string_view bare(std::string_view text) {
   text = trimmed(text);
-  for (std::string_view words : before)
+  for (std::string_view words : words_before)
     if (starts_with(text, words)) {
       text = trimmed(text.substr(words.size()));
       break;
