@@ -83,7 +83,8 @@ const SsvcTable* SsvcTables::find(std::string_view id) const {
   const SsvcTable* found = nullptr;
   for (const SsvcTable& table : tables_) {
     if (table.id == id) return &table;
-    bool is_of = table.id.size() > id.size() && table.id.starts_with(id) && table.id[id.size()] == ':';
+    bool is_of =
+        table.id.size() > id.size() && table.id.starts_with(id) && table.id[id.size()] == ':';
     if (is_of && (!found || found->id < table.id)) found = &table;
   }
   return found;

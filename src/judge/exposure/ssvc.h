@@ -23,8 +23,8 @@ struct SsvcPoint {
   std::string name, name_ja;
   std::vector<SsvcValue> values;  // from the least urgent to the most
 
-  // Spelled in any case, by key or name, with '-', '_' or blanks between words: "PoC", "public_poc".
-  // -1: not one of them.
+  // Spelled in any case, by key or name, with '-', '_' or blanks between words: "PoC",
+  // "public_poc". -1: not one of them.
   int number_of(std::string_view value) const;
 };
 
@@ -44,7 +44,7 @@ struct SsvcTable {
 using SsvcSaid = std::vector<std::pair<std::string, std::string>>;
 
 struct SsvcDecision {
-  std::string table;       // its id
+  std::string table;        // its id
   SsvcValues possible = 0;  // outcomes
   // Each point of the table, what it may be, and whether another table gave it.
   struct Ground {

@@ -36,7 +36,8 @@ Result<SsvcPoint> read_point(const json::object& object) {
   if (!values || values->empty() || values->size() > most_values)
     return wrong_table("no values, or over 16", out.id);
   for (const json::value& one : *values) {
-    if (!one.is_array() || one.get_array().size() != 3) return wrong_table("a value of not 3 texts", out.id);
+    if (!one.is_array() || one.get_array().size() != 3)
+      return wrong_table("a value of not 3 texts", out.id);
     auto text = [&](std::size_t i) {
       const json::value& part = one.get_array()[i];
       return part.is_string() ? std::string(part.get_string()) : std::string();

@@ -51,9 +51,9 @@ TEST(Ssvc, PublishedDecisions) {
                      {"Mission and Well-Being Impact", "L"}}),
             "Track");
   const char* deployer = "ssvc:DT_DP:1.0.0";
-  EXPECT_EQ(decided(tables, deployer,
-                    {{"E", "PoC"}, {"EXP", "open"}, {"A", "yes"}, {"HI", "very_high"}}),
-            "Out-of-Cycle");
+  EXPECT_EQ(
+      decided(tables, deployer, {{"E", "PoC"}, {"EXP", "open"}, {"A", "yes"}, {"HI", "very_high"}}),
+      "Out-of-Cycle");
   EXPECT_EQ(decided(tables, deployer,
                     {{"E", "A"}, {"ssvc:EXP:1.0.1", "O"}, {"A", "Y"}, {"Human Impact", "VH"}}),
             "Immediate");

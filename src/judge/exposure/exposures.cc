@@ -1,0 +1,149 @@
+#include "judge/exposure/exposures.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "judge/exposure/exposures_parts.h"
+
+namespace hinomi::exposure {
+namespace {
+
+bool is_plain(const in::CpeNode& node) {
+  return node.op == in::CpeNode::Operator::any && !node.negate && node.children.empty();
+}
+
+}  // namespace
+
+Exposures::Exposures() : parts_(std::make_unique<Parts>()) {}
+Exposures::~Exposures() = default;
+
+FlawNumber Exposures::put(const in::Advisory& advisory) {
+  Parts& parts = *parts_;
+  std::string name = advisory.source + " " + advisory.id;
+  if (!advisory.document.empty()) name += " (" + advisory.document + ")";
+  auto [found, is_new] =
+      parts.advisory_numbers.try_emplace(name, static_cast<std::uint32_t>(parts.advisories.size()));
+  const std::uint32_t number = found->second;
+  if (is_new)
+    parts.advisories.push_back({std::move(name), 0, {}, {}});
+  else
+    parts.forget(parts.advisories[number]);
+  const FlawNumber flaw = parts.flaws.join(advisory.id, advisory.aliases);
+  parts.advisories[number].flaw = flaw;
+  if (is_new) parts.advisories_of[flaw].push_back(number);
+  if (advisory.is_rejected || advisory.withdrawn != Time()) return parts.flaws.root(flaw);
+  parts.place_entries(number, advisory);
+  for (std::size_t i = 0; i < advisory.configurations.size(); ++i) {
+    const in::CpeNode& node = advisory.configurations[i];
+    const in::CpeNode* tree = nullptr;
+    if (!is_plain(node)) {
+      auto& trees = parts.advisories[number].trees;
+      trees.push_back(std::make_unique<in::CpeNode>(node));
+      tree = trees.back().get();
+    }
+    parts.place_leaves(number, node, tree, "/configurations/" + std::to_string(i));
+  }
+  return parts.flaws.root(flaw);
+}
+
+AssetNumber Exposures::put(std::string_view asset, std::uint32_t owner,
+                           const in::Inventory& inventory) {
+  Parts& parts = *parts_;
+  auto [found, is_new] = parts.asset_numbers.try_emplace(
+      std::string(asset), static_cast<AssetNumber>(parts.assets.size()));
+  if (is_new) parts.assets.push_back({std::string(asset), owner, {}});
+  parts.assets[found->second].owner = owner;
+  std::vector<VersionNumber> now;
+  for (const in::Component& component : inventory.components)
+    for (const Identity& identity : identities_of(component))
+      now.push_back(parts.version(identity));
+  parts.set_versions(found->second, std::move(now));
+  return found->second;
+}
+
+void Exposures::remove(AssetNumber asset) { parts_->set_versions(asset, {}); }
+
+std::optional<FlawNumber> Exposures::flaw(std::string_view name) const {
+  return parts_->flaws.find(name);
+}
+
+std::span<const std::string> Exposures::names(FlawNumber flaw) const {
+  return parts_->flaws.names(flaw);
+}
+
+std::string_view Exposures::asset_name(AssetNumber asset) const {
+  return parts_->assets[asset].name;
+}
+std::uint32_t Exposures::owner(AssetNumber asset) const { return parts_->assets[asset].owner; }
+
+std::vector<Exposure> Exposures::who(FlawNumber flaw,
+                                     const std::function<bool(std::uint32_t)>& may) const {
+  const Parts& parts = *parts_;
+  const FlawNumber root = parts.flaws.root(flaw);
+  std::vector<VersionNumber> versions;
+  for (FlawNumber member : parts.flaws.members(root))
+    if (auto advisories = parts.advisories_of.find(member); advisories != parts.advisories_of.end())
+      for (std::uint32_t advisory : advisories->second)
+        for (ClaimNumber claim : parts.advisories[advisory].claims)
+          versions.insert(versions.end(), parts.claims[claim].versions.begin(),
+                          parts.claims[claim].versions.end());
+  std::sort(versions.begin(), versions.end());
+  versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
+  std::vector<Exposure> out;
+  for (VersionNumber at : versions) {
+    const VersionEntry& version = parts.versions[at];
+    // Without trees what holds for one asset holds for all of them.
+    const Hit* best = nullptr;
+    bool has_tree = false;
+    for (const Hit& hit : version.hits) {
+      const ClaimEntry& claim = parts.claims[hit.claim];
+      if (parts.flaws.root(parts.advisories[claim.advisory].flaw) != root) continue;
+      has_tree |= claim.tree != nullptr;
+      best = parts.weighed(best, hit);
+    }
+    for (AssetNumber asset : version.assets) {
+      if (!may(parts.assets[asset].owner)) continue;
+      const Hit* mine = best;
+      if (has_tree) {
+        mine = nullptr;
+        parts.each_flaw(version, parts.assets[asset], [&](FlawNumber one, const Hit& hit) {
+          if (one == root) mine = &hit;
+        });
+      }
+      if (mine) out.push_back(parts.exposure(asset, root, version, *mine));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
+    return std::tie(a.asset, a.product, a.version) < std::tie(b.asset, b.product, b.version);
+  });
+  return out;
+}
+
+std::vector<Exposure> Exposures::of(AssetNumber asset) const {
+  const Parts& parts = *parts_;
+  std::vector<Exposure> out;
+  for (VersionNumber at : parts.assets[asset].versions)
+    parts.each_flaw(parts.versions[at], parts.assets[asset], [&](FlawNumber flaw, const Hit& hit) {
+      out.push_back(parts.exposure(asset, flaw, parts.versions[at], hit));
+    });
+  std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
+    return std::tie(a.flaw, a.product, a.version) < std::tie(b.flaw, b.product, b.version);
+  });
+  return out;
+}
+
+Exposures::Size Exposures::size() const {
+  const Parts& parts = *parts_;
+  Size out{.assets = parts.assets.size(),
+           .instances = parts.instances,
+           .products = parts.products.size(),
+           .versions = parts.versions.size(),
+           .flaws = parts.flaws.size(),
+           .claims = parts.claims.size() - parts.free_claims.size(),
+           .hits = 0,
+           .unplaced = parts.unplaced};
+  for (const VersionEntry& version : parts.versions) out.hits += version.hits.size();
+  return out;
+}
+
+}  // namespace hinomi::exposure

@@ -1,0 +1,117 @@
+// What Exposures holds. Private to judge/exposure.
+#pragma once
+
+#include <map>
+#include <roaring/roaring.hh>
+
+#include "judge/exposure/exposures.h"
+#include "judge/exposure/flaw_names.h"
+
+namespace hinomi::exposure {
+
+using ProductNumber = std::uint32_t;
+using VersionNumber = std::uint32_t;
+using ClaimNumber = std::uint32_t;
+
+struct Hit {
+  ClaimNumber claim = 0;
+  Judged judged;
+};
+
+struct VersionEntry {
+  ProductNumber product = 0;
+  VersionKey key;
+  std::optional<Cpe> cpe;
+  Roaring assets;
+  std::vector<Hit> hits;  // by claim
+};
+
+struct ProductEntry {
+  Product about;
+  // Those with a key, by it; then those without.
+  std::vector<VersionNumber> ordered, unordered;
+  std::vector<ClaimNumber> claims;
+};
+
+struct ClaimEntry {
+  Claim claim;
+  std::uint32_t advisory = 0;
+  ProductNumber product = 0;
+  std::optional<Cpe> cpe;
+  std::vector<std::string> places;      // of its parts
+  std::vector<VersionNumber> versions;  // with a hit of it
+  const in::CpeNode* tree = nullptr;    // to hold on the asset as well
+};
+
+struct AdvisoryEntry {
+  std::string name;  // "OSV PYSEC-2024-1"
+  FlawNumber flaw = 0;
+  std::vector<ClaimNumber> claims;
+  std::vector<std::unique_ptr<in::CpeNode>> trees;
+};
+
+struct AssetEntry {
+  std::string name;
+  std::uint32_t owner = 0;
+  std::vector<VersionNumber> versions;  // sorted
+};
+
+struct Exposures::Parts {
+  std::unordered_map<std::string, ProductNumber> product_numbers;
+  std::vector<ProductEntry> products;
+  std::unordered_map<std::string, std::vector<ProductNumber>> families;
+  std::unordered_map<std::string, VersionNumber> version_numbers;  // product's number and text
+  std::vector<VersionEntry> versions;
+  std::vector<ClaimEntry> claims;
+  std::vector<ClaimNumber> free_claims;
+  std::unordered_map<std::string, std::uint32_t> advisory_numbers;
+  std::vector<AdvisoryEntry> advisories;
+  FlawNames flaws;
+  std::unordered_map<FlawNumber, std::vector<std::uint32_t>> advisories_of;  // by root
+  std::unordered_map<std::string, AssetNumber> asset_numbers;
+  std::vector<AssetEntry> assets;
+  std::size_t instances = 0, unplaced = 0;
+
+  ProductNumber product(const Product& about);
+  // Every product that what is said of one may hold for, and the reverse.
+  template <class Use>
+  void each_relative(ProductNumber number, const Use& use) {
+    for (ProductNumber other : families[products[number].about.family]) use(other);
+  }
+
+  std::optional<Judged> judge(const ClaimEntry& claim, const VersionEntry& version) const;
+  void ask(ClaimNumber number, VersionNumber at);
+  // Asks the versions that a new claim can speak of.
+  void apply(ClaimNumber number);
+  VersionNumber version(const Identity& identity);
+  void add_claim(std::uint32_t advisory, Claim claim, const Pattern& pattern,
+                 std::vector<std::string> places, const in::CpeNode* tree);
+  void forget(AdvisoryEntry& advisory);
+  void place_entries(std::uint32_t number, const in::Advisory& advisory);
+  void place_leaves(std::uint32_t number, const in::CpeNode& node, const in::CpeNode* tree,
+                    const std::string& place);
+  // The leaf holds when the asset has a version that it names.
+  bool holds(const in::CpeNode::Match& leaf, const AssetEntry& asset) const;
+  bool holds(const in::CpeNode& node, const AssetEntry& asset) const;
+  // Of several that speak of one version the one with the most weight: who says that this very
+  // version is excepted or mended (VEX) knows more than a range; what is sure before what is not.
+  const Hit* weighed(const Hit* best, const Hit& hit) const;
+  // The hits of `version` on an asset, each flaw once.
+  template <class Use>
+  void each_flaw(const VersionEntry& version, const AssetEntry& asset, const Use& use) const {
+    std::map<FlawNumber, const Hit*> best;
+    for (const Hit& hit : version.hits) {
+      const ClaimEntry& claim = claims[hit.claim];
+      if (claim.tree && !holds(*claim.tree, asset)) continue;
+      const Hit*& mine = best[flaws.root(advisories[claim.advisory].flaw)];
+      mine = weighed(mine, hit);
+    }
+    for (const auto& [flaw, hit] : best) use(flaw, *hit);
+  }
+
+  Exposure exposure(AssetNumber asset, FlawNumber flaw, const VersionEntry& version,
+                    const Hit& hit) const;
+  void set_versions(AssetNumber number, std::vector<VersionNumber> now);
+};
+
+}  // namespace hinomi::exposure

@@ -1,0 +1,361 @@
+#include "judge/exposure/exposures.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+namespace hinomi::exposure {
+namespace {
+
+using in::Affected;
+using in::AffectedStatus;
+
+const auto everybody = [](std::uint32_t) { return true; };
+
+in::Inventory runs(const std::vector<std::string>& purls) {
+  in::Inventory out;
+  for (const std::string& purl : purls) {
+    in::Component component;
+    component.purls = {purl};
+    out.components.push_back(component);
+  }
+  return out;
+}
+
+in::Inventory has_cpes(const std::vector<std::string>& cpes) {
+  in::Inventory out;
+  for (const std::string& cpe : cpes) {
+    in::Component component;
+    component.cpes = {cpe};
+    out.components.push_back(component);
+  }
+  return out;
+}
+
+Affected in(const std::string& ecosystem, const std::string& name, const std::string& from,
+            const std::string& to) {
+  Affected out;
+  out.ecosystem = ecosystem;
+  out.name = name;
+  out.intervals = {{from, to}};
+  out.place = "/affected/0";
+  return out;
+}
+
+in::Advisory about(const std::string& id, std::vector<Affected> affected) {
+  in::Advisory out;
+  out.id = id;
+  out.source = "OSV";
+  out.affected = std::move(affected);
+  return out;
+}
+
+// "asset product@version verdict reason", a line each.
+std::vector<std::string> told(const Exposures& exposures, std::string_view flaw,
+                              const std::function<bool(std::uint32_t)>& may = everybody) {
+  std::vector<std::string> out;
+  auto number = exposures.flaw(flaw);
+  if (!number) return {"no such flaw"};
+  for (const Exposure& one : exposures.who(*number, may)) {
+    std::string line(exposures.asset_name(one.asset));
+    line += " " + std::string(one.product) + "@" + std::string(one.version) + " " +
+            std::string(name_of(one.verdict));
+    if (one.reason != Reason::none) line += " " + std::string(name_of(one.reason));
+    out.push_back(line);
+  }
+  return out;
+}
+using Lines = std::vector<std::string>;
+
+TEST(Exposures, WhoeverComesFirst) {
+  for (bool advisory_first : {true, false}) {
+    Exposures exposures;
+    const in::Advisory advisory = about("PYSEC-1", {in("PyPI", "Some_Package", "1.0", "1.5")});
+    if (advisory_first) exposures.put(advisory);
+    exposures.put("web", 1, runs({"pkg:pypi/some-package@1.4", "pkg:pypi/other@1.4"}));
+    exposures.put("mail", 2, runs({"pkg:pypi/some.package@1.5"}));
+    exposures.put("old", 2, runs({"pkg:pypi/some-package@1.0rc1"}));
+    if (!advisory_first) exposures.put(advisory);
+    EXPECT_EQ(told(exposures, "PYSEC-1"), (Lines{"web pypi/some-package@1.4 affected"}));
+  }
+}
+
+TEST(Exposures, NothingIsSilentlyNo) {
+  Exposures exposures;
+  exposures.put("a", 1, runs({"pkg:pypi/x"}));
+  exposures.put("b", 1, runs({"pkg:pypi/x@built-on-monday"}));
+  exposures.put("c", 1, runs({"pkg:pypi/x@3"}));
+  exposures.put(about("P-1", {in("PyPI", "x", "0", "2")}));
+  EXPECT_EQ(told(exposures, "P-1"), (Lines{"a pypi/x@ unknown no_version",
+                                           "b pypi/x@built-on-monday unknown unreadable_version"}));
+  Affected words = in("PyPI", "x", "", "");
+  words.intervals.clear();
+  words.range = "before the summer";
+  exposures.put(about("P-2", {words}));
+  EXPECT_EQ(told(exposures, "P-2").size(), 3u);
+  Affected none = in("PyPI", "x", "", "");
+  none.intervals.clear();
+  exposures.put(about("P-3", {none}));
+  EXPECT_EQ(told(exposures, "P-3")[2], "c pypi/x@3 unknown no_versions_said");
+  none.every = true;
+  exposures.put(about("P-4", {none}));
+  EXPECT_EQ(told(exposures, "P-4")[0], "a pypi/x@ affected");
+}
+
+TEST(Exposures, ADistributionsReleaseIsPartOfThePackage) {
+  Exposures exposures;
+  exposures.put("twelve", 1, runs({"pkg:deb/debian/curl@7.88.1-10?distro=debian-12"}));
+  exposures.put("eleven", 1, runs({"pkg:deb/debian/curl@7.74.0-1.3?distro=bullseye"}));
+  exposures.put("which", 1, runs({"pkg:deb/debian/curl@7.88.1-10"}));
+  exposures.put("ubuntu", 1, runs({"pkg:deb/ubuntu/curl@7.81.0-1?distro=ubuntu-22.04"}));
+  exposures.put(about("D-1", {in("Debian:12", "curl", "0", "7.88.1-10+deb12u1")}));
+  EXPECT_EQ(told(exposures, "D-1"), (Lines{"twelve deb/debian/12/curl@7.88.1-10 affected",
+                                           "which deb/debian/curl@7.88.1-10 unknown no_release"}));
+}
+
+TEST(Exposures, BinaryPackagesAreFoundByTheirSource) {
+  Exposures exposures;
+  exposures.put("host", 1,
+                runs({"pkg:deb/debian/libcurl4@7.88.1-10?distro=debian-12&upstream=curl"}));
+  exposures.put(about("D-1", {in("Debian:12", "curl", "0", "7.88.1-10+deb12u1")}));
+  EXPECT_EQ(told(exposures, "D-1"), (Lines{"host deb/debian/12/curl@7.88.1-10 affected"}));
+}
+
+TEST(Exposures, OneFlawIsOneAlert) {
+  Exposures exposures;
+  exposures.put("a", 1, runs({"pkg:pypi/x@1"}));
+  in::Advisory first = about("PYSEC-7", {in("PyPI", "x", "0", "2")});
+  in::Advisory second = about("GHSA-aaaa-bbbb-cccc", {in("PyPI", "x", "0", "1.5")});
+  exposures.put(first);
+  exposures.put(second);
+  second.aliases = {"CVE-2026-0007"};
+  exposures.put(second);
+  first.aliases = {"cve-2026-0007"};
+  exposures.put(first);
+  EXPECT_EQ(told(exposures, "CVE-2026-0007"), (Lines{"a pypi/x@1 affected"}));
+  EXPECT_EQ(exposures.of(0).size(), 1u);
+  EXPECT_EQ(exposures.names(*exposures.flaw("PYSEC-7"))[0], "CVE-2026-0007");
+  EXPECT_EQ(exposures.size().flaws, 1u);
+}
+
+TEST(Exposures, WhatIsWithdrawnOrMendedIsGone) {
+  Exposures exposures;
+  exposures.put("a", 1, runs({"pkg:pypi/x@1"}));
+  in::Advisory advisory = about("P-1", {in("PyPI", "x", "0", "2")});
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "P-1").size(), 1u);
+  exposures.put("a", 1, runs({"pkg:pypi/x@2"}));
+  EXPECT_EQ(told(exposures, "P-1"), Lines());
+  exposures.put("a", 1, runs({"pkg:pypi/x@1.9"}));
+  advisory.withdrawn = *parse_time("2026-11-01T00:00:00Z");
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "P-1"), Lines());
+  EXPECT_EQ(exposures.size().hits, 0u);
+  advisory.withdrawn = {};
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "P-1"), (Lines{"a pypi/x@1.9 affected"}));
+  exposures.remove(0);
+  EXPECT_EQ(told(exposures, "P-1"), Lines());
+  EXPECT_EQ(exposures.size().instances, 0u);
+}
+
+TEST(Exposures, AVexStatementOutweighsARange) {
+  Exposures exposures;
+  exposures.put("a", 1, runs({"pkg:pypi/x@1"}));
+  exposures.put(about("CVE-2026-1", {in("PyPI", "x", "0", "2")}));
+  Affected vex;
+  vex.purls = {"pkg:pypi/x"};
+  vex.versions = {"1"};
+  vex.status = AffectedStatus::not_affected;
+  in::Advisory statement = about("CVE-2026-1", {vex});
+  statement.source = "OpenVEX";
+  exposures.put(statement);
+  EXPECT_EQ(told(exposures, "CVE-2026-1"), (Lines{"a pypi/x@1 not_affected"}));
+  EXPECT_EQ(exposures.of(0)[0].advisory, "OpenVEX CVE-2026-1");
+}
+
+TEST(Exposures, TheFirstEntryOfOnePlaceDecides) {
+  Exposures exposures;
+  for (const char* version : {"1.0", "1.2", "1.3", "2.0"})
+    exposures.put(version, 1, runs({std::string("pkg:pypi/x@") + version}));
+  Affected mended = in("PyPI", "x", "1.2", "1.3"), all = in("PyPI", "x", "1.0", "2.0"),
+           rest = in("PyPI", "x", "", "");
+  mended.status = AffectedStatus::not_affected;
+  rest.intervals.clear();
+  rest.every = true;
+  rest.status = AffectedStatus::not_affected;
+  exposures.put(about("CVE-2026-2", {mended, all, rest}));
+  EXPECT_EQ(
+      told(exposures, "CVE-2026-2"),
+      (Lines{"1.0 pypi/x@1.0 affected", "1.2 pypi/x@1.2 not_affected", "1.3 pypi/x@1.3 affected"}));
+}
+
+TEST(Exposures, NobodyHearsOfAnothersSystems) {
+  Exposures exposures;
+  exposures.put("mine", 1, runs({"pkg:pypi/x@1"}));
+  exposures.put("theirs", 2, runs({"pkg:pypi/x@1"}));
+  exposures.put(about("P-1", {in("PyPI", "x", "0", "2")}));
+  EXPECT_EQ(told(exposures, "P-1", [](std::uint32_t owner) { return owner == 1; }),
+            (Lines{"mine pypi/x@1 affected"}));
+}
+
+TEST(Exposures, ConfigurationsOfCpeNames) {
+  Exposures exposures;
+  exposures.put("router", 1,
+                has_cpes({"cpe:2.3:o:maker:firmware:1.4:*:*:*:*:*:*:*",
+                          "cpe:2.3:h:maker:router_1:-:*:*:*:*:*:*:*"}));
+  exposures.put("switch", 1,
+                has_cpes({"cpe:2.3:o:maker:firmware:1.4:*:*:*:*:*:*:*",
+                          "cpe:2.3:h:maker:switch_9:-:*:*:*:*:*:*:*"}));
+  exposures.put("new", 1,
+                has_cpes({"cpe:2.3:o:maker:firmware:1.6:*:*:*:*:*:*:*",
+                          "cpe:2.3:h:maker:router_1:-:*:*:*:*:*:*:*"}));
+  in::CpeNode software, hardware, both;
+  software.matches = {{"cpe:2.3:o:maker:firmware:*:*:*:*:*:*:*:*", {"1.0", "1.5"}, true}};
+  hardware.matches = {{"cpe:2.3:h:maker:router_1:-:*:*:*:*:*:*:*", {}, false}};
+  both.op = in::CpeNode::Operator::all;
+  both.children = {software, hardware};
+  in::Advisory advisory = about("CVE-2026-3", {});
+  advisory.configurations = {both};
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "CVE-2026-3"), (Lines{"router cpe/o/maker/firmware@1.4 affected"}));
+  EXPECT_EQ(exposures.of(0).size(), 1u);
+  EXPECT_EQ(exposures.of(1).size(), 0u);
+  advisory.configurations = {software};
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "CVE-2026-3").size(), 2u);
+}
+
+TEST(Exposures, ModelsOfDevices) {
+  Exposures exposures;
+  in::Inventory plant;
+  plant.components.resize(1);
+  plant.components[0].maker = "Example Works AG";
+  plant.components[0].models = {"EX7-123 4AB0"};
+  plant.components[0].version = "V2.1";
+  exposures.put("pump", 1, plant);
+  Affected affected;
+  affected.vendor = "Example";
+  affected.models = {"EX7 123-4AB0"};
+  affected.every = true;
+  exposures.put(about("CVE-2026-4", {affected}));
+  EXPECT_EQ(told(exposures, "CVE-2026-4"), (Lines{"pump model/example/ex71234ab0@V2.1 affected"}));
+}
+
+// The same changes in any order, and from nothing, give the same; and what they give is what a loop
+// over all assets, components and advisories gives.
+class Changes {
+ public:
+  explicit Changes(unsigned seed) : random_(seed) {}
+
+  std::string version() { return std::to_string(pick(4)) + "." + std::to_string(pick(5)); }
+  in::Inventory inventory() {
+    std::vector<std::string> purls;
+    for (unsigned i = pick(6); i > 0; --i) {
+      std::string purl =
+          "pkg:" + std::string(pick(2) ? "pypi/p" : "deb/debian/p") + std::to_string(pick(4));
+      if (pick(8)) purl += "@" + (pick(10) ? version() : "x_y z");
+      if (purl.contains("deb/") && pick(3))
+        purl += "?distro=debian-1" + std::to_string(1 + pick(2));
+      purls.push_back(purl);
+    }
+    return runs(purls);
+  }
+  in::Advisory advisory() {
+    in::Advisory out = about("F-" + std::to_string(pick(12)), {});
+    if (pick(3) == 0) out.aliases.push_back("A-" + std::to_string(pick(5)));
+    if (pick(6) == 0) out.is_rejected = true;
+    for (unsigned i = pick(3); i > 0; --i) {
+      const bool is_deb = pick(2);
+      Affected one = in(is_deb ? (pick(3) ? "Debian:11" : "Debian") : "PyPI",
+                        "p" + std::to_string(pick(4)), "", "");
+      one.place = "/affected/" + std::to_string(pick(2));
+      if (!out.affected.empty() && out.affected.back().place == one.place) {
+        one.ecosystem = out.affected.back().ecosystem;
+        one.name = out.affected.back().name;
+      }
+      one.intervals.clear();
+      for (unsigned k = pick(3); k > 0; --k) {
+        std::string a = version(), b = version();
+        one.intervals.push_back({pick(4) ? a : "", pick(4) ? b : "", pick(2) == 1, pick(2) == 1});
+      }
+      for (unsigned k = pick(3); k > 0; --k) one.versions.push_back(version());
+      one.every = pick(6) == 0;
+      one.status = static_cast<AffectedStatus>(pick(4));
+      if (pick(10) == 0) one.range = "some old ones";
+      out.affected.push_back(one);
+    }
+    return out;
+  }
+  unsigned pick(unsigned below) { return static_cast<unsigned>(random_() % below); }
+
+ private:
+  std::mt19937 random_;
+};
+
+std::multiset<std::string> everything(const Exposures& exposures, std::size_t assets) {
+  std::multiset<std::string> out;
+  for (AssetNumber asset = 0; asset < assets; ++asset)
+    for (const Exposure& one : exposures.of(asset))
+      out.insert(std::string(exposures.asset_name(asset)) + " " +
+                 std::string(exposures.names(one.flaw)[0]) + " " + std::string(one.product) + "@" +
+                 std::string(one.version) + " " + std::string(name_of(one.verdict)));
+  return out;
+}
+
+TEST(ExposuresProperties, IncrementalEqualsWholeAndWhoEqualsOf) {
+  const char* wanted = std::getenv("HINOMI_CASES");
+  const unsigned cases = wanted ? static_cast<unsigned>(std::atoi(wanted)) : 300;
+  std::size_t seen = 0;
+  for (unsigned seed = 0; seed < cases; ++seed) {
+    Changes changes(seed);
+    Exposures step;
+    std::map<std::string, in::Inventory> inventories;
+    std::map<std::string, in::Advisory> advisories;
+    constexpr std::size_t assets = 5;
+    for (std::size_t i = 0; i < assets; ++i) {
+      std::string name = "a" + std::to_string(i);
+      step.put(name, 0, inventories[name] = changes.inventory());
+    }
+    std::map<std::string, std::vector<std::string>> aliases;  // names stay joined
+    for (int i = 0; i < 40; ++i) {
+      if (changes.pick(2)) {
+        std::string name = "a" + std::to_string(changes.pick(assets));
+        step.put(name, 0, inventories[name] = changes.inventory());
+      } else {
+        in::Advisory advisory = changes.advisory();
+        auto& mine = aliases[advisory.id];
+        mine.insert(mine.end(), advisory.aliases.begin(), advisory.aliases.end());
+        advisories[advisory.id] = advisory;
+        step.put(advisory);
+      }
+    }
+    Exposures whole;
+    for (auto& [id, advisory] : advisories) {
+      advisory.aliases = aliases[id];
+      whole.put(advisory);
+    }
+    for (std::size_t i = 0; i < assets; ++i) {
+      std::string name = "a" + std::to_string(i);
+      whole.put(name, 0, inventories[name]);
+    }
+    auto now = everything(step, assets);
+    ASSERT_EQ(now, everything(whole, assets)) << "seed " << seed;
+    seen += now.size();
+    std::multiset<std::string> by_flaw;
+    std::set<FlawNumber> flaws;
+    for (const auto& [id, advisory] : advisories) flaws.insert(*step.flaw(id));
+    for (FlawNumber flaw : flaws)
+      for (const Exposure& one : step.who(flaw, everybody))
+        by_flaw.insert(std::string(step.asset_name(one.asset)) + " " +
+                       std::string(step.names(one.flaw)[0]) + " " + std::string(one.product) + "@" +
+                       std::string(one.version) + " " + std::string(name_of(one.verdict)));
+    ASSERT_EQ(now, by_flaw) << "seed " << seed;
+  }
+  EXPECT_GT(seen, cases * 5);
+}
+
+}  // namespace
+}  // namespace hinomi::exposure
