@@ -139,6 +139,15 @@ struct FilesArguments {
 // Answers 3 as well: fail_on_match, and there was one.
 int run_files(const Common&, const FilesArguments&);
 
+struct ExposureArguments {
+  std::string action;              // scan or who
+  std::vector<std::string> names;  // inventories; with who, the flaw before them
+  std::vector<std::string> advisories;
+  std::string format = "table", os_release, fail_on;
+  bool all = false;
+};
+int run_exposure(const Common&, const ExposureArguments&);
+
 struct KeepArguments {
   std::filesystem::path store;
   std::vector<std::string> events;

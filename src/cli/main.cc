@@ -300,6 +300,36 @@ int main(int argc, char** argv) {
       "Exit status: 0 done, 1 a file was not scanned, 2 wrong usage, 3 see --fail-on-match.\n"
       "Full help: man hinomi, docs/files.md");
 
+  ExposureArguments exposure;
+  c = add("exposure", "Which flaws what you run has, from its SBOMs and package lists",
+          [&] { return run_exposure(common, exposure); });
+  c->add_option("action", exposure.action, "scan: what is wrong; who: which of them have one flaw")
+      ->required()
+      ->check(CLI::IsMember({"scan", "who"}));
+  c->add_option("names", exposure.names,
+                "SBOMs, package lists, folders of them; with who, the flaw's name before them")
+      ->required();
+  c->add_option("--advisories", exposure.advisories,
+                "OSV, CVE, NVD, CSAF, OpenVEX, GitHub, JVN, KEV, EPSS: files, archives, folders "
+                "(repeat)")
+      ->allow_extra_args(false)
+      ->required();
+  c->add_option("--os-release", exposure.os_release,
+                "The host's /etc/os-release, for a package list without one");
+  c->add_option("--format", exposure.format, "Of the output: table or ndjson")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "ndjson"}));
+  c->add_option("--fail-on", exposure.fail_on, "Exit status 3 when there is one as bad as this")
+      ->check(CLI::IsMember({"unknown", "affected", "medium", "high", "critical", "exploited"}));
+  c->add_flag("--all", exposure.all, "Also what is mended or excepted");
+  c->footer(
+      "Examples:\n"
+      "  hinomi exposure scan sbom.cdx.json --advisories osv/PyPI.zip --advisories kev.json\n"
+      "  hinomi exposure scan /var/lib/dpkg/status --os-release /etc/os-release --advisories osv/\n"
+      "  hinomi exposure who CVE-2021-44228 sboms/ --advisories osv/Maven.zip\n"
+      "Exit status: 0 done, 1 something could not be read, 2 wrong usage, 3 see --fail-on.\n"
+      "Full help: man hinomi, docs/exposure.md");
+
   KeepArguments keep;
   c = add("keep", "Keep raw events in a store that is hunted in; how long, and what it has",
           [&] { return run_keep(common, keep); });

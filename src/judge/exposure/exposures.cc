@@ -14,13 +14,18 @@ bool is_plain(const in::CpeNode& node) {
 
 }  // namespace
 
+std::string advisory_name(const in::Advisory& advisory) {
+  std::string out = advisory.source + " " + advisory.id;
+  if (!advisory.document.empty()) out += " (" + advisory.document + ")";
+  return out;
+}
+
 Exposures::Exposures() : parts_(std::make_unique<Parts>()) {}
 Exposures::~Exposures() = default;
 
 FlawNumber Exposures::put(const in::Advisory& advisory) {
   Parts& parts = *parts_;
-  std::string name = advisory.source + " " + advisory.id;
-  if (!advisory.document.empty()) name += " (" + advisory.document + ")";
+  std::string name = advisory_name(advisory);
   auto [found, is_new] =
       parts.advisory_numbers.try_emplace(name, static_cast<std::uint32_t>(parts.advisories.size()));
   const std::uint32_t number = found->second;

@@ -35,6 +35,9 @@ struct Exposure {
   bool operator==(const Exposure&) const = default;
 };
 
+// As Exposure::advisory names it: "OSV PYSEC-2024-1".
+std::string advisory_name(const in::Advisory& advisory);
+
 // One thread writes; any number read between two changes.
 class Exposures {
  public:

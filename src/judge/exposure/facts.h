@@ -1,0 +1,53 @@
+// What is known of flaws beside the versions: severity, whether it is exploited, how likely that
+// is, what mends it. Side tables by the name of the flaw, joined when somebody reads; a day's EPSS
+// costs what the number of flaws costs, never that of the findings. One thread writes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "in/advisory/advisory.h"
+#include "judge/exposure/cvss.h"
+#include "judge/exposure/exposures.h"
+
+namespace hinomi::exposure {
+
+struct FlawFacts {
+  std::string title;
+  std::optional<Cvss> cvss;  // the newest version of CVSS that somebody scored it by
+  std::string cvss_source;
+  bool is_exploited = false;
+  Time exploited_since, due;  // {}: not said
+  bool in_ransomware = false;
+  bool is_malicious = false;
+  std::optional<double> likelihood;  // EPSS: that it is exploited within 30 days
+  // CISA's SSVC points.
+  std::vector<std::pair<std::string, std::string>> ssvc;
+
+  // CVSS's base score with what is known of exploits; nothing: no vector.
+  std::optional<Tenths> score() const;
+  SeverityWord severity() const;  // none without a vector
+};
+
+class Facts {
+ public:
+  void put(const in::Advisory& advisory);
+  void put(const in::KnownExploited& known);
+  void put(const in::ExploitLikelihood& likelihood);
+
+  // Of a flaw with these names, all that is known under any of them.
+  FlawFacts of(std::span<const std::string> names) const;
+  // The versions that mend what an advisory's entry says (Exposure::advisory, ::place).
+  std::span<const std::string> fixed_in(std::string_view advisory, std::string_view place) const;
+
+ private:
+  std::unordered_map<std::string, FlawFacts> by_name_;  // upper case
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>, std::less<>> fixed_;
+};
+
+}  // namespace hinomi::exposure
