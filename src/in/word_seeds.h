@@ -58,11 +58,10 @@ class WordSeeds {
     };
     for (int part = 0; part < 4; ++part) {
       const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes) + part);
-      marks |= bits(_mm_or_si128(_mm_cmpeq_epi8(here, all('.')), _mm_cmpeq_epi8(here, all(':'))),
-                    part);
-      digits |= bits(_mm_or_si128(within(here, '0', 10),
-                                  within(_mm_or_si128(here, all(0x20)), 'a', 6)),
-                     part);
+      marks |=
+          bits(_mm_or_si128(_mm_cmpeq_epi8(here, all('.')), _mm_cmpeq_epi8(here, all(':'))), part);
+      digits |= bits(
+          _mm_or_si128(within(here, '0', 10), within(_mm_or_si128(here, all(0x20)), 'a', 6)), part);
     }
   }
 #else

@@ -17,7 +17,7 @@ struct Named {
 };
 
 // Types of vers and package URLs, then ecosystems in OSV's words where they are others; lower case.
-constexpr Named names[] = {
+constexpr Named known_names[] = {
     {"semver", Scheme::semver},
     {"deb", Scheme::deb},
     {"rpm", Scheme::rpm},
@@ -95,7 +95,7 @@ constexpr SemverRules pub_rules{.scheme = "pub", .orders_builds = true};
 }  // namespace
 
 std::string_view name_of(Scheme scheme) {
-  for (const Named& one : names)
+  for (const Named& one : known_names)
     if (one.scheme == scheme) return one.name;
   return "";
 }
@@ -103,7 +103,7 @@ std::string_view name_of(Scheme scheme) {
 std::optional<Scheme> scheme_of(std::string_view name) {
   // "Debian:12", "Ubuntu:22.04:LTS": the release orders nothing.
   name = name.substr(0, name.find(':'));
-  for (const Named& one : names)
+  for (const Named& one : known_names)
     if (equal_ignoring_case(one.name, name)) return one.scheme;
   return std::nullopt;
 }

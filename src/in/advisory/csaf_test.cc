@@ -91,14 +91,16 @@ TEST(Csaf, ComponentsOnPlatforms) {
   std::string tree = R"("full_product_names": [
       {"name": "libkazari 1.2", "product_id": "C", "product_identification_helper": {"purl": "pkg:rpm/example/libkazari@1.2"}},
       {"name": "Example Linux 9", "product_id": "L", "product_identification_helper": {"cpe": "cpe:/o:example:linux:9"}}])";
-  std::string flaw = R"("vulnerabilities": [{"cve": "CVE-2026-1", "product_status": {"known_affected": ["L:C"]}}])";
+  std::string flaw =
+      R"("vulnerabilities": [{"cve": "CVE-2026-1", "product_status": {"known_affected": ["L:C"]}}])";
   for (std::string joined :
        {R"("relationships": [{"category": "default_component_of", "product_reference": "C",
             "relates_to_product_reference": "L", "full_product_name": {"name": "libkazari on 9", "product_id": "L:C"}}])",
         R"("product_paths": [{"beginning_product_reference": "C",
             "subpaths": [{"category": "default_component_of", "next_product_reference": "L"}],
             "full_product_name": {"name": "libkazari on 9", "product_id": "L:C"}}])"}) {
-    auto list = read_text("{" + head("2.1") + ", \"product_tree\": {" + tree + ", " + joined + "}, " + flaw + "}");
+    auto list = read_text("{" + head("2.1") + ", \"product_tree\": {" + tree + ", " + joined +
+                          "}, " + flaw + "}");
     ASSERT_EQ(list.advisories.size(), 1u);
     EXPECT_TRUE(list.advisories[0].refused.empty());
     ASSERT_EQ(list.advisories[0].affected.size(), 1u);
@@ -148,7 +150,8 @@ TEST(Csaf, ManyFlawsTimesManyProductsAreBounded) {
   }
   std::string products;
   for (int i = 0; i < 100; ++i)
-    products += (i ? ", " : "") + std::string("{\"name\": \"p\", \"product_id\": \"P") + std::to_string(i) + "\"}";
+    products += (i ? ", " : "") + std::string("{\"name\": \"p\", \"product_id\": \"P") +
+                std::to_string(i) + "\"}";
   for (std::size_t at; (at = flaws.find('@')) != flaws.npos;) flaws.replace(at, 1, ids);
   AdvisoryLimits limits;
   limits.entries = 1000;

@@ -36,9 +36,8 @@ class JvnReader {
     each_called(child_called(data, "Affected"), "AffectedItem",
                 [&](pugi::xml_node one) { read_product(one, out); });
     auto impact = child_called(data, "Impact");
-    each_called(impact, "Cvss", [&](pugi::xml_node one) {
-      add_vector(text_below(one, {"Vector"}), out);
-    });
+    each_called(impact, "Cvss",
+                [&](pugi::xml_node one) { add_vector(text_below(one, {"Vector"}), out); });
     each_called(child_called(data, "Solution"), "SolutionItem", [&](pugi::xml_node one) {
       out.remedies.push_back({"vendor_fix", text_below(one, {"Description"}), {}, {}});
     });
@@ -104,9 +103,8 @@ class JvnReader {
     Affected one;
     one.vendor = text_below(item, {"Name"});
     one.product = text_below(item, {"ProductName"});
-    each_called(item, "Cpe", [&](pugi::xml_node cpe) {
-      one.cpes.emplace_back(trim(text_in(cpe)));
-    });
+    each_called(item, "Cpe",
+                [&](pugi::xml_node cpe) { one.cpes.emplace_back(trim(text_in(cpe))); });
     each_called(item, "VersionNumber",
                 [&](pugi::xml_node version) { add_jvn_version(text_in(version), one); });
     one.place = line_of(item, text_);

@@ -58,7 +58,8 @@ TEST(Jvn, DetailsOfAFlaw) {
 }
 
 TEST(Jvn, AnEntryAboutSeveralFlawsIsNoneOfThem) {
-  auto list = read_text(vuldef(R"(<Vulinfo><VulinfoID>JVNDB-2026-000002</VulinfoID><VulinfoData><Related>
+  auto list =
+      read_text(vuldef(R"(<Vulinfo><VulinfoID>JVNDB-2026-000002</VulinfoID><VulinfoData><Related>
     <RelatedItem><VulinfoID>CVE-2026-1</VulinfoID></RelatedItem><RelatedItem><VulinfoID>CVE-2026-2</VulinfoID></RelatedItem>
     </Related><DateLastUpdated>昨日</DateLastUpdated></VulinfoData></Vulinfo><Vulinfo><VulinfoData/></Vulinfo>)"));
   ASSERT_EQ(list.advisories.size(), 1u);
@@ -118,8 +119,9 @@ TEST(Jvn, VersionsInWords) {
   EXPECT_EQ(said("prior to v2.1"), " [,v2.1)");
   EXPECT_EQ(said("1.0 to 1.9"), " [1.0,1.9]");
   // What more words narrow is left to people.
-  for (const char* words : {"for Windows 5.8 (Build 1575) 未満", "v6 R4 およびそれ以前のバージョン",
-                            "Ver.1.4.2より前のバージョン（CVE-2026-1）", "最新版", "1.0 (英語版のみ)"})
+  for (const char* words :
+       {"for Windows 5.8 (Build 1575) 未満", "v6 R4 およびそれ以前のバージョン",
+        "Ver.1.4.2より前のバージョン（CVE-2026-1）", "最新版", "1.0 (英語版のみ)"})
     EXPECT_EQ(said(words), " \"" + std::string(words) + "\"");
 }
 

@@ -10,11 +10,21 @@ namespace hinomi::in {
 namespace {
 
 // Words before a version that say only that it is one.
-constexpr std::string_view words_before[] = {
-    "ファームウェアバージョン", "ファームウェア", "バージョン", "firmware version", "firmware ver.",
-    "firmware", "versions", "version", "ver.", "ver", "rev.",
+constexpr std::string_view before[] = {
+    "ファームウェアバージョン",
+    "ファームウェア",
+    "バージョン",
+    "firmware version",
+    "firmware ver.",
+    "firmware",
+    "versions",
+    "version",
+    "ver.",
+    "ver",
+    "rev.",
 };
-constexpr std::string_view behind[] = {"のバージョン", "のファームウェア", "バージョン", "versions"};
+constexpr std::string_view behind[] = {"のバージョン", "のファームウェア", "バージョン",
+                                       "versions"};
 
 // What the words around versions say. "以前" and "以下" hold the version itself (JVN's own usage).
 enum class Bound { up_to, below, from };
@@ -23,11 +33,20 @@ struct Words {
   Bound bound;
 };
 constexpr Words endings[] = {
-    {"およびそれ以前", Bound::up_to}, {"及びそれ以前", Bound::up_to}, {"以前", Bound::up_to},
-    {"以下", Bound::up_to},           {"まで", Bound::up_to},         {"およびそれより前", Bound::up_to},
-    {"より前", Bound::below},         {"未満", Bound::below},         {"およびそれ以降", Bound::from},
-    {"以降", Bound::from},            {"以上", Bound::from},          {"and earlier", Bound::up_to},
-    {"and prior", Bound::up_to},      {"and later", Bound::from},
+    {"およびそれ以前", Bound::up_to},
+    {"及びそれ以前", Bound::up_to},
+    {"以前", Bound::up_to},
+    {"以下", Bound::up_to},
+    {"まで", Bound::up_to},
+    {"およびそれより前", Bound::up_to},
+    {"より前", Bound::below},
+    {"未満", Bound::below},
+    {"およびそれ以降", Bound::from},
+    {"以降", Bound::from},
+    {"以上", Bound::from},
+    {"and earlier", Bound::up_to},
+    {"and prior", Bound::up_to},
+    {"and later", Bound::from},
 };
 constexpr Words beginnings[] = {{"prior to", Bound::below}, {"earlier than", Bound::below}};
 

@@ -149,9 +149,11 @@ Result<void> read_vex_index(const JsonPart& document, const AdvisoryLimits&, Adv
   auto add = [&](std::string_view purl, std::string_view location) {
     if (!location.empty()) sink.vex_location({std::string(purl), std::string(location)});
   };
-  document.each("packages", [&](const JsonPart& one) { add(one.text("id"), one.text("location")); });
+  document.each("packages",
+                [&](const JsonPart& one) { add(one.text("id"), one.text("location")); });
   if (document.has("Sources"))
-    document.each("Sources", [&](const JsonPart& one) { add(document.text("ID"), one.text("Path")); });
+    document.each("Sources",
+                  [&](const JsonPart& one) { add(document.text("ID"), one.text("Path")); });
   document.each("versions", [&](const JsonPart& version) {
     version.each("locations", [&](const JsonPart& one) { add({}, one.text("url")); });
   });

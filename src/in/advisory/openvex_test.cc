@@ -8,7 +8,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 TEST(OpenVex, Statements) {
-  auto list = read_text(R"({"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex-1",
+  auto list =
+      read_text(R"({"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex-1",
     "author": "Example Works", "timestamp": "2026-04-01T09:00:00Z", "version": 1, "statements": [
     {"vulnerability": {"name": "CVE-2026-1", "aliases": ["GHSA-aaaa-bbbb-cccc"]},
      "products": [{"@id": "pkg:generic/mado@1", "identifiers": {"purl": "pkg:generic/mado@1",
