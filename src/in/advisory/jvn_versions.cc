@@ -10,7 +10,7 @@ namespace hinomi::in {
 namespace {
 
 // Words before a version that say only that it is one.
-constexpr std::string_view before[] = {
+constexpr std::string_view words_before[] = {
     "ファームウェアバージョン",
     "ファームウェア",
     "バージョン",
