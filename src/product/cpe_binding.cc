@@ -21,16 +21,15 @@ bool is_plain(char c) {
 
 // Wild cards stand at an end, '*' alone there, '?' also several (7695, 5.3.2).
 Result<void> check_wild_cards(std::string_view text, CpeAttribute attribute) {
-  std::size_t first = text.find_first_not_of(std::string{cpe_one, cpe_many});
-  std::size_t last = text.find_last_not_of(std::string{cpe_one, cpe_many});
+  constexpr char wild_cards[] = {cpe_one, cpe_many, '\0'};
+  std::size_t first = text.find_first_not_of(wild_cards), last = text.find_last_not_of(wild_cards);
   auto is_run = [](std::string_view run) {
     return run.size() < 2 || run.find(cpe_many) == run.npos;
   };
   bool good = first == text.npos
                   ? is_run(text)
                   : is_run(text.substr(0, first)) && is_run(text.substr(last + 1)) &&
-                        text.substr(first, last + 1 - first)
-                                .find_first_of(std::string{cpe_one, cpe_many}) == text.npos;
+                        text.substr(first, last + 1 - first).find_first_of(wild_cards) == text.npos;
   if (!good)
     return wrong_cpe("a wild card inside", attribute,
                      "'*' or '?' at an end, \"\\*\" for the letter");
@@ -44,9 +43,8 @@ Result<void> check_part(const Cpe& cpe) {
   return {};
 }
 
-// One attribute of a formatted string (7695, 6.2.3.2), quoting taken off.
+// One attribute of a formatted string that is not ANY (7695, 6.2.3.2), quoting taken off.
 Result<CpeValue> from_formatted(std::string_view raw, CpeAttribute attribute) {
-  if (raw == "*") return CpeValue{};
   if (raw == "-") return CpeValue{Kind::na, ""};
   if (raw.empty()) return wrong_cpe("nothing", attribute, "Write '*' for any");
   CpeValue out{Kind::text, ""};
@@ -153,7 +151,7 @@ Result<Cpe> cpe_from_formatted(std::string_view text) {
                 "A formatted string has 11; write ':' in one as \"\\:\"");
   Cpe out;
   for (std::size_t i = 0; i < cpe_attributes; ++i)
-    out.values[i] = TRY(from_formatted(parts[i], CpeAttribute(i)));
+    if (parts[i] != "*") out.values[i] = TRY(from_formatted(parts[i], CpeAttribute(i)));
   TRY(check_part(out));
   return out;
 }

@@ -114,10 +114,13 @@ const Distribution* distribution_of(std::string_view name) {
 std::string release_of(const Distribution& distribution, std::string_view text) {
   if (distribution.numbers == 0) return {};
   std::string lower = to_lower(trim(text));
-  for (const CodeName& one : code_names)
-    if (has_word(lower, one.name)) return std::string(one.release);
   std::size_t digit = lower.find_first_of("0123456789");
-  if (digit == lower.npos) return {};
+  // openSUSE's rolling release carries the day of its snapshot.
+  if (digit == lower.npos || has_word(lower, "tumbleweed")) {
+    for (const CodeName& one : code_names)
+      if (has_word(lower, one.name)) return std::string(one.release);
+    return {};
+  }
   if (distribution.numbers == as_written) return lower.substr(digit);
   std::string out = first_numbers(std::string_view(lower).substr(digit), distribution.numbers);
   // SUSE's service packs are the second number: "15 SP4" is 15.4.

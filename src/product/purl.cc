@@ -16,7 +16,7 @@ std::unexpected<Error> wrong_purl(std::string what, std::string_view component,
 }
 
 // A letter, then letters, digits and `others`.
-bool is_word(std::string_view text, std::string_view others) {
+bool is_purl_word(std::string_view text, std::string_view others) {
   auto is_letter = [](char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; };
   auto may = [&](char c) { return is_letter(c) || is_digit(c) || others.find(c) != others.npos; };
   return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), may);
@@ -41,12 +41,16 @@ void each_part(std::string_view text, char c, Take take) {
 
 bool is_dots(std::string_view segment) { return segment == "." || segment == ".."; }
 
+std::string decoded(std::string_view text) {
+  return text.find('%') == text.npos ? std::string(text) : percent_decode(text, false);
+}
+
 // Decoded segments joined with '/'; empty ones are left out, of a subpath dots too.
 Result<std::string> decode_path(std::string_view text, std::string_view component) {
   std::string out;
   bool has_slash = false;
   each_part(text, '/', [&](std::string_view raw) {
-    std::string segment = percent_decode(raw, false);
+    std::string segment = decoded(raw);
     if (segment.empty() || (component == "subpath" && is_dots(segment))) return;
     has_slash |= segment.find('/') != segment.npos;
     out += (out.empty() ? "" : "/") + segment;
@@ -82,6 +86,7 @@ std::size_t version_mark(std::string_view path) {
 // Without empty segments.
 std::string clean_path(std::string_view text) {
   std::string out;
+  if (text.find('/') == text.npos) return out = text;
   each_part(text, '/', [&](std::string_view segment) {
     if (!segment.empty()) (out += out.empty() ? "" : "/") += segment;
   });
@@ -102,8 +107,7 @@ Result<void> read_qualifiers(std::string_view text, Purl& purl) {
     std::size_t equals = pair.find('=');
     all_pairs &= equals != pair.npos;
     if (equals != pair.npos)
-      purl.qualifiers.emplace_back(pair.substr(0, equals),
-                                   percent_decode(pair.substr(equals + 1), false));
+      purl.qualifiers.emplace_back(pair.substr(0, equals), decoded(pair.substr(equals + 1)));
   });
   if (!all_pairs) return wrong_purl("a qualifier has no '='", "qualifiers", "Write key=value");
   return {};
@@ -114,7 +118,7 @@ Result<void> put_in_order(Purl& purl) {
   auto& all = purl.qualifiers;
   std::erase_if(all, [](const auto& one) { return one.second.empty(); });
   for (auto& [key, value] : all) {
-    if (!is_word(key, ".-_"))
+    if (!is_purl_word(key, ".-_"))
       return wrong_purl("\"" + key + "\" is no key", "qualifiers",
                         "Letters, digits, '.', '-', '_'; a letter first");
     key = to_lower(key);
@@ -148,12 +152,12 @@ Result<Purl> read_text(std::string_view text, bool strictly) {
   if (slash == rest.npos) return wrong_purl("no name", "name", "Write pkg:type/name");
   purl.type = rest.substr(0, slash);
   rest.remove_prefix(slash + 1);
-  purl.version = percent_decode(cut_off(rest, version_mark(rest)), false);
+  purl.version = decoded(cut_off(rest, version_mark(rest)));
   // "pkg:swift/host/owner/@1" has a version and no name; "pkg:swift/host/owner/" has one.
   if (purl.version.empty())
     while (rest.ends_with('/')) rest.remove_suffix(1);
   std::size_t last = rest.rfind('/');
-  purl.name = percent_decode(last == rest.npos ? rest : rest.substr(last + 1), false);
+  purl.name = decoded(last == rest.npos ? rest : rest.substr(last + 1));
   if (purl.name.empty()) return wrong_purl("no name", "name", "Give the package's name");
   if (last != rest.npos) purl.name_space = TRY(decode_path(rest.substr(0, last), "namespace"));
   return make_purl(std::move(purl));
@@ -169,7 +173,7 @@ std::string_view Purl::qualifier(std::string_view key) const {
 
 Result<Purl> make_purl(Purl purl) {
   purl.type = to_lower(purl.type);
-  if (!is_word(purl.type, ".-"))
+  if (!is_purl_word(purl.type, ".-"))
     return wrong_purl("no type", "type", "Letters, digits, '.', '-'; a letter first");
   purl.name_space = clean_path(purl.name_space);
   purl.name = name_is_path(purl.type) ? clean_path(purl.name) : std::string(strip(purl.name, '/'));
