@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "in/encoding.h"
 #include "in/inventory/cyclonedx.h"
+#include "in/inventory/hosts.h"
 #include "in/inventory/spdx.h"
+#include "in/inventory/xml.h"
 
 namespace hinomi::in {
 namespace {
@@ -37,6 +39,7 @@ Result<Inventory> read_converted(std::string_view json, CycloneDxForm form,
 Result<Inventory> read_json(std::string_view text, const InventoryLimits& limits) {
   return read_as_json(text, limits, [&](dom::object document) -> Result<Inventory> {
     if (member_at(document, "spdxVersion")) return read_spdx2(document, SpdxForm::json, limits);
+    if (member_at(document, "ietf-mud:mud")) return read_mud(document);
     if (member_at(document, "@graph")) return read_spdx3(document, limits);
     if (member_at(document, "bomFormat") || member_at(document, "specVersion"))
       return read_cyclonedx(document, CycloneDxForm::json, limits);
@@ -71,7 +74,13 @@ std::string_view root_name(std::string_view text) {
 Result<Inventory> read_xml(std::string_view text, const InventoryLimits& limits) {
   const std::string_view root = root_name(text);
   if (root == "RDF") return read_spdx(spdx::rdf_as_json(text), limits);
+  if (root == "nmaprun") return read_nmap(text, limits);
   if (root == "Document") return read_spdx(spdx::xml_as_json(text), limits);
+  if (root != "bom") {
+    pugi::xml_document document;
+    TRY(parse_xml(document, text));  // what is broken or hostile says so itself
+    return unknown();
+  }
   return read_converted(TRY(cyclonedx::xml_as_json(text, limits)), CycloneDxForm::xml, limits);
 }
 
@@ -95,6 +104,11 @@ std::string_view first_line(std::string_view text) {
   return {};
 }
 
+std::string_view second_line(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  return end == text.npos ? std::string_view() : first_line(text.substr(end + 1));
+}
+
 }  // namespace
 
 Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& limits,
@@ -108,6 +122,8 @@ Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& 
   const Decoded decoded = TRY(decode(bytes, 2 * limits.bytes));
   const std::string_view text = decoded.text();
   const std::string_view begin = first_line(text);
+  if (is_scan_line(begin) || (begin == "[" && is_scan_line(second_line(text))))
+    return read_scan_lines(text, limits);
   if (begin.starts_with('{') || begin.starts_with('[')) return read_json(text, limits);
   if (begin.starts_with('<')) return read_xml(text, limits);
   if (begin.starts_with("SPDXVersion:") || text.find("\nSPDXVersion:") != text.npos)
