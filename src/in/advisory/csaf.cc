@@ -10,7 +10,7 @@ namespace hinomi::in {
 
 namespace {
 
-constexpr std::pair<std::string_view, AffectedStatus> statuses[] = {
+constexpr std::pair<std::string_view, AffectedStatus> product_statuses[] = {
     {"known_affected", AffectedStatus::affected},
     {"first_affected", AffectedStatus::affected},
     {"last_affected", AffectedStatus::affected},
@@ -141,7 +141,7 @@ class FlawReader {
 
   void read_status(const JsonPart& part, const JsonPart& flaw, Advisory& out) {
     auto why = reasons(flaw);
-    for (auto [key, status] : statuses) {
+    for (auto [key, status] : product_statuses) {
       std::size_t number = 0;
       part.each_text(key,
                      [&](std::string_view id) { add(part, key, number++, id, status, why, out); });

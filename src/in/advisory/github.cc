@@ -9,8 +9,8 @@ namespace hinomi::in {
 
 namespace {
 
-// GitHub's words for ecosystems in those of OSV.
-constexpr std::pair<std::string_view, std::string_view> ecosystems[] = {
+// GitHub's words for github_ecosystems in those of OSV.
+constexpr std::pair<std::string_view, std::string_view> github_ecosystems[] = {
     {"pip", "PyPI"},       {"rust", "crates.io"},         {"go", "Go"},
     {"erlang", "Hex"},     {"composer", "Packagist"},     {"maven", "Maven"},
     {"nuget", "NuGet"},    {"rubygems", "RubyGems"},      {"pub", "Pub"},
@@ -18,7 +18,7 @@ constexpr std::pair<std::string_view, std::string_view> ecosystems[] = {
 };
 
 std::string ecosystem_named(std::string_view name) {
-  for (auto [theirs, osv] : ecosystems)
+  for (auto [theirs, osv] : github_ecosystems)
     if (theirs == name) return std::string(osv);
   return std::string(name);
 }

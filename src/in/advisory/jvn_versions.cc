@@ -9,7 +9,7 @@ namespace hinomi::in {
 
 namespace {
 
-// Words before a version that say only that it is one.
+// BoundWords before a version that say only that it is one.
 constexpr std::string_view words_before[] = {
     "ファームウェアバージョン",
     "ファームウェア",
@@ -23,16 +23,16 @@ constexpr std::string_view words_before[] = {
     "ver",
     "rev.",
 };
-constexpr std::string_view behind[] = {"のバージョン", "のファームウェア", "バージョン",
-                                       "versions"};
+constexpr std::string_view words_behind[] = {"のバージョン", "のファームウェア", "バージョン",
+                                             "versions"};
 
 // What the words around versions say. "以前" and "以下" hold the version itself (JVN's own usage).
 enum class Bound { up_to, below, from };
-struct Words {
+struct BoundWords {
   std::string_view words;
   Bound bound;
 };
-constexpr Words endings[] = {
+constexpr BoundWords endings[] = {
     {"およびそれ以前", Bound::up_to},
     {"及びそれ以前", Bound::up_to},
     {"以前", Bound::up_to},
@@ -48,7 +48,7 @@ constexpr Words endings[] = {
     {"and prior", Bound::up_to},
     {"and later", Bound::from},
 };
-constexpr Words beginnings[] = {{"prior to", Bound::below}, {"earlier than", Bound::below}};
+constexpr BoundWords beginnings[] = {{"prior to", Bound::below}, {"earlier than", Bound::below}};
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view wide = "　";
@@ -69,7 +69,7 @@ bool starts_with(std::string_view text, std::string_view words) {
 
 // One version alone: begins with a digit or "v" and a digit, no other words in it. "6.0.1 R4" and
 // "5.8 (Build 1575)" are left to people.
-bool is_version(std::string_view text) {
+bool is_jvn_version(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
   std::size_t first = to_lower(text[0]) == 'v' ? 1 : 0;
   if (first >= text.size() || !is_digit(text[first])) return false;
@@ -90,7 +90,7 @@ std::string_view bare(std::string_view text) {
 }
 
 std::optional<Bound> take_bound(std::string_view& text) {
-  for (std::string_view words : behind)
+  for (std::string_view words : words_behind)
     if (text.ends_with(words) && text.size() > words.size()) {
       text = trimmed(text.substr(0, text.size() - words.size()));
       break;
@@ -123,7 +123,7 @@ std::optional<VersionInterval> between(std::string_view text) {
     auto rest = trimmed(text.substr(at + join.size()));
     auto bound = take_bound(rest);
     auto to = bare(rest);
-    if (!is_version(from) || !is_version(to) || bound == Bound::from) continue;
+    if (!is_jvn_version(from) || !is_jvn_version(to) || bound == Bound::from) continue;
     return VersionInterval{std::string(from), std::string(to), true, bound != Bound::below};
   }
   return std::nullopt;
@@ -151,7 +151,7 @@ void add_jvn_version(std::string_view words, Affected& out) {
   }
   auto bound = take_bound(text);
   auto version = bare(text);
-  if (!is_version(version)) {
+  if (!is_jvn_version(version)) {
     out.range += out.range.empty() ? trimmed(words) : "; " + std::string(trimmed(words));
   } else if (bound) {
     out.intervals.push_back(interval_of(*bound, version));

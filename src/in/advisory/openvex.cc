@@ -7,7 +7,7 @@ namespace hinomi::in {
 
 namespace {
 
-constexpr std::pair<std::string_view, Statement::Status> statuses[] = {
+constexpr std::pair<std::string_view, Statement::Status> vex_statuses[] = {
     {"affected", Statement::Status::affected},
     {"not_affected", Statement::Status::not_affected},
     {"fixed", Statement::Status::fixed},
@@ -48,9 +48,9 @@ std::vector<std::string> names_of(const JsonPart& product) {
 // False: the statement says nothing that may be trusted.
 bool read_status(const JsonPart& part, Statement& out) {
   std::string_view status = part.text("status");
-  auto known = std::find_if(std::begin(statuses), std::end(statuses),
+  auto known = std::find_if(std::begin(vex_statuses), std::end(vex_statuses),
                             [&](const auto& one) { return one.first == status; });
-  if (known == std::end(statuses)) {
+  if (known == std::end(vex_statuses)) {
     part.refuse("status", "no such status: " + std::string(status.substr(0, 40)),
                 "Write affected, not_affected, fixed or under_investigation");
     return false;

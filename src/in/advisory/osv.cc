@@ -10,7 +10,7 @@ namespace hinomi::in {
 
 namespace {
 
-constexpr std::pair<std::string_view, OsvEvent::Kind> kinds[] = {
+constexpr std::pair<std::string_view, OsvEvent::Kind> osv_event_kinds[] = {
     {"introduced", OsvEvent::Kind::introduced},
     {"fixed", OsvEvent::Kind::fixed},
     {"last_affected", OsvEvent::Kind::last_affected},
@@ -93,7 +93,7 @@ class AffectedReader {
     std::size_t noted = range.refused().size();
     range.each("events", [&](const JsonPart& event) {
       std::size_t before = events.size();
-      for (auto [key, kind] : kinds)
+      for (auto [key, kind] : osv_event_kinds)
         if (auto version = event.text(key); !version.empty()) events.push_back({kind, version});
       if (events.size() == before) refuse(event, "an event that says nothing");
     });

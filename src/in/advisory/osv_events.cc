@@ -29,7 +29,7 @@ Result<Placed> placed(const OsvEvent& event, const OrderKey& key) {
 }
 
 // The step function of the sorted events: open where it becomes vulnerable, close where it ends.
-class Walk {
+class EventWalk {
  public:
   // Events of equal versions. At the version itself a last_affected does not apply yet.
   void step(std::span<const Placed> equal) {
@@ -106,7 +106,7 @@ Result<std::vector<VersionInterval>> intervals_of(std::span<const OsvEvent> even
       limit = std::move(one);
   }
   std::stable_sort(sorted.begin(), sorted.end());
-  Walk walk;
+  EventWalk walk;
   for (std::size_t from = 0, to = 0; from < sorted.size(); from = to) {
     while (to < sorted.size() && !(sorted[from] < sorted[to])) ++to;
     walk.step(std::span(sorted).subspan(from, to - from));

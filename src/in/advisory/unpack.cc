@@ -12,10 +12,10 @@ namespace {
 // What compresses better than this is made to fill memory: a year of advisories packs to 1 : 30.
 constexpr std::uint64_t most_ratio = 2000, free_bytes = 64 << 20;
 
-struct CloseArchive {
+struct EndUnpacking {
   void operator()(archive* opened) const { archive_read_free(opened); }
 };
-using Archive = std::unique_ptr<archive, CloseArchive>;
+using OpenArchive = std::unique_ptr<archive, EndUnpacking>;
 
 std::unexpected<Error> damaged(archive* opened) {
   const char* why = archive_error_string(opened);
@@ -23,8 +23,8 @@ std::unexpected<Error> damaged(archive* opened) {
               "Pack it again, or fetch it again");
 }
 
-Result<Archive> open(std::string_view bytes) {
-  Archive out(archive_read_new());
+Result<OpenArchive> open(std::string_view bytes) {
+  OpenArchive out(archive_read_new());
   if (!out) return fail(ErrorKind::busy, "no memory to unpack", {}, "Try again later");
   archive_read_support_filter_gzip(out.get());
   archive_read_support_filter_zstd(out.get());
