@@ -27,9 +27,9 @@ exposure::SsvcTables our_tables() {
 }
 
 // A row without its outcome.
-using Row = std::vector<std::pair<std::string, std::string>>;
+using Said = std::vector<std::pair<std::string, std::string>>;
 
-std::string ssvc_answer(const exposure::SsvcTables& tables, const std::string& id, const Row& row) {
+std::string ssvc_answer(const exposure::SsvcTables& tables, const std::string& id, const Said& row) {
   const exposure::SsvcTable* table = tables.find(id);
   if (!table || table->id != id) return "no such table";
   auto decision = tables.decide(id, row);
@@ -46,7 +46,7 @@ std::string metric_of(std::string_view point) {
 }
 
 // The level of the equivalence set that a vector with these values is in, as the tables spell it.
-std::string set_answer(std::string_view outcome, const Row& row) {
+std::string set_answer(std::string_view outcome, const Said& row) {
   std::vector<std::pair<std::string, std::string>> metrics{
       {"AV", "N"}, {"AC", "L"}, {"AT", "N"}, {"PR", "N"}, {"UI", "N"}, {"VC", "N"},
       {"VI", "N"}, {"VA", "N"}, {"SC", "N"}, {"SI", "N"}, {"SA", "N"}};
@@ -68,7 +68,7 @@ std::string set_answer(std::string_view outcome, const Row& row) {
 }
 
 // Severity of the MacroVector's most severe vector.
-std::string severity_answer(const Row& row) {
+std::string severity_answer(const Said& row) {
   std::string levels;
   for (std::size_t set = 0; set < row.size(); ++set) {
     bool two_levels = set == 1 || set == 5;
@@ -91,7 +91,7 @@ Result<void> answer_table(const json::object& table, const File& file,
   for (std::size_t i = 0; i < mapping->size(); ++i) {
     std::string where = file.path() + " /mapping/" + std::to_string(i);
     if (!(*mapping)[i].is_object()) return fail(ErrorKind::invalid, "no object", where);
-    Row row;
+    Said row;
     std::string expected, input = id;
     for (const auto& pair : (*mapping)[i].get_object()) {
       std::string value(pair.value().is_string() ? pair.value().get_string() : "");

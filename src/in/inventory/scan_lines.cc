@@ -131,7 +131,9 @@ class ScanLines {
     }
     const std::uint32_t device = TRY(zgrab_.device(address, place));
     if (domain && !domain->empty()) zgrab_[device].name = *domain;
-    for (auto [module, value] : *map_at(record, "data")) {
+    const auto data = map_at(record, "data");
+    if (!data) return {};
+    for (auto [module, value] : *data) {
       dom::object found;
       if (value.get(found)) continue;
       if (auto time = parse_time_loosely(string_at(found, "timestamp").value_or("")))
