@@ -42,7 +42,8 @@ class Counter : public in::AdvisorySink {
     counts_["weaknesses"] += one.weaknesses.size();
     counts_["decision points"] += one.ssvc.size();
     counts_["known exploited"] += one.is_known_exploited;
-    for (const in::Remedy& remedy : one.remedies) counts_["remedies"] += remedy.kind != "recommended";
+    for (const in::Remedy& remedy : one.remedies)
+      counts_["remedies"] += remedy.kind != "recommended";
     if (!one.document.empty() && documents_.insert(one.document).second)
       counts_["sectors"] += one.sectors.size();
     counts_["documents"] = documents_.size();
@@ -158,7 +159,8 @@ void run_advisories(std::span<const File> files, Answers& answers) {
 
 extern const Suite advisories_suite;
 const Suite advisories_suite = {
-    "advisories", "advisories of every format: each is read, and as much is found as counted slowly",
+    "advisories",
+    "advisories of every format: each is read, and as much is found as counted slowly",
     takes_advisories, run_advisories};
 
 }  // namespace hinomi::conformance

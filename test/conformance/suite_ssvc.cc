@@ -29,7 +29,8 @@ exposure::SsvcTables our_tables() {
 // A row without its outcome.
 using Said = std::vector<std::pair<std::string, std::string>>;
 
-std::string ssvc_answer(const exposure::SsvcTables& tables, const std::string& id, const Said& row) {
+std::string ssvc_answer(const exposure::SsvcTables& tables, const std::string& id,
+                        const Said& row) {
   const exposure::SsvcTable* table = tables.find(id);
   if (!table || table->id != id) return "no such table";
   auto decision = tables.decide(id, row);

@@ -78,7 +78,8 @@ void check_history(const JsonPart& tracking, CsafFaults& faults) {
     if (!seen.insert(revision.written).second)
       faults.add("6.1.22", "twice: " + revision.written, one);
     if (!number.pre.empty()) faults.add("6.1.19", "a pre-release: " + revision.written, one);
-    if (is_released && number.major == 0) faults.add("6.1.18", "not released: " + revision.written, one);
+    if (is_released && number.major == 0)
+      faults.add("6.1.18", "not released: " + revision.written, one);
     history.push_back(std::move(revision));
   });
   auto version = read_number(tracking.text("version"));
@@ -100,9 +101,9 @@ void check_history(const JsonPart& tracking, CsafFaults& faults) {
     if (is_before(history[i].number, history[i - 1].number))
       faults.add("6.1.14", history[i].written + " after " + history[i - 1].written, tracking);
   const auto& last = history.back().number;
-  bool is_latest = last.whole() == version.whole() && (status == "draft" || last.pre == version.pre);
-  if (!is_latest)
-    faults.add("6.1.16", "the last revision is " + history.back().written, tracking);
+  bool is_latest =
+      last.whole() == version.whole() && (status == "draft" || last.pre == version.pre);
+  if (!is_latest) faults.add("6.1.16", "the last revision is " + history.back().written, tracking);
   std::vector<std::uint64_t> majors;
   for (const Revision& one : history) majors.push_back(one.number.major);
   if (majors.front() > 1) faults.add("6.1.21", "begins at " + history.front().written, tracking);
@@ -126,8 +127,13 @@ std::string plain(std::string_view name) {
 }
 
 constexpr std::string_view profiles[] = {
-    "csaf_security_incident_response", "csaf_informational_advisory", "csaf_security_advisory",
-    "csaf_vex", "csaf_deprecated_security_advisory", "csaf_withdrawn", "csaf_superseded",
+    "csaf_security_incident_response",
+    "csaf_informational_advisory",
+    "csaf_security_advisory",
+    "csaf_vex",
+    "csaf_deprecated_security_advisory",
+    "csaf_withdrawn",
+    "csaf_superseded",
 };
 
 // 2.0 knows the first four.

@@ -12,14 +12,17 @@ namespace {
 
 // Statuses that contradict those of another group.
 constexpr std::pair<std::string_view, int> status_groups[] = {
-    {"known_affected", 0}, {"first_affected", 0}, {"last_affected", 0},
-    {"known_not_affected", 1}, {"fixed", 2}, {"first_fixed", 2},
+    {"known_affected", 0},      {"first_affected", 0}, {"last_affected", 0},
+    {"known_not_affected", 1},  {"fixed", 2},          {"first_fixed", 2},
     {"under_investigation", 3}, {"unknown", 4},
 };
 
 constexpr std::string_view vex_reasons[] = {
-    "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
-    "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist",
+    "component_not_present",
+    "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "inline_mitigations_already_exist",
 };
 
 class FlawChecker {
@@ -49,9 +52,8 @@ class FlawChecker {
     std::map<std::string, std::set<int>, std::less<>> groups;
     flaw.in("product_status", [&](const JsonPart& status) {
       for (auto [key, group] : status_groups)
-        status.each_text(key, [&, to = group](std::string_view id) {
-          groups[std::string(id)].insert(to);
-        });
+        status.each_text(
+            key, [&, to = group](std::string_view id) { groups[std::string(id)].insert(to); });
     });
     for (const auto& [id, in] : groups)
       if (in.size() > 1) faults_.add("6.1.6", "of two minds about " + id, flaw);
@@ -106,7 +108,8 @@ class FlawChecker {
       faults_.add("6.1.27.6", "a flaw of no product", flaw);
   }
 
-  // By a CVE id, or by other ids for all the products that it speaks of (2.1: an id may be for some).
+  // By a CVE id, or by other ids for all the products that it speaks of (2.1: an id may be for
+  // some).
   bool is_named(const JsonPart& flaw) const {
     if (flaw.has("cve")) return true;
     bool is_for_all = false;
@@ -119,9 +122,8 @@ class FlawChecker {
     bool is_whole = true;
     flaw.in("product_status", [&](const JsonPart& status) {
       for (auto [key, group] : status_groups)
-        status.each_text(key, [&](std::string_view id) {
-          is_whole = is_whole && named.contains(id);
-        });
+        status.each_text(key,
+                         [&](std::string_view id) { is_whole = is_whole && named.contains(id); });
     });
     return is_whole;
   }
@@ -139,8 +141,8 @@ class FlawChecker {
     flaw.each("remediations", [&](const JsonPart& one) { take(one, remedied); });
     bool has_status = false;
     flaw.in("product_status", [&](const JsonPart& status) {
-      for (std::string_view key : {"fixed", "known_affected", "known_not_affected",
-                                   "under_investigation"})
+      for (std::string_view key :
+           {"fixed", "known_affected", "known_not_affected", "under_investigation"})
         has_status = has_status || status.has(key);
       status.each_text("known_not_affected", [&](std::string_view id) {
         if (!reasoned.contains(std::string(id)))
@@ -170,8 +172,7 @@ void check_csaf_flaws(const JsonPart& document, CsafFaults& faults) {
   document.each("vulnerabilities", [&](const JsonPart& flaw) { checker.check(flaw); });
   bool is_advisory = category == "csaf_security_advisory" || category == "csaf_vex" ||
                      category == "csaf_deprecated_security_advisory";
-  if (is_advisory && !document.has("product_tree"))
-    faults.add("6.1.27.4", "no products", document);
+  if (is_advisory && !document.has("product_tree")) faults.add("6.1.27.4", "no products", document);
   if (is_advisory && !document.has("vulnerabilities"))
     faults.add("6.1.27.11", "no flaws", document);
   bool is_without = category == "csaf_informational_advisory" || category == "csaf_withdrawn" ||
