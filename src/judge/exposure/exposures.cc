@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "judge/exposure/exposures_parts.h"
+#include "judge/exposure/statements.h"
 
 namespace hinomi::exposure {
 namespace {
@@ -24,31 +25,41 @@ Exposures::Exposures() : parts_(std::make_unique<Parts>()) {}
 Exposures::~Exposures() = default;
 
 FlawNumber Exposures::put(const in::Advisory& advisory) {
-  Parts& parts = *parts_;
+  std::uint32_t number = 0;
+  return parts_->put(advisory, number);
+}
+
+FlawNumber Exposures::Parts::put(const in::Advisory& advisory, std::uint32_t& number) {
   std::string name = advisory_name(advisory);
   auto [found, is_new] =
-      parts.advisory_numbers.try_emplace(name, static_cast<std::uint32_t>(parts.advisories.size()));
-  const std::uint32_t number = found->second;
+      advisory_numbers.try_emplace(name, static_cast<std::uint32_t>(advisories.size()));
+  number = found->second;
   if (is_new)
-    parts.advisories.push_back({std::move(name), 0, {}, {}});
+    advisories.push_back({std::move(name), {}, 0, {}, {}});
   else
-    parts.forget(parts.advisories[number]);
-  const FlawNumber flaw = parts.flaws.join(advisory.id, advisory.aliases);
-  parts.advisories[number].flaw = flaw;
-  if (is_new) parts.advisories_of[flaw].push_back(number);
-  if (advisory.is_rejected || advisory.withdrawn != Time()) return parts.flaws.root(flaw);
-  parts.place_entries(number, advisory);
+    forget(advisories[number]);
+  // A document of statements is named by itself; each of them names its flaw.
+  const FlawNumber flaw = flaws.join(advisory.id, advisory.aliases);
+  advisories[number].flaw = flaw;
+  if (is_new) advisories_of[flaw].push_back(number);
+  if (advisory.is_rejected || advisory.withdrawn != Time()) return flaws.root(flaw);
+  place_entries(number, advisory);
   for (std::size_t i = 0; i < advisory.configurations.size(); ++i) {
     const in::CpeNode& node = advisory.configurations[i];
     const in::CpeNode* tree = nullptr;
     if (!is_plain(node)) {
-      auto& trees = parts.advisories[number].trees;
+      auto& trees = advisories[number].trees;
       trees.push_back(std::make_unique<in::CpeNode>(node));
       tree = trees.back().get();
     }
-    parts.place_leaves(number, node, tree, "/configurations/" + std::to_string(i));
+    place_leaves(number, node, tree, "/configurations/" + std::to_string(i));
   }
-  return parts.flaws.root(flaw);
+  for (const in::Advisory& one : statements_of(advisory)) {
+    std::uint32_t statement = 0;
+    put(one, statement);
+    advisories[number].statements.push_back(statement);
+  }
+  return flaws.root(flaw);
 }
 
 AssetNumber Exposures::put(std::string_view asset, std::uint32_t owner,
@@ -59,14 +70,39 @@ AssetNumber Exposures::put(std::string_view asset, std::uint32_t owner,
   if (is_new) parts.assets.push_back({std::string(asset), owner, {}});
   parts.assets[found->second].owner = owner;
   std::vector<VersionNumber> now;
+  // By what statements may call a component.
+  std::unordered_map<std::string_view, std::vector<VersionNumber>> called;
   for (const in::Component& component : inventory.components)
-    for (const Identity& identity : identities_of(component))
-      now.push_back(parts.version(identity));
+    for (const Identity& identity : identities_of(component)) {
+      const VersionNumber version = parts.version(identity);
+      now.push_back(version);
+      if (inventory.statements.empty()) continue;
+      if (!component.ref.empty()) called[component.ref].push_back(version);
+      for (const std::string& purl : component.purls) called[purl].push_back(version);
+      for (const std::string& cpe : component.cpes) called[cpe].push_back(version);
+    }
   parts.set_versions(found->second, std::move(now));
+  std::vector<OwnStatement>& own = parts.assets[found->second].statements;
+  own.clear();
+  for (const in::Statement& statement : inventory.statements) {
+    OwnStatement one{parts.flaws.join(statement.flaw, statement.aliases),
+                     {},
+                     verdict_of(statement.status),
+                     said_in(statement)};
+    for (const std::string& name : statement.about)
+      if (auto known = called.find(name); known != called.end())
+        one.about.insert(one.about.end(), known->second.begin(), known->second.end());
+    if (one.about.empty() && !statement.about.empty()) continue;  // of nothing that is here
+    std::sort(one.about.begin(), one.about.end());
+    own.push_back(std::move(one));
+  }
   return found->second;
 }
 
-void Exposures::remove(AssetNumber asset) { parts_->set_versions(asset, {}); }
+void Exposures::remove(AssetNumber asset) {
+  parts_->set_versions(asset, {});
+  parts_->assets[asset].statements.clear();
+}
 
 std::optional<FlawNumber> Exposures::flaw(std::string_view name) const {
   return parts_->flaws.find(name);
@@ -115,7 +151,7 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
           if (one == root) mine = &hit;
         });
       }
-      if (mine) out.push_back(parts.exposure(asset, root, version, *mine));
+      if (mine) out.push_back(parts.exposure(asset, root, at, *mine));
     }
   }
   std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
@@ -129,7 +165,7 @@ std::vector<Exposure> Exposures::of(AssetNumber asset) const {
   std::vector<Exposure> out;
   for (VersionNumber at : parts.assets[asset].versions)
     parts.each_flaw(parts.versions[at], parts.assets[asset], [&](FlawNumber flaw, const Hit& hit) {
-      out.push_back(parts.exposure(asset, flaw, parts.versions[at], hit));
+      out.push_back(parts.exposure(asset, flaw, at, hit));
     });
   std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
     return std::tie(a.flaw, a.product, a.version) < std::tie(b.flaw, b.product, b.version);

@@ -31,6 +31,8 @@ struct Exposure {
   // What says so: which advisory, and which of its entries (or leaves of its configurations).
   std::string_view advisory;
   std::string_view place;
+  // Why the asset's own inventory says otherwise (VEX inside it), when it does.
+  std::string_view own_statement;
 
   bool operator==(const Exposure&) const = default;
 };

@@ -1,6 +1,7 @@
 #include "judge/exposure/exposures_parts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hinomi::exposure {
 
@@ -147,6 +148,8 @@ void Exposures::Parts::forget(AdvisoryEntry& advisory) {
   }
   advisory.claims.clear();
   advisory.trees.clear();
+  for (std::uint32_t statement : std::exchange(advisory.statements, {}))
+    forget(advisories[statement]);
 }
 
 void Exposures::Parts::place_entries(std::uint32_t number, const in::Advisory& advisory) {
@@ -227,22 +230,39 @@ const Hit* Exposures::Parts::weighed(const Hit* best, const Hit& hit) const {
   return !best || weight(hit) < weight(*best) ? &hit : best;
 }
 
-Exposure Exposures::Parts::exposure(AssetNumber asset, FlawNumber flaw, const VersionEntry& version,
+const OwnStatement* Exposures::Parts::statement(const AssetEntry& asset, FlawNumber flaw,
+                                                VersionNumber version) const {
+  const OwnStatement* out = nullptr;
+  for (const OwnStatement& one : asset.statements)
+    if (flaws.root(one.flaw) == flaw &&
+        (one.about.empty() || std::binary_search(one.about.begin(), one.about.end(), version)))
+      out = &one;
+  return out;
+}
+
+Exposure Exposures::Parts::exposure(AssetNumber asset, FlawNumber flaw, VersionNumber at,
                                     const Hit& hit) const {
+  const VersionEntry& version = versions[at];
   const ClaimEntry& claim = claims[hit.claim];
-  const Product& product = products[version.product].about;
-  return {
-      .asset = asset,
-      .flaw = flaw,
-      .product = product.key,
-      .version = version.key.text,
-      .naming = product.naming,
-      .verdict = hit.judged.verdict,
-      .reason = hit.judged.reason,
-      .advisory = advisories[claim.advisory].name,
-      .place = claim.places.empty()
-                   ? std::string_view()
-                   : claim.places[std::min<std::size_t>(hit.judged.part, claim.places.size() - 1)]};
+  const Product& about = products[version.product].about;
+  Exposure out{.asset = asset,
+               .flaw = flaw,
+               .product = about.key,
+               .version = version.key.text,
+               .naming = about.naming,
+               .verdict = hit.judged.verdict,
+               .reason = hit.judged.reason,
+               .advisory = advisories[claim.advisory].name,
+               .place = {},
+               .own_statement = {}};
+  if (!claim.places.empty())
+    out.place = claim.places[std::min<std::size_t>(hit.judged.part, claim.places.size() - 1)];
+  if (const OwnStatement* own = statement(assets[asset], flaw, at)) {
+    out.verdict = own->verdict;
+    out.reason = own->verdict == Verdict::unknown ? Reason::investigated : Reason::none;
+    out.own_statement = own->detail;
+  }
+  return out;
 }
 
 void Exposures::Parts::set_versions(AssetNumber number, std::vector<VersionNumber> now) {

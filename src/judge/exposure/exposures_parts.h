@@ -44,16 +44,26 @@ struct ClaimEntry {
 };
 
 struct AdvisoryEntry {
-  std::string name;  // "OSV PYSEC-2024-1"
+  std::string name;                       // "OSV PYSEC-2024-1"
+  std::vector<std::uint32_t> statements;  // of a document of VEX statements: an advisory each
   FlawNumber flaw = 0;
   std::vector<ClaimNumber> claims;
   std::vector<std::unique_ptr<in::CpeNode>> trees;
+};
+
+// What the inventory itself says of a flaw.
+struct OwnStatement {
+  FlawNumber flaw = 0;
+  std::vector<VersionNumber> about;  // sorted; empty: of the whole
+  Verdict verdict = Verdict::unknown;
+  std::string detail;
 };
 
 struct AssetEntry {
   std::string name;
   std::uint32_t owner = 0;
   std::vector<VersionNumber> versions;  // sorted
+  std::vector<OwnStatement> statements;
 };
 
 struct Exposures::Parts {
@@ -109,8 +119,11 @@ struct Exposures::Parts {
     for (const auto& [flaw, hit] : best) use(flaw, *hit);
   }
 
-  Exposure exposure(AssetNumber asset, FlawNumber flaw, const VersionEntry& version,
-                    const Hit& hit) const;
+  // The last that the asset's inventory says of it.
+  const OwnStatement* statement(const AssetEntry& asset, FlawNumber flaw,
+                                VersionNumber version) const;
+  Exposure exposure(AssetNumber asset, FlawNumber flaw, VersionNumber at, const Hit& hit) const;
+  FlawNumber put(const in::Advisory& advisory, std::uint32_t& number);
   void set_versions(AssetNumber number, std::vector<VersionNumber> now);
 };
 

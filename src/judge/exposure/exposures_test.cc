@@ -176,6 +176,50 @@ TEST(Exposures, AVexStatementOutweighsARange) {
   EXPECT_EQ(exposures.of(0)[0].advisory, "OpenVEX CVE-2026-1");
 }
 
+TEST(Exposures, StatementsOfAVexDocument) {
+  Exposures exposures;
+  exposures.put("a", 1, runs({"pkg:pypi/x@1"}));
+  exposures.put("b", 1, runs({"pkg:pypi/x@1.1"}));
+  exposures.put(about("CVE-2026-1", {in("PyPI", "x", "0", "2")}));
+  in::Advisory document = about("https://example.org/vex/1", {});
+  document.source = "OpenVEX";
+  in::Statement statement{.flaw = "CVE-2026-1", .aliases = {}, .about = {"pkg:pypi/x@1"}};
+  statement.status = in::Statement::Status::not_affected;
+  document.statements = {statement};
+  exposures.put(document);
+  EXPECT_EQ(told(exposures, "CVE-2026-1"),
+            (Lines{"a pypi/x@1 not_affected", "b pypi/x@1.1 affected"}));
+  // Of parts of another product: nothing is said of them here.
+  document.statements[0].about = {"pkg:oci/image"};
+  document.statements[0].parts = {"pkg:pypi/x@1"};
+  exposures.put(document);
+  EXPECT_EQ(told(exposures, "CVE-2026-1")[0], "a pypi/x@1 affected");
+}
+
+TEST(Exposures, AnInventorysOwnStatementIsForItAlone) {
+  Exposures exposures;
+  in::Inventory inventory = runs({"pkg:pypi/x@1", "pkg:pypi/y@1"});
+  inventory.components[0].ref = "the-x";
+  in::Statement statement{.flaw = "GHSA-x", .aliases = {"CVE-2026-1"}, .about = {"the-x"}};
+  statement.status = in::Statement::Status::not_affected;
+  statement.justification = "component_not_present";
+  inventory.statements = {statement};
+  exposures.put("a", 1, inventory);
+  exposures.put("b", 1, runs({"pkg:pypi/x@1"}));
+  Affected y = in("PyPI", "y", "0", "2");
+  y.place = "/affected/1";
+  exposures.put(about("CVE-2026-1", {in("PyPI", "x", "0", "2"), y}));
+  EXPECT_EQ(told(exposures, "GHSA-X"),
+            (Lines{"a pypi/x@1 not_affected", "a pypi/y@1 affected", "b pypi/x@1 affected"}));
+  EXPECT_EQ(exposures.of(0)[0].own_statement, "component_not_present");
+  inventory.statements[0].about.clear();  // the whole
+  exposures.put("a", 1, inventory);
+  EXPECT_EQ(told(exposures, "CVE-2026-1")[1], "a pypi/y@1 not_affected");
+  inventory.statements[0].about = {"something-else"};
+  exposures.put("a", 1, inventory);
+  EXPECT_EQ(told(exposures, "CVE-2026-1")[0], "a pypi/x@1 affected");
+}
+
 TEST(Exposures, TheFirstEntryOfOnePlaceDecides) {
   Exposures exposures;
   for (const char* version : {"1.0", "1.2", "1.3", "2.0"})
