@@ -72,15 +72,18 @@ AssetNumber Exposures::put(std::string_view asset, std::uint32_t owner,
   std::vector<VersionNumber> now;
   // By what statements may call a component.
   std::unordered_map<std::string_view, std::vector<VersionNumber>> called;
-  for (const in::Component& component : inventory.components)
-    for (const Identity& identity : identities_of(component)) {
-      const VersionNumber version = parts.version(identity);
-      now.push_back(version);
-      if (inventory.statements.empty()) continue;
-      if (!component.ref.empty()) called[component.ref].push_back(version);
-      for (const std::string& purl : component.purls) called[purl].push_back(version);
-      for (const std::string& cpe : component.cpes) called[cpe].push_back(version);
-    }
+  for (const in::Component& component : inventory.components) {
+    const std::span<const VersionNumber> met = parts.versions_of(component);
+    now.insert(now.end(), met.begin(), met.end());
+    if (inventory.statements.empty()) continue;
+    auto call = [&](std::string_view name) {
+      auto& versions = called[name];
+      versions.insert(versions.end(), met.begin(), met.end());
+    };
+    if (!component.ref.empty()) call(component.ref);
+    for (const std::string& purl : component.purls) call(purl);
+    for (const std::string& cpe : component.cpes) call(cpe);
+  }
   parts.set_versions(found->second, std::move(now));
   std::vector<OwnStatement>& own = parts.assets[found->second].statements;
   own.clear();

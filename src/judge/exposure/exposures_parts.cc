@@ -115,6 +115,21 @@ VersionNumber Exposures::Parts::version(const Identity& identity) {
   return made;
 }
 
+std::span<const VersionNumber> Exposures::Parts::versions_of(const in::Component& component) {
+  auto meet = [&](std::vector<VersionNumber>& out) {
+    for (const Identity& identity : identities_of(component)) out.push_back(version(identity));
+  };
+  if (component.purls.size() == 1 && component.cpes.empty() && component.models.empty()) {
+    std::string name = component.purls[0] + '\0' + component.version;
+    auto [found, is_new] = met_before.try_emplace(std::move(name));
+    if (is_new) meet(found->second);
+    return found->second;
+  }
+  just_met.clear();
+  meet(just_met);
+  return just_met;
+}
+
 void Exposures::Parts::add_claim(std::uint32_t advisory, Claim claim, const Pattern& pattern,
                                  std::vector<std::string> places, const in::CpeNode* tree) {
   ClaimNumber number = static_cast<ClaimNumber>(claims.size());

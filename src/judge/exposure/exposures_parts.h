@@ -71,6 +71,8 @@ struct Exposures::Parts {
   std::vector<ProductEntry> products;
   std::unordered_map<std::string, std::vector<ProductNumber>> families;
   std::unordered_map<std::string, VersionNumber> version_numbers;  // product's number and text
+  std::unordered_map<std::string, std::vector<VersionNumber>> met_before;  // by package URL
+  std::vector<VersionNumber> just_met;
   std::vector<VersionEntry> versions;
   std::vector<ClaimEntry> claims;
   std::vector<ClaimNumber> free_claims;
@@ -94,6 +96,8 @@ struct Exposures::Parts {
   // Asks the versions that a new claim can speak of.
   void apply(ClaimNumber number);
   VersionNumber version(const Identity& identity);
+  // Those of a component; a package URL that came before is not read again.
+  std::span<const VersionNumber> versions_of(const in::Component& component);
   void add_claim(std::uint32_t advisory, Claim claim, const Pattern& pattern,
                  std::vector<std::string> places, const in::CpeNode* tree);
   void forget(AdvisoryEntry& advisory);
