@@ -73,6 +73,9 @@ NativeRules plain_rules(std::string_view type, Scheme scheme) {
   return {.type = type, .scheme = scheme};
 }
 
+// That all have to hold for one version.
+constexpr int most_parts = 500;
+
 constexpr bool is_sign(char c) { return std::string_view("<>=!~^").contains(c); }
 
 // "1.0 - 2.0", both with what is written; what is not is filled above.
@@ -103,6 +106,7 @@ Result<Range> read_all_of(const NativeRules& rules, std::string_view text) {
       continue;
     }
     if (version.empty()) return no_range(rules, text, "a comparator without a version");
+    if (parts == most_parts) return no_range(rules, text, "too many comparators in it");
     out = out.intersected(TRY(read_simple(rules, sign, version)));
   }
   if (!parts) return no_range(rules, text, "nothing in it");
@@ -165,9 +169,9 @@ Result<Range> read_native_range(std::string_view type, std::string_view text) {
   auto parts = alternatives(rules, all);
   if (parts.empty() && rules.scheme == Scheme::npm) return Range::everything(rules.scheme);
   if (parts.empty()) return no_range(rules, text, "it is empty");
-  Range out(rules.scheme);
-  for (auto part : parts) out = out.united(TRY(read_all_of(rules, part)));
-  return out;
+  std::vector<Range> any;
+  for (auto part : parts) any.push_back(TRY(read_all_of(rules, part)));
+  return Range::any_of(rules.scheme, any);
 }
 
 }  // namespace hinomi

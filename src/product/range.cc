@@ -79,21 +79,33 @@ Result<Range> Range::above(Scheme scheme, std::string_view version, bool with_it
   return out;
 }
 
-Range Range::united(const Range& other) const {
-  Range out(scheme_);
-  out.intervals_ = intervals_;
-  out.intervals_.insert(out.intervals_.end(), other.intervals_.begin(), other.intervals_.end());
+Range Range::any_of(Scheme scheme, std::span<const Range> ranges) {
+  Range out(scheme);
+  for (const Range& one : ranges)
+    out.intervals_.insert(out.intervals_.end(), one.intervals_.begin(), one.intervals_.end());
   out.intervals_ = arranged(std::move(out.intervals_));
   return out;
 }
 
+Range Range::united(const Range& other) const {
+  const Range both[] = {*this, other};
+  return any_of(scheme_, both);
+}
+
 Range Range::intersected(const Range& other) const {
   Range out(scheme_);
-  for (const Interval& a : intervals_)
-    for (const Interval& b : other.intervals_)
-      out.intervals_.push_back({compare(start_of(a), start_of(b)) < 0 ? b.from : a.from,
-                                compare(end_of(a), end_of(b)) < 0 ? a.to : b.to});
-  out.intervals_ = arranged(std::move(out.intervals_));
+  auto a = intervals_.begin();
+  auto b = other.intervals_.begin();
+  while (a != intervals_.end() && b != other.intervals_.end()) {
+    bool a_ends_first = compare(end_of(*a), end_of(*b)) < 0;
+    Interval both{compare(start_of(*a), start_of(*b)) < 0 ? b->from : a->from,
+                  a_ends_first ? a->to : b->to};
+    if (!is_empty(both)) out.intervals_.push_back(std::move(both));
+    if (a_ends_first)
+      ++a;
+    else
+      ++b;
+  }
   return out;
 }
 

@@ -248,5 +248,24 @@ TEST(Range, SetsOfVersionsAtRandom) {
   }
 }
 
+TEST(Range, ThousandsOfVersionsAreQuick) {
+  std::string vers = "vers:semver/", native;
+  for (int n = 0; n < 20'000; ++n) vers += (n ? "|" : "") + std::to_string(n) + ".0.0";
+  auto read = read_vers(vers);
+  ASSERT_TRUE(read);
+  auto range = range_of(*read);
+  ASSERT_TRUE(range);
+  EXPECT_EQ(range->intervals().size(), 20'000u);
+  EXPECT_TRUE(holds(*range, "19999.0.0"));
+  EXPECT_FALSE(holds(*range, "19999.0.1"));
+  for (int n = 0; n < 2'000; ++n) native += (n ? "||" : "") + std::to_string(n);
+  auto many = read_native_range("golang", native);
+  ASSERT_TRUE(many);
+  EXPECT_EQ(many->intervals().size(), 2'000u);
+  std::string holes;
+  for (int n = 0; n < 600; ++n) holes += "!=" + std::to_string(n) + ",";
+  EXPECT_FALSE(read_native_range("pypi", holes));
+}
+
 }  // namespace
 }  // namespace hinomi

@@ -222,22 +222,21 @@ Result<Range> range_of(const Vers& vers) {
   std::vector<Keyed> all = TRY(keyed(vers));
   std::stable_sort(all.begin(), all.end(),
                    [](const Keyed& a, const Keyed& b) { return a.key < b.key; });
-  Range holes(scheme), out(scheme);
+  std::vector<Range> holes, parts;
   std::vector<Keyed> bounds;
   for (Keyed& one : all) {
     std::string_view version = one.constraint.version;
     bool is_hole = one.constraint.comparator == Comparator::unequal;
     if (is_hole || one.constraint.comparator == Comparator::equal) {
-      Range& to = is_hole ? holes : out;
-      to = to.united(TRY(Range::exactly(scheme, version)));
+      (is_hole ? holes : parts).push_back(TRY(Range::exactly(scheme, version)));
     } else if (bounds.empty() || is_up(one) != is_up(bounds.back())) {
       bounds.push_back(std::move(one));
     } else if (is_down(one)) {
-      bounds.back() =
-          std::move(one);  // of two upper bounds the higher holds, of two lower the lower
+      // Of two upper bounds the higher holds, of two lower ones the lower.
+      bounds.back() = std::move(one);
     }
   }
-  if (bounds.empty() && out.intervals().empty()) out = Range::everything(scheme);
+  if (bounds.empty() && parts.empty()) parts.push_back(Range::everything(scheme));
   for (std::size_t i = 0; i < bounds.size(); ++i) {
     auto side = [&](const Keyed& one) -> Result<Range> {
       bool with_it = one.constraint.comparator == Comparator::at_least ||
@@ -247,9 +246,9 @@ Result<Range> range_of(const Vers& vers) {
     };
     Range one = TRY(side(bounds[i]));
     if (is_up(bounds[i]) && i + 1 < bounds.size()) one = one.intersected(TRY(side(bounds[++i])));
-    out = out.united(one);
+    parts.push_back(std::move(one));
   }
-  return out.intersected(holes.complement());
+  return Range::any_of(scheme, parts).intersected(Range::any_of(scheme, holes).complement());
 }
 
 }  // namespace hinomi
