@@ -215,8 +215,8 @@ def count_csaf(document, add):
     add("advisories", max(1, len(flaws)))
     for note in document["document"].get("notes", []):
         if "critical infrastructure sector" in note.get("title", "").lower():
-            text = re.sub("nuclear reactors, materials, and waste", "nuclear", note["text"], flags=re.I)
-            add("sectors", len([one for one in text.split(",") if one.strip(" .")]))
+            text = re.sub("nuclear reactors, materials,? and waste", "nuclear", note["text"], flags=re.I)
+            add("sectors", len([one for one in re.split(";" if ";" in text else ",", text) if one.strip(" .")]))
     products = products_of(document)
     for flaw in flaws:
         vectors = set()
@@ -240,9 +240,10 @@ def count_openvex(document, add):
     for statement in document["statements"]:
         products = statement["products"]
         parts = [len(one.get("subcomponents", [])) for one in products if isinstance(one, dict)]
-        add("statements", sum(count > 0 for count in parts) + (len(parts) == 0 or 0 in parts))
+        each = sum(count > 0 for count in parts) + (len(parts) == 0 or 0 in parts)
+        add("statements", each)
+        add(statement["status"], each)
         add("parts", sum(parts))
-        add(statement["status"], 1)
 
 
 # -- all of it ------------------------------------------------------------------------------------

@@ -21,26 +21,23 @@ constexpr std::pair<std::string_view, AffectedStatus> product_statuses[] = {
     {"unknown", AffectedStatus::unknown},
 };
 
-// "Chemical, Energy, Food and Agriculture, and Water and Wastewater Systems." Names with a comma in
-// them ("Nuclear Reactors, Materials, and Waste") are put together again.
-std::vector<std::string> sectors_in(std::string_view text) {
+// "Chemical, Energy, Food and Agriculture, and Water and Wastewater Systems.", or with semicolons.
+// The one name with commas in it is kept together.
+std::vector<std::string> sectors_in(std::string_view written) {
+  constexpr std::string_view nuclear = "Nuclear Reactors, Materials, and Waste";
+  std::string text(written);
+  for (std::string_view spelled :
+       {nuclear, std::string_view("Nuclear Reactors, Materials and Waste")})
+    if (std::size_t at = to_lower(text).find(to_lower(spelled)); at != std::string::npos)
+      text.replace(at, spelled.size(), "Nuclear");
   std::vector<std::string> out;
-  constexpr std::string_view nuclear[] = {"nuclear reactors", "materials", "waste"};
-  std::size_t of_nuclear = 0;
-  for (bool is_last = false; !is_last;) {
-    std::size_t end = text.find(',');
-    is_last = end == text.npos;
-    auto one = trim(text.substr(0, end));
-    if (!is_last) text.remove_prefix(end + 1);
+  char separator = text.find(';') == std::string::npos ? ',' : ';';
+  for (std::size_t from = 0, to = 0; from <= text.size(); from = to + 1) {
+    to = std::min(text.find(separator, from), text.size());
+    auto one = trim(std::string_view(text).substr(from, to - from));
     if (one.starts_with("and ")) one = trim(one.substr(4));
     if (one.ends_with('.')) one.remove_suffix(1);
-    if (one.empty()) continue;
-    of_nuclear =
-        of_nuclear < 3 && equal_ignoring_case(one, nuclear[of_nuclear]) ? of_nuclear + 1 : 0;
-    if (of_nuclear > 1)
-      out.back() += of_nuclear == 2 ? ", Materials" : ", and Waste";
-    else
-      out.emplace_back(one);
+    if (!one.empty()) out.emplace_back(one == "Nuclear" ? nuclear : one);
   }
   return out;
 }

@@ -142,6 +142,19 @@ TEST(Csaf, DocumentsWithoutFlawsAndWithoutIds) {
   EXPECT_EQ(list.refused[0].where, "file: /1/document/tracking/id");
 }
 
+TEST(Csaf, SectorsHoweverTheyAreSeparated) {
+  for (const char* text : {"Dams, Nuclear Reactors, Materials and Waste, Energy",
+                           "Dams; nuclear reactors, materials, and waste; and Energy."}) {
+    auto list =
+        read_text(R"({"document": {"tracking": {"id": "EX-1"}, "notes": [{"category": "other",
+      "title": "CRITICAL INFRASTRUCTURE SECTORS", "text": ")" +
+                  std::string(text) + "\"}]}}");
+    ASSERT_EQ(list.advisories.size(), 1u);
+    EXPECT_EQ(list.advisories[0].sectors,
+              (Lines{"Dams", "Nuclear Reactors, Materials, and Waste", "Energy"}));
+  }
+}
+
 TEST(Csaf, ManyFlawsTimesManyProductsAreBounded) {
   std::string ids, flaws;
   for (int i = 0; i < 100; ++i) {
