@@ -32,11 +32,12 @@ constexpr std::string_view released =
 
 TEST(CsafCheck, ADocumentWithoutFault) {
   EXPECT_EQ(tests_failed(document("csaf_base", released, "")), Lines{});
-  EXPECT_EQ(tests_failed(document("csaf_vex", released, R"(, "product_tree": {"full_product_names": [
+  EXPECT_EQ(
+      tests_failed(document("csaf_vex", released, R"(, "product_tree": {"full_product_names": [
       {"name": "Mado", "product_id": "P1"}]}, "vulnerabilities": [{"cve": "CVE-2026-1",
       "notes": [{"category": "description", "text": "x"}], "product_status": {"known_not_affected": ["P1"]},
       "flags": [{"label": "component_not_present", "product_ids": ["P1"]}]}])")),
-            Lines{});
+      Lines{});
 }
 
 TEST(CsafCheck, PlacesAreNamed) {
@@ -54,20 +55,23 @@ TEST(CsafCheck, ALongCircleIsACircle) {
   for (int i = 0; i < 3; ++i)
     joins += std::string(i ? "," : "") + R"({"product_reference": "P)" + std::to_string(i) +
              R"(", "relates_to_product_reference": "P)" + std::to_string(i) +
-             R"(", "full_product_name": {"name": "x", "product_id": "P)" + std::to_string((i + 1) % 3) +
-             "\"}}";
-  auto failed = tests_failed(document("csaf_base", released, R"(, "product_tree": {"relationships": [)" + joins + "]}"));
+             R"(", "full_product_name": {"name": "x", "product_id": "P)" +
+             std::to_string((i + 1) % 3) + "\"}}";
+  auto failed = tests_failed(
+      document("csaf_base", released, R"(, "product_tree": {"relationships": [)" + joins + "]}"));
   EXPECT_EQ(failed, (Lines{"6.1.3", "6.1.3", "6.1.3"}));
 }
 
 TEST(CsafCheck, RevisionNumbersOfTwoKinds) {
   EXPECT_EQ(tests_failed(document("csaf_base", R"("status": "final", "version": "2",
       "revision_history": [{"date": "2026-04-01T00:00:00Z", "number": "1.0.0"},
-                           {"date": "2026-04-02T00:00:00Z", "number": "2"}])", "")),
+                           {"date": "2026-04-02T00:00:00Z", "number": "2"}])",
+                                  "")),
             Lines{"6.1.30"});
   EXPECT_EQ(tests_failed(document("csaf_base", R"("status": "draft", "version": "1.10.0",
       "revision_history": [{"date": "2026-04-01T00:00:00Z", "number": "1.9.0"},
-                           {"date": "2026-04-01T00:00:00Z", "number": "1.10.0"}])", "")),
+                           {"date": "2026-04-01T00:00:00Z", "number": "1.10.0"}])",
+                                  "")),
             Lines{})
       << "of one day, in the order of numbers";
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "in/advisory/comparators.h"
+#include "product/range.h"
 
 namespace hinomi::in {
 
@@ -30,6 +31,26 @@ void read_helper(const JsonPart& helper, Affected& out) {
   });
 }
 
+// By the order of the scheme, where the constraints are wholly vers.
+std::optional<Comparators> read_in_scheme(std::string_view name) {
+  auto vers = read_vers(name);
+  if (!vers) return std::nullopt;
+  auto range = range_of(*vers);
+  if (!range) return std::nullopt;
+  Comparators out;
+  for (const Interval& one : range->intervals()) {
+    VersionInterval interval;
+    if (one.from) interval.from = one.from->version;
+    if (one.to) interval.to = one.to->version;
+    interval.with_from = !one.from || one.from->is_in;
+    interval.with_to = one.to && one.to->is_in;
+    out.every = out.every || (!one.from && !one.to);
+    out.intervals.push_back(std::move(interval));
+  }
+  if (out.every) out.intervals.clear();
+  return out;
+}
+
 // The version of a product as its branch names it: one version, "vers:...", or words.
 void set_version(std::string_view name, bool is_range, Affected& out) {
   std::string_view constraints = name;
@@ -39,7 +60,8 @@ void set_version(std::string_view name, bool is_range, Affected& out) {
     constraints = name.substr(name.find('/') + 1);
     scheme = name.substr(5, name.find('/') - 5);
     if (scheme == "all") scheme = {};  // no scheme at all, often with bounds
-    read = read_vers_constraints(constraints);
+    if (!scheme.empty()) read = read_in_scheme(name);
+    if (!read) read = read_vers_constraints(constraints);
     if (!read && scheme.empty()) read = read_comparators(constraints);
   } else {
     read = read_comparators(name);

@@ -142,6 +142,24 @@ TEST(Csaf, DocumentsWithoutFlawsAndWithoutIds) {
   EXPECT_EQ(list.refused[0].where, "file: /1/document/tracking/id");
 }
 
+TEST(Csaf, RangesOfVersAreReadInTheirScheme) {
+  auto range = [](std::string_view name) {
+    auto list = read_text(
+        "{" + head() +
+        R"(, "product_tree": {"branches": [{"category": "product_version_range", "name": ")" +
+        std::string(name) + R"(", "product": {"name": "x", "product_id": "P"}}]},
+      "vulnerabilities": [{"product_status": {"known_affected": ["P"]}}]})");
+    return list.advisories.size() == 1 ? shown(list.advisories[0].affected) : Lines{"not read"};
+  };
+  EXPECT_EQ(range("vers:npm/<2.0.0|!=1.5.0"), Lines{"affected npm [,1.5.0) (1.5.0,2.0.0)"});
+  EXPECT_EQ(range("vers:deb/>=1%7Erc1|<1.2"), Lines{"affected deb [1~rc1,1.2)"});
+  EXPECT_EQ(range("vers:npm/*"), Lines{"affected npm *"});
+  EXPECT_EQ(range("vers:all/<V4.4"), Lines{"affected [,V4.4)"});
+  EXPECT_EQ(range(">= 8.0.0 | <= 8.5.1"), Lines{"affected [8.0.0,8.5.1]"});
+  EXPECT_EQ(range("vers:npm/>=x"), Lines{"affected npm [x,)"})
+      << "its order is the judge's to refuse";
+}
+
 TEST(Csaf, SectorsHoweverTheyAreSeparated) {
   for (const char* text : {"Dams, Nuclear Reactors, Materials and Waste, Energy",
                            "Dams; nuclear reactors, materials, and waste; and Energy."}) {
