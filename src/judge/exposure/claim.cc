@@ -66,6 +66,7 @@ Claim Claim::of(std::span<const in::Affected* const> parts, Scheme scheme) {
               .every = one->every,
               .gap = Reason::none};
     const bool commits = one->scheme == "git";
+    std::vector<Range> ranges;
     // The product's order is that of its ecosystem; what an advisory writes is read in it.
     for (const in::VersionInterval& interval : one->intervals) {
       if (commits) {
@@ -76,16 +77,17 @@ Claim Claim::of(std::span<const in::Affected* const> parts, Scheme scheme) {
       if (!range)
         part.gap = Reason::unreadable_range;
       else
-        part.range = part.range ? part.range->united(*range) : std::move(*range);
+        ranges.push_back(std::move(*range));
     }
     if (!one->range.empty()) {
       auto vers = read_vers(one->range);
       auto range = vers ? hinomi::range_of(*vers) : Result<Range>(std::unexpected(vers.error()));
       if (range && range->scheme() == scheme)
-        part.range = part.range ? part.range->united(*range) : std::move(*range);
+        ranges.push_back(std::move(*range));
       else
         part.gap = Reason::unreadable_range;
     }
+    if (!ranges.empty()) part.range = Range::any_of(scheme, ranges);
     for (const std::string& text : part.texts)
       if (auto key = order_key(scheme, text)) part.keys.push_back(std::move(*key));
     std::sort(part.texts.begin(), part.texts.end());
@@ -114,11 +116,12 @@ Claim Claim::of(const in::VersionInterval& interval, Scheme scheme) {
 }
 
 void Claim::bound() {
-  Range all(scheme_);
+  std::vector<Range> ranges;
   for (const Part& part : parts_) {
     names_all_ |= part.every || part.gap != Reason::none;
-    if (part.range) all = all.united(*part.range);
+    if (part.range) ranges.push_back(*part.range);
   }
+  const Range all = Range::any_of(scheme_, ranges);
   intervals_.assign(all.intervals().begin(), all.intervals().end());
   for (const Part& part : parts_)
     for (const std::string& key : part.keys)
