@@ -133,7 +133,12 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
                           parts.claims[claim].versions.end());
   std::sort(versions.begin(), versions.end());
   versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
-  std::vector<Exposure> out;
+  struct Found {
+    AssetNumber asset;
+    VersionNumber at;
+    const Hit* hit;
+  };
+  std::vector<Found> found;
   for (VersionNumber at : versions) {
     const VersionEntry& version = parts.versions[at];
     // Without trees what holds for one asset holds for all of them.
@@ -145,21 +150,36 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
       has_tree |= claim.tree != nullptr;
       best = parts.weighed(best, hit);
     }
+    // Assets of one owner mostly lie beside each other.
+    std::optional<std::uint32_t> owner;
+    bool owner_may = false;
     for (AssetNumber asset : version.assets) {
-      if (!may(parts.assets[asset].owner)) continue;
+      const AssetEntry& entry = parts.assets[asset];
+      if (owner != entry.owner) {
+        owner = entry.owner;
+        owner_may = may(entry.owner);
+      }
+      if (!owner_may) continue;
       const Hit* mine = best;
       if (has_tree) {
         mine = nullptr;
-        parts.each_flaw(version, parts.assets[asset], [&](FlawNumber one, const Hit& hit) {
+        parts.each_flaw(version, entry, [&](FlawNumber one, const Hit& hit) {
           if (one == root) mine = &hit;
         });
       }
-      if (mine) out.push_back(parts.exposure(asset, root, at, *mine));
+      if (mine) found.push_back({asset, at, mine});
     }
   }
-  std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
-    return std::tie(a.asset, a.product, a.version) < std::tie(b.asset, b.product, b.version);
+  std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
+    if (a.asset != b.asset) return a.asset < b.asset;
+    const VersionEntry &x = parts.versions[a.at], &y = parts.versions[b.at];
+    if (x.product != y.product)
+      return parts.products[x.product].about.key < parts.products[y.product].about.key;
+    return x.key.text < y.key.text;
   });
+  std::vector<Exposure> out;
+  out.reserve(found.size());
+  for (const Found& one : found) out.push_back(parts.exposure(one.asset, root, one.at, *one.hit));
   return out;
 }
 

@@ -94,8 +94,11 @@ VersionNumber Exposures::Parts::version(const Identity& identity) {
       version_numbers.try_emplace(std::move(name), static_cast<VersionNumber>(versions.size()));
   if (!is_new) return found->second;
   const VersionNumber made = found->second;
-  versions.push_back(
-      {number, version_key(identity.product.scheme, identity.version), identity.cpe, {}, {}});
+  versions.push_back({number,
+                      version_key(identity.product.scheme, identity.version),
+                      identity.cpe ? std::make_unique<const Cpe>(*identity.cpe) : nullptr,
+                      {},
+                      {}});
   ProductEntry& of = products[number];
   const VersionKey& key = versions[made].key;
   if (!key.key) {
@@ -120,9 +123,17 @@ std::span<const VersionNumber> Exposures::Parts::versions_of(const in::Component
     for (const Identity& identity : identities_of(component)) out.push_back(version(identity));
   };
   if (component.purls.size() == 1 && component.cpes.empty() && component.models.empty()) {
-    std::string name = component.purls[0] + '\0' + component.version;
-    auto [found, is_new] = met_before.try_emplace(std::move(name));
-    if (is_new) meet(found->second);
+    // A version in the URL is the one that counts.
+    const std::string& purl = component.purls[0];
+    std::string apart;
+    std::string_view name = purl;
+    if (!purl.contains('@')) name = apart = purl + '\0' + component.version;
+    auto found = met_before.find(name);
+    if (found == met_before.end()) {
+      std::vector<VersionNumber> met;
+      meet(met);
+      found = met_before.emplace(name, std::move(met)).first;
+    }
     return found->second;
   }
   just_met.clear();
@@ -136,7 +147,7 @@ void Exposures::Parts::add_claim(std::uint32_t advisory, Claim claim, const Patt
   ClaimEntry made{std::move(claim),
                   advisory,
                   product(pattern.product),
-                  pattern.cpe,
+                  pattern.cpe ? std::make_shared<const Cpe>(*pattern.cpe) : nullptr,
                   std::move(places),
                   {},
                   tree};
@@ -218,7 +229,8 @@ bool Exposures::Parts::holds(const in::CpeNode::Match& leaf, const AssetEntry& a
   auto known = product_numbers.find(pattern->product.key);
   if (known == product_numbers.end()) return false;
   const Claim claim = Claim::of(leaf.interval, pattern->product.scheme);
-  const ClaimEntry whole{claim, 0, known->second, pattern->cpe, {}, {}, nullptr};
+  const ClaimEntry whole{claim, 0,  known->second, std::make_shared<const Cpe>(*pattern->cpe),
+                         {},    {}, nullptr};
   return std::any_of(asset.versions.begin(), asset.versions.end(), [&](VersionNumber at) {
     if (versions[at].product != known->second) return false;
     auto judged = judge(whole, versions[at]);

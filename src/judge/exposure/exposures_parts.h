@@ -21,7 +21,7 @@ struct Hit {
 struct VersionEntry {
   ProductNumber product = 0;
   VersionKey key;
-  std::optional<Cpe> cpe;
+  std::unique_ptr<const Cpe> cpe;  // of Naming::cpe
   Roaring assets;
   std::vector<Hit> hits;  // by claim
 };
@@ -37,7 +37,7 @@ struct ClaimEntry {
   Claim claim;
   std::uint32_t advisory = 0;
   ProductNumber product = 0;
-  std::optional<Cpe> cpe;
+  std::shared_ptr<const Cpe> cpe;       // of Naming::cpe
   std::vector<std::string> places;      // of its parts
   std::vector<VersionNumber> versions;  // with a hit of it
   const in::CpeNode* tree = nullptr;    // to hold on the asset as well
@@ -66,12 +66,21 @@ struct AssetEntry {
   std::vector<OwnStatement> statements;
 };
 
+// Looks a text up without copying it.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+
 struct Exposures::Parts {
   std::unordered_map<std::string, ProductNumber> product_numbers;
   std::vector<ProductEntry> products;
   std::unordered_map<std::string, std::vector<ProductNumber>> families;
   std::unordered_map<std::string, VersionNumber> version_numbers;  // product's number and text
-  std::unordered_map<std::string, std::vector<VersionNumber>> met_before;  // by package URL
+  // By package URL.
+  std::unordered_map<std::string, std::vector<VersionNumber>, TextHash, std::equal_to<>> met_before;
   std::vector<VersionNumber> just_met;
   std::vector<VersionEntry> versions;
   std::vector<ClaimEntry> claims;
