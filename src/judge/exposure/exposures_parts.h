@@ -1,6 +1,7 @@
 // What Exposures holds. Private to judge/exposure.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <roaring/roaring.hh>
 
@@ -80,7 +81,8 @@ struct Exposures::Parts {
   std::unordered_map<std::string, std::vector<ProductNumber>> families;
   std::unordered_map<std::string, VersionNumber> version_numbers;  // product's number and text
   // By package URL.
-  std::unordered_map<std::string, std::vector<VersionNumber>, TextHash, std::equal_to<>> met_before;
+  boost::unordered_flat_map<std::string, std::vector<VersionNumber>, TextHash, std::equal_to<>>
+      met_before;
   std::vector<VersionNumber> just_met;
   std::vector<VersionEntry> versions;
   std::vector<ClaimEntry> claims;
