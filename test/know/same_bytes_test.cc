@@ -105,6 +105,9 @@ std::vector<Deed> without_known_exceptions(std::vector<Deed> deeds, const Viewer
     if (deed.by != viewer.member) continue;
     deed.mark = {.tlp = "CLEAR"};
     for (Value& value : deed.values) value.mark = {.tlp = "CLEAR"};
+    // A bulletin's descriptions are RED whatever its mark is, so its indicators stay secret.
+    if (deed.what == Deed::bulletin)
+      for (Value& value : deed.values) value.value = own_name(deed, value.value);
   }
   return deeds;
 }
