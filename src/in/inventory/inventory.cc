@@ -5,6 +5,7 @@
 #include "in/encoding.h"
 #include "in/inventory/cyclonedx.h"
 #include "in/inventory/hosts.h"
+#include "in/inventory/packages.h"
 #include "in/inventory/spdx.h"
 #include "in/inventory/xml.h"
 
@@ -109,18 +110,8 @@ std::string_view second_line(std::string_view text) {
   return end == text.npos ? std::string_view() : first_line(text.substr(end + 1));
 }
 
-}  // namespace
-
-Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& limits,
-                                 std::string_view) {
-  if (bytes.size() > limits.bytes)
-    return fail(ErrorKind::too_large, "the inventory is too large", {},
-                "The limit is " + std::to_string(limits.bytes) + " bytes");
-  if (is_cyclonedx_protobuf(bytes))
-    return read_converted(TRY(cyclonedx::protobuf_as_json(bytes, limits)), CycloneDxForm::protobuf,
-                          limits);
-  const Decoded decoded = TRY(decode(bytes, 2 * limits.bytes));
-  const std::string_view text = decoded.text();
+Result<Inventory> read_text(std::string_view text, const InventoryLimits& limits,
+                            std::string_view os_release) {
   const std::string_view begin = first_line(text);
   if (is_scan_line(begin) || (begin == "[" && is_scan_line(second_line(text))))
     return read_scan_lines(text, limits);
@@ -130,10 +121,34 @@ Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& 
     return read_spdx(spdx::tag_value_as_json(text), limits);
   if (begin.starts_with("spdxVersion:") || text.find("\nspdxVersion:") != text.npos)
     return read_spdx(spdx::yaml_as_json(text), limits);
+  if (begin.starts_with("Package:")) return read_dpkg_status(text, os_release, limits);
+  if (begin.starts_with("C:Q") || begin.starts_with("P:"))
+    return read_apk_installed(text, os_release, limits);
+  if (names_products(begin)) return read_products(text, limits);
+  if (is_rpm_line(begin)) return read_rpm_list(text, os_release, limits);
   if (text.find("spec_version") != text.npos)
     return read_converted(TRY(cyclonedx::proto_text_as_json(text, limits)), CycloneDxForm::protobuf,
                           limits);
   return unknown();
+}
+
+}  // namespace
+
+Result<Inventory> read_inventory(std::string_view bytes, const InventoryLimits& limits,
+                                 std::string_view os_release) {
+  if (bytes.size() > limits.bytes)
+    return fail(ErrorKind::too_large, "the inventory is too large", {},
+                "The limit is " + std::to_string(limits.bytes) + " bytes");
+  if (is_cyclonedx_protobuf(bytes))
+    return read_converted(TRY(cyclonedx::protobuf_as_json(bytes, limits)), CycloneDxForm::protobuf,
+                          limits);
+  const Decoded decoded = TRY(decode(bytes, 2 * limits.bytes));
+  Inventory out = TRY(read_text(decoded.text(), limits, os_release));
+  if (decoded.damaged > 0)
+    out.refused.push_back({ErrorKind::invalid, "bytes that are no " + decoded.encoding,
+                           "byte " + std::to_string(decoded.first_damage.value_or(0)),
+                           "Save it in UTF-8"});
+  return out;
 }
 
 }  // namespace hinomi::in
