@@ -58,6 +58,18 @@ constexpr std::array ecosystems{
     Ecosystem{"VSCode", "vscode-extension", '/'},
 };
 
+// Go's own releases as the order of its modules has them: "go1.21.3", "go1.21rc2" -> "1.21.3",
+// "1.21-rc.2".
+std::string go_version(std::string_view text) {
+  if (!text.starts_with("go") || text.size() < 3 || !is_digit(text[2])) return std::string(text);
+  text.remove_prefix(2);
+  for (std::string_view word : {"rc", "beta"})
+    if (std::size_t at = text.find(word); at != text.npos && text[at - 1] != '-')
+      return std::string(text.substr(0, at)) + "-" + std::string(word) + "." +
+             std::string(text.substr(at + word.size()));
+  return std::string(text);
+}
+
 // The source's name of an rpm: "curl-7.76.1-14.el9.src.rpm" -> "curl", "7.76.1-14.el9".
 SourcePackage rpm_source(std::string_view upstream) {
   SourcePackage out;
@@ -93,6 +105,9 @@ bool Package::lacks_release() const {
 
 Package package_of(const Purl& purl) {
   Package out{purl.type, purl.name_space, folded(purl.type, purl.name), ""};
+  // The standard library is a module of two names: the toolchain's and the vulnerability
+  // database's.
+  if (out.type == "golang" && out.name_space.empty() && out.name == "std") out.name = "stdlib";
   if (out.type == "alpine") out = {"apk", "alpine", out.name, ""};  // before purl-spec had apk
   const Distribution* distribution = distribution_of(out.name_space);
   if (!distribution || distribution->type != out.type) {
@@ -106,6 +121,7 @@ Package package_of(const Purl& purl) {
 }
 
 std::string full_version(const Purl& purl) {
+  if (purl.type == "golang") return go_version(purl.version);
   std::string_view epoch = purl.qualifier("epoch");
   bool apart = (purl.type == "rpm" || purl.type == "deb") && !purl.version.empty() &&
                !epoch.empty() && purl.version.find(':') == std::string::npos;

@@ -46,6 +46,7 @@ TEST(Package, UrlsAndEcosystemsMeet) {
       {"pkg:golang/github.com/Masterminds/squirrel", "Go", "github.com/masterminds/squirrel",
        "golang/github.com/masterminds/squirrel"},
       {"pkg:golang/stdlib@1.22", "Go", "stdlib", "golang/stdlib"},
+      {"pkg:golang/std@go1.22", "Go", "stdlib", "golang/stdlib"},
       {"pkg:composer/drupal/core", "Packagist:https://packages.drupal.org/8", "drupal/core",
        "composer/drupal/core"},
       {"pkg:cargo/serde_json", "crates.io", "serde-json", "cargo/serde-json"},
@@ -90,6 +91,9 @@ TEST(Package, AVersionTellsItsReleaseAndEpoch) {
   EXPECT_EQ(full_version(*read_purl("pkg:rpm/redhat/openssl@1.1.1k-8?epoch=1")), "1:1.1.1k-8");
   EXPECT_EQ(full_version(*read_purl("pkg:deb/debian/attr@1:2.4?epoch=1")), "1:2.4");
   EXPECT_EQ(full_version(*read_purl("pkg:npm/x@2?epoch=1")), "2");
+  EXPECT_EQ(full_version(*read_purl("pkg:golang/stdlib@go1.16.2")), "1.16.2");
+  EXPECT_EQ(full_version(*read_purl("pkg:golang/stdlib@go1.21rc2")), "1.21-rc.2");
+  EXPECT_EQ(full_version(*read_purl("pkg:golang/example.com/go@v1.2.0-rc1")), "v1.2.0-rc1");
 }
 
 TEST(Package, MatchesOnlyWhereReleasesDo) {
