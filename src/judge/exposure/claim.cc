@@ -96,6 +96,13 @@ Claim Claim::of(std::span<const in::Affected* const> parts, Scheme scheme) {
       part.gap = Reason::no_versions_said;
     out.parts_.push_back(std::move(part));
   }
+  // Commits beside versions say the same once more, in words that a package's version is none of.
+  for (Part& part : out.parts_)
+    if (part.gap == Reason::only_commits &&
+        std::any_of(out.parts_.begin(), out.parts_.end(), [&](const Part& other) {
+          return other.status == part.status && (other.range || !other.texts.empty());
+        }))
+      part.gap = Reason::none;
   out.bound();
   return out;
 }

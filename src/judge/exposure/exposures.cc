@@ -136,7 +136,7 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
   struct Found {
     AssetNumber asset;
     VersionNumber at;
-    const Hit* hit;
+    Hit hit;
   };
   std::vector<Found> found;
   for (VersionNumber at : versions) {
@@ -150,6 +150,7 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
       has_tree |= claim.tree != nullptr;
       best = parts.weighed(best, hit);
     }
+    if (!best) continue;
     // Assets of one owner mostly lie beside each other.
     std::optional<std::uint32_t> owner;
     bool owner_may = false;
@@ -160,14 +161,12 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
         owner_may = may(entry.owner);
       }
       if (!owner_may) continue;
-      const Hit* mine = best;
-      if (has_tree) {
-        mine = nullptr;
+      if (!has_tree)
+        found.push_back({asset, at, *best});
+      else
         parts.each_flaw(version, entry, [&](FlawNumber one, const Hit& hit) {
-          if (one == root) mine = &hit;
+          if (one == root) found.push_back({asset, at, hit});
         });
-      }
-      if (mine) found.push_back({asset, at, mine});
     }
   }
   std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
@@ -179,7 +178,7 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
   });
   std::vector<Exposure> out;
   out.reserve(found.size());
-  for (const Found& one : found) out.push_back(parts.exposure(one.asset, root, one.at, *one.hit));
+  for (const Found& one : found) out.push_back(parts.exposure(one.asset, root, one.at, one.hit));
   return out;
 }
 

@@ -223,30 +223,35 @@ void Exposures::Parts::place_leaves(std::uint32_t number, const in::CpeNode& nod
   for (const in::CpeNode& child : node.children) place_leaves(number, child, tree, place);
 }
 
-bool Exposures::Parts::holds(const in::CpeNode::Match& leaf, const AssetEntry& asset) const {
+Exposures::Parts::Truth Exposures::Parts::holds(const in::CpeNode::Match& leaf,
+                                                const AssetEntry& asset) const {
   auto pattern = product_of(leaf.cpe);
-  if (!pattern) return false;
+  if (!pattern) return Truth::no;
   auto known = product_numbers.find(pattern->product.key);
-  if (known == product_numbers.end()) return false;
+  if (known == product_numbers.end()) return Truth::no;
   const Claim claim = Claim::of(leaf.interval, pattern->product.scheme);
   const ClaimEntry whole{claim, 0,  known->second, std::make_shared<const Cpe>(*pattern->cpe),
                          {},    {}, nullptr};
-  return std::any_of(asset.versions.begin(), asset.versions.end(), [&](VersionNumber at) {
-    if (versions[at].product != known->second) return false;
+  Truth out = Truth::no;
+  for (VersionNumber at : asset.versions) {
+    if (versions[at].product != known->second) continue;
     auto judged = judge(whole, versions[at]);
-    return judged && judged->verdict == Verdict::affected;
-  });
+    if (judged && judged->verdict == Verdict::affected) return Truth::yes;
+    if (judged && judged->verdict == Verdict::unknown) out = Truth::maybe;
+  }
+  return out;
 }
 
-bool Exposures::Parts::holds(const in::CpeNode& node, const AssetEntry& asset) const {
-  auto leaf = [&](const in::CpeNode::Match& one) { return holds(one, asset); };
-  auto child = [&](const in::CpeNode& one) { return holds(one, asset); };
+// In Kleene's logic of three values: any is the most, all the least.
+Exposures::Parts::Truth Exposures::Parts::holds(const in::CpeNode& node,
+                                                const AssetEntry& asset) const {
   const bool is_any = node.op == in::CpeNode::Operator::any;
-  const bool out = is_any ? std::any_of(node.matches.begin(), node.matches.end(), leaf) ||
-                                std::any_of(node.children.begin(), node.children.end(), child)
-                          : std::all_of(node.matches.begin(), node.matches.end(), leaf) &&
-                                std::all_of(node.children.begin(), node.children.end(), child);
-  return out != node.negate;
+  Truth out = is_any ? Truth::no : Truth::yes;
+  auto take = [&](Truth one) { out = is_any ? std::max(out, one) : std::min(out, one); };
+  for (const in::CpeNode::Match& match : node.matches) take(holds(match, asset));
+  for (const in::CpeNode& child : node.children) take(holds(child, asset));
+  if (!node.negate || out == Truth::maybe) return out;
+  return out == Truth::yes ? Truth::no : Truth::yes;
 }
 
 const Hit* Exposures::Parts::weighed(const Hit* best, const Hit& hit) const {

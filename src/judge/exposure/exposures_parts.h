@@ -115,23 +115,29 @@ struct Exposures::Parts {
   void place_entries(std::uint32_t number, const in::Advisory& advisory);
   void place_leaves(std::uint32_t number, const in::CpeNode& node, const in::CpeNode* tree,
                     const std::string& place);
-  // The leaf holds when the asset has a version that it names.
-  bool holds(const in::CpeNode::Match& leaf, const AssetEntry& asset) const;
-  bool holds(const in::CpeNode& node, const AssetEntry& asset) const;
+  // The leaf holds when the asset has a version that it names; maybe, when that is not sure.
+  enum class Truth : std::uint8_t { no, maybe, yes };
+  Truth holds(const in::CpeNode::Match& leaf, const AssetEntry& asset) const;
+  Truth holds(const in::CpeNode& node, const AssetEntry& asset) const;
   // Of several that speak of one version the one with the most weight: who says that this very
   // version is excepted or mended (VEX) knows more than a range; what is sure before what is not.
   const Hit* weighed(const Hit* best, const Hit& hit) const;
   // The hits of `version` on an asset, each flaw once.
   template <class Use>
   void each_flaw(const VersionEntry& version, const AssetEntry& asset, const Use& use) const {
-    std::map<FlawNumber, const Hit*> best;
-    for (const Hit& hit : version.hits) {
+    std::map<FlawNumber, Hit> best;
+    for (Hit hit : version.hits) {
       const ClaimEntry& claim = claims[hit.claim];
-      if (claim.tree && !holds(*claim.tree, asset)) continue;
-      const Hit*& mine = best[flaws.root(advisories[claim.advisory].flaw)];
-      mine = weighed(mine, hit);
+      if (claim.tree) {
+        const Truth truth = holds(*claim.tree, asset);
+        if (truth == Truth::no) continue;
+        if (truth == Truth::maybe && hit.judged.verdict == Verdict::affected)
+          hit.judged = {Verdict::unknown, Reason::loose_name, hit.judged.part};
+      }
+      auto [mine, is_first] = best.try_emplace(flaws.root(advisories[claim.advisory].flaw), hit);
+      if (!is_first) mine->second = *weighed(&mine->second, hit);
     }
-    for (const auto& [flaw, hit] : best) use(flaw, *hit);
+    for (const auto& [flaw, hit] : best) use(flaw, hit);
   }
 
   // The last that the asset's inventory says of it.

@@ -69,6 +69,19 @@ std::vector<std::string> told(const Exposures& exposures, std::string_view flaw,
 }
 using Lines = std::vector<std::string>;
 
+TEST(Exposures, CommitsBesideVersionsLeaveNoDoubt) {
+  Exposures exposures;
+  Affected versions = in("PyPI", "sample", "0", "1.0"), commits = in("PyPI", "sample", "0", "aaaa");
+  commits.scheme = "git";
+  exposures.put(about("PYSEC-1-1", {versions, commits}));
+  exposures.put(about("PYSEC-1-2", {commits}));
+  exposures.put("old", 0, runs({"pkg:pypi/sample@0.9"}));
+  exposures.put("new", 0, runs({"pkg:pypi/sample@1.0"}));
+  EXPECT_EQ(told(exposures, "PYSEC-1-1"), (Lines{"old pypi/sample@0.9 affected"}));
+  EXPECT_EQ(told(exposures, "PYSEC-1-2"), (Lines{"old pypi/sample@0.9 unknown only_commits",
+                                                 "new pypi/sample@1.0 unknown only_commits"}));
+}
+
 TEST(Exposures, WhoeverComesFirst) {
   for (bool advisory_first : {true, false}) {
     Exposures exposures;
@@ -270,6 +283,36 @@ TEST(Exposures, ConfigurationsOfCpeNames) {
   advisory.configurations = {software};
   exposures.put(advisory);
   EXPECT_EQ(told(exposures, "CVE-2026-3").size(), 2u);
+}
+
+// A name that says too little is a doubt inside of a configuration too, on either of its sides.
+TEST(Exposures, LooseNamesInConfigurationsAreDoubts) {
+  Exposures exposures;
+  exposures.put("loose", 1, has_cpes({"cpe:2.3:a:maker:parser:2.1:*:*:*:*:*:*:*"}));
+  exposures.put("sure", 1, has_cpes({"cpe:2.3:a:maker:parser:2.1:*:*:*:*:ruby:*:*"}));
+  exposures.put("other", 1, has_cpes({"cpe:2.3:a:maker:parser:2.1:*:*:*:*:perl:*:*"}));
+  in::CpeNode one, two, both;
+  one.matches = {{"cpe:2.3:a:maker:parser:*:*:*:*:*:ruby:*:*", {"", "2.3"}, true}};
+  two.matches = {{"cpe:2.3:a:maker:writer:*:*:*:*:*:*:*:*", {"", "2.3"}, true}};
+  both.children = {one, two};
+  in::Advisory advisory = about("CVE-2026-9", {});
+  advisory.configurations = {both};
+  exposures.put(advisory);
+  EXPECT_EQ(told(exposures, "CVE-2026-9"), (Lines{"loose cpe/a/maker/parser@2.1 unknown loose_name",
+                                                  "sure cpe/a/maker/parser@2.1 affected"}));
+  // The platform is in doubt, the software is not.
+  in::CpeNode platform, whole;
+  platform.matches = {{"cpe:2.3:o:maker:system:*:*:*:*:*:*:arm:*", {}, false}};
+  whole.op = in::CpeNode::Operator::all;
+  whole.children = {two, platform};
+  advisory.id = "CVE-2026-10";
+  advisory.configurations = {whole};
+  exposures.put(advisory);
+  exposures.put("host", 1,
+                has_cpes({"cpe:2.3:a:maker:writer:1:*:*:*:*:*:*:*",
+                          "cpe:2.3:o:maker:system:7:*:*:*:*:*:*:*"}));
+  EXPECT_EQ(told(exposures, "CVE-2026-10"),
+            (Lines{"host cpe/a/maker/writer@1 unknown loose_name"}));
 }
 
 TEST(Exposures, ModelsOfDevices) {
