@@ -133,8 +133,10 @@ std::string hosts_and_services(std::size_t hosts, std::size_t services) {
 std::string literal_scan(const File& file) {
   if (file.name().starts_with("defused_")) return "refused";  // entities; no scan at all
   if (file.path().contains("/nmap/"))
-    return hosts_and_services(count_in(file.bytes(), "<status state=\"up\""),
-                              count_in(file.bytes(), "<state state=\"open\""));
+    // A hint says of a host only that it answers; the host itself follows.
+    return hosts_and_services(
+        count_in(file.bytes(), "<status state=\"up\"") - count_in(file.bytes(), "<hosthint>"),
+        count_in(file.bytes(), "<state state=\"open\""));
   std::size_t services = 0;
   if (auto document = file.document())
     for (const auto& [module, found] : document->at("data").get_object())
