@@ -233,6 +233,37 @@ TEST_F(Conformance, VersionsAndTheirRanges) {
   EXPECT_NE(out_.find("2 files were not recognised"), std::string::npos) << out_;
 }
 
+TEST_F(Conformance, NamesAndDecisions) {
+  put("corpora/a/x-test.json",
+      R"({"$schema":"https://packageurl.org/schemas/purl-test.schema-0.2.json","tests":[
+    {"test_type":"validate","input":"pkg:PyPI/A_b","expected_output":"pkg:pypi/a-b","expected_failure":false},
+    {"test_type":"parse","input":"pkg:rpm/curl","expected_failure":true},
+    {"test_type":"parse","input":"pkg:npm/a@1","expected_output":{"type":"npm","name":"b"},"expected_failure":false},
+    {"test_type":"guess","input":"pkg:npm/a@1","expected_failure":false}]})");
+  put("corpora/a/table.tsv",
+      "# no\tsource_AV\ttarget_AV\trelation\n1\tANY\tANY\tEQUAL\n"
+      "2\tNA\ti\tSUBSET\n3\tNA\n");
+  put("corpora/a/strings.tsv", "# source_value\ttarget_value\trelation\nfoo*\tfoo\tSuperset\n");
+  put("corpora/a/verdicts.tsv",
+      "# vulnerable_software_cpe_or_purl\trange\tcomponent\texpected\n"
+      "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*\twithRange().havingEndExcluding(\"2.0\")\t"
+      "cpe:2.3:a:v:p:2.1:*:*:*:*:*:*:*\tDOES_NOT_MATCH\n"
+      "pkg:deb/debian/a?distro=debian-11\tRANGE\tpkg:deb/debian/a@1?distro=debian-12\tMATCHES\n");
+  put("corpora/a/purl2cpe.tsv", "a:b:c\tpkg:npm/c\na:b:c\tnpm\n");
+  put("corpora/a/ssvc.json",
+      R"({"namespace":"ssvc","key":"DT_U","version":"1.0.0","decision_points":{},
+    "outcome":"ssvc:U:1.0.1","mapping":[
+    {"ssvc:A:2.0.0":"Y","ssvc:VD:1.0.0":"C","ssvc:U:1.0.1":"S"},
+    {"ssvc:A:2.0.0":"Y","ssvc:VD:1.0.0":"C","ssvc:U:1.0.1":"L"}]})");
+  EXPECT_EQ(run_tool({"--verbose"}), 1) << err_;
+  EXPECT_EQ(row("purl"), "4 2 0 2") << out_;
+  EXPECT_EQ(row("cpe-relations"), "3 1 0 2");
+  EXPECT_EQ(row("cpe-strings"), "1 1 0 0");
+  EXPECT_EQ(row("cpe-verdicts"), "2 1 0 1");
+  EXPECT_EQ(row("cpe-products"), "2 1 0 1");
+  EXPECT_EQ(row("ssvc"), "2 1 0 1");
+}
+
 TEST_F(Conformance, MarkdownSaysTheSameForTheSameResults) {
   put("corpora/a/ids.jsonl", good_id);
   EXPECT_EQ(run_tool({"--markdown", (root_ / "one.md").string()}), 0);
