@@ -316,9 +316,10 @@ int main(int argc, char** argv) {
       ->required();
   c->add_option("--os-release", exposure.os_release,
                 "The host's /etc/os-release, for a package list without one");
-  c->add_option("--format", exposure.format, "Of the output: table or ndjson")
+  c->add_option("--format", exposure.format,
+                "Of the output: table, ndjson, sarif, vex (CycloneDX) or openvex")
       ->capture_default_str()
-      ->check(CLI::IsMember({"table", "ndjson"}));
+      ->check(CLI::IsMember({"table", "ndjson", "sarif", "vex", "openvex"}));
   c->add_option("--fail-on", exposure.fail_on, "Exit status 3 when there is one as bad as this")
       ->check(CLI::IsMember({"unknown", "affected", "medium", "high", "critical", "exploited"}));
   c->add_flag("--all", exposure.all, "Also what is mended or excepted");

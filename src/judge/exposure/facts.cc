@@ -18,6 +18,11 @@ bool is_better(const Cvss& one, const std::optional<Cvss>& than) {
   return one.scores().base > than->scores().base;
 }
 
+void add_each(std::span<const std::string> texts, std::vector<std::string>& out) {
+  for (const std::string& text : texts)
+    if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
+}
+
 }  // namespace
 
 std::optional<Tenths> FlawFacts::score() const {
@@ -43,11 +48,15 @@ void Facts::put(const in::Advisory& advisory) {
     if (facts.exploited_since == Time()) facts.exploited_since = advisory.exploited_since;
   }
   if (!advisory.ssvc.empty()) facts.ssvc = advisory.ssvc;
+  add_each(advisory.weaknesses, facts.weaknesses);
   std::string name = advisory_name(advisory);
   for (const in::Affected& affected : advisory.affected) {
-    auto& fixed = fixed_[{name, affected.place}];
-    for (const std::string& version : affected.fixed_in)
-      if (std::find(fixed.begin(), fixed.end(), version) == fixed.end()) fixed.push_back(version);
+    if (affected.fixed_in.empty() && affected.justification.empty() && affected.detail.empty())
+      continue;
+    EntryFacts& entry = entries_[{name, affected.place}];
+    add_each(affected.fixed_in, entry.fixed_in);
+    if (entry.justification.empty()) entry.justification = affected.justification;
+    if (entry.detail.empty()) entry.detail = affected.detail;
   }
 }
 
@@ -85,15 +94,14 @@ FlawFacts Facts::of(std::span<const std::string> names) const {
     }
     if (one.likelihood) out.likelihood = one.likelihood;
     if (out.ssvc.empty()) out.ssvc = one.ssvc;
+    add_each(one.weaknesses, out.weaknesses);
   }
   return out;
 }
 
-std::span<const std::string> Facts::fixed_in(std::string_view advisory,
-                                             std::string_view place) const {
-  auto found = fixed_.find(std::pair(std::string(advisory), std::string(place)));
-  if (found == fixed_.end()) return {};
-  return found->second;
+const EntryFacts* Facts::entry(std::string_view advisory, std::string_view place) const {
+  auto found = entries_.find(std::pair(std::string(advisory), std::string(place)));
+  return found == entries_.end() ? nullptr : &found->second;
 }
 
 }  // namespace hinomi::exposure

@@ -25,13 +25,20 @@ struct FlawFacts {
   Time exploited_since, due;  // {}: not said
   bool in_ransomware = false;
   bool is_malicious = false;
-  std::optional<double> likelihood;  // EPSS: that it is exploited within 30 days
+  std::optional<double> likelihood;     // EPSS: that it is exploited within 30 days
+  std::vector<std::string> weaknesses;  // "CWE-79", each once
   // CISA's SSVC points.
   std::vector<std::pair<std::string, std::string>> ssvc;
 
   // CVSS's base score with what is known of exploits; nothing: no vector.
   std::optional<Tenths> score() const;
   SeverityWord severity() const;  // none without a vector
+};
+
+// What an advisory's entry says beside the versions that it names.
+struct EntryFacts {
+  std::vector<std::string> fixed_in;  // versions that mend it
+  std::string justification, detail;  // why it is not affected: in VEX's words, for people
 };
 
 class Facts {
@@ -42,12 +49,12 @@ class Facts {
 
   // Of a flaw with these names, all that is known under any of them.
   FlawFacts of(std::span<const std::string> names) const;
-  // The versions that mend what an advisory's entry says (Exposure::advisory, ::place).
-  std::span<const std::string> fixed_in(std::string_view advisory, std::string_view place) const;
+  // Of Exposure::advisory and ::place; nullptr: it says nothing beside the versions.
+  const EntryFacts* entry(std::string_view advisory, std::string_view place) const;
 
  private:
   std::unordered_map<std::string, FlawFacts> by_name_;  // upper case
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>, std::less<>> fixed_;
+  std::map<std::pair<std::string, std::string>, EntryFacts, std::less<>> entries_;
 };
 
 }  // namespace hinomi::exposure

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/shown.h"
 #include "in/json_text.h"
 #include "judge/detect/numbers.h"
 #include "model/detection.h"
@@ -176,20 +177,6 @@ void append_csv(const watch::Hit& hit, std::string& out) {
     append_cell(cell, out);
   }
   out += "\r\n";
-}
-
-// Control characters of an event do nothing to the terminal.
-void append_shown(std::string_view text, std::string& out) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    auto c = static_cast<unsigned char>(text[at]);
-    bool is_c1 =
-        c == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    if (is_c1) ++at;
-    if (c < 0x20 || c == 0x7F || is_c1)
-      out += ' ';
-    else
-      out += text[at];
-  }
 }
 
 // "3 events since 2026-04-01T09:00:00.000Z: a.jsonl:1 a.jsonl:5 ..."

@@ -1,0 +1,44 @@
+#include "out/exposure/formats.h"
+#include "product/cpe.h"
+
+namespace hinomi::exposure {
+
+std::string joined(std::span<const std::string> texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
+  return out;
+}
+
+std::string_view source_of(std::string_view advisory) {
+  return advisory.substr(0, advisory.find(' '));
+}
+
+std::string_view reason_text(Reason reason) {
+  switch (reason) {
+    case Reason::none: return {};
+    case Reason::no_version: return "The inventory does not say which version this is.";
+    case Reason::unreadable_version: return "The version is none in the order of its ecosystem.";
+    case Reason::unreadable_range: return "The advisory's versions cannot be read by a machine.";
+    case Reason::only_commits: return "The advisory names commits and no versions.";
+    case Reason::no_versions_said: return "The advisory names the product and no versions.";
+    case Reason::no_release:
+      return "Which release of the distribution is meant is not said on one side.";
+    case Reason::investigated: return "The publisher still looks into it.";
+    case Reason::loose_name: return "The CPE name says too little to be sure.";
+  }
+  return {};
+}
+
+std::string remedy_text(const Row& row) {
+  if (row.facts.is_malicious) return "Remove it: the package itself is the attack.";
+  if (row.said.fixed_in.empty()) return {};
+  return "Fixed in " + joined(row.said.fixed_in) + ".";
+}
+
+std::string name_in_document(const Row& row, const Found& found) {
+  if (!found.purl.empty()) return found.purl;
+  if (!found.cpe.empty()) return found.cpe;
+  return row.product + "@" + row.version;
+}
+
+}  // namespace hinomi::exposure
