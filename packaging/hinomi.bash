@@ -3,7 +3,7 @@ _hinomi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
-      verify-feed access member register bundle mail-in detect rules files keep hunt demo policy version --help --version" -- "$current")
+      verify-feed access member register bundle mail-in detect rules files keep hunt exposure demo policy version --help --version" -- "$current")
     return
   fi
   if [ "$previous" = --data ]; then
@@ -18,6 +18,13 @@ _hinomi() {
   fi
   case $command in
     ring | verify-proof | verify-feed | bundle | mail-in | detect | files | keep | hunt) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    exposure)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "scan who" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
     rules)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W "check explain test stats" -- "$current")

@@ -87,8 +87,8 @@ struct Looked {
 
 // One inventory is read at a time; `wanted`: this flaw alone.
 Result<Looked> look_at(const ExposureArguments& arguments, const std::vector<std::string>& paths,
-                       std::optional<exposure::FlawNumber> wanted, Exposures& exposures,
-                       const Facts& facts, std::vector<Error>& refused) {
+                       const std::string& wanted, Exposures& exposures, const Facts& facts,
+                       std::vector<Error>& refused) {
   Looked out;
   std::string os_release;
   if (!arguments.os_release.empty()) os_release = TRY(real_disk().read(arguments.os_release));
@@ -109,8 +109,11 @@ Result<Looked> look_at(const ExposureArguments& arguments, const std::vector<std
     const exposure::NamedComponents named(*inventory);
     out.nameless += named.nameless();
     const exposure::AssetNumber asset = exposures.put(path, 0, *inventory);
+    // An inventory may say that two names are of one flaw: its number is asked for each time.
+    const auto flaw = exposures.flaw(wanted);
     for (const exposure::Exposure& one : exposures.of(asset))
-      if ((one.verdict <= Verdict::unknown || arguments.all) && (!wanted || one.flaw == *wanted))
+      if ((one.verdict <= Verdict::unknown || arguments.all) &&
+          (wanted.empty() || one.flaw == flaw))
         out.rows.push_back(Row::of(one, exposures, facts, named));
   }
   exposure::sort_by_urgency(out.rows);
@@ -130,9 +133,9 @@ void say_counts(const Looked& looked, std::size_t advisories, bool ja) {
 Result<int> look(const Common& common, const ExposureArguments& arguments) {
   const bool ja = common.language == "ja";
   std::vector<std::string> paths = arguments.names;
-  std::string name;
+  std::string wanted;
   if (arguments.action == "who") {
-    name = paths[0];
+    wanted = paths[0];
     paths.erase(paths.begin());
     if (paths.empty())
       return fail(ErrorKind::invalid, "no inventory", "names",
@@ -142,13 +145,9 @@ Result<int> look(const Common& common, const ExposureArguments& arguments) {
   Facts facts;
   Reading reading(exposures, facts);
   TRY(read_all(arguments.advisories, reading));
-  std::optional<exposure::FlawNumber> wanted;
-  if (!name.empty()) {
-    wanted = exposures.flaw(name);
-    if (!wanted)
-      return fail(ErrorKind::missing, "no advisory is about it", name,
-                  "Name more with --advisories; without one nothing can be said of it");
-  }
+  if (!wanted.empty() && !exposures.flaw(wanted))
+    return fail(ErrorKind::missing, "no advisory is about it", wanted,
+                "Name more with --advisories; without one nothing can be said of it");
   const Looked looked = TRY(look_at(arguments, paths, wanted, exposures, facts, reading.refused));
   const Time now = real_clock().now();
   const std::string text = exposure::text_of({.rows = looked.rows,

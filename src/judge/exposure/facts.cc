@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "judge/exposure/statements.h"
+
 namespace hinomi::exposure {
 namespace {
 
@@ -58,6 +60,7 @@ void Facts::put(const in::Advisory& advisory) {
     if (entry.justification.empty()) entry.justification = affected.justification;
     if (entry.detail.empty()) entry.detail = affected.detail;
   }
+  for (const in::Advisory& statement : statements_of(advisory)) put(statement);
 }
 
 void Facts::put(const in::KnownExploited& known) {

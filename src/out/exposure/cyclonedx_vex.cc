@@ -11,10 +11,19 @@
 namespace hinomi::exposure {
 namespace {
 
-constexpr std::string_view types[] = {
-    "application",      "framework", "library",  "container",           "platform",
-    "operating-system", "device",    "firmware", "device-driver",       "file",
-    "data",             "machine-learning-model", "cryptographic-asset"};
+constexpr std::string_view types[] = {"application",
+                                      "framework",
+                                      "library",
+                                      "container",
+                                      "platform",
+                                      "operating-system",
+                                      "device",
+                                      "firmware",
+                                      "device-driver",
+                                      "file",
+                                      "data",
+                                      "machine-learning-model",
+                                      "cryptographic-asset"};
 
 // OpenVEX's words in CycloneDX's; "cannot be controlled by an adversary" has none there.
 constexpr std::pair<std::string_view, std::string_view> justifications[] = {
@@ -68,7 +77,7 @@ json::object analysis_of(const Row& row) {
   json::object out;
   switch (row.verdict) {
     case Verdict::affected:
-      if (source_of(row.advisory) != "OpenVEX") return out;
+      if (!row.is_own_statement && source_of(row.advisory) != "OpenVEX") return out;
       out["state"] = "exploitable";
       break;
     case Verdict::unknown: out["state"] = "in_triage"; break;
@@ -134,8 +143,8 @@ json::object entry_of(const Row& row, std::size_t number) {
   if (row.facts.is_malicious)
     properties.push_back({{"name", "hinomi:malicious"}, {"value", "true"}});
   if (row.facts.likelihood)
-    properties.push_back({{"name", "hinomi:epss"}, {"value", json::serialize(json::value(
-                                                       *row.facts.likelihood))}});
+    properties.push_back(
+        {{"name", "hinomi:epss"}, {"value", json::serialize(json::value(*row.facts.likelihood))}});
   out["properties"] = std::move(properties);
   out["affects"] = json::array();
   return out;

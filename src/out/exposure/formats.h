@@ -17,6 +17,7 @@ std::string joined(std::span<const std::string> texts);  // "a, b"
 std::string_view source_of(std::string_view advisory);   // "OSV" of "OSV PYSEC-2026-1"
 // Why nothing is sure, as a sentence; empty for Reason::none.
 std::string_view reason_text(Reason reason);
+std::string said_by(const Row& row);  // a sentence
 // What to do about it; empty when nothing is said.
 std::string remedy_text(const Row& row);
 // A name that a component has in the documents made here: its package URL or CPE name, else one

@@ -29,6 +29,8 @@ json::object line_of(const Row& row) {
                    {"names", texts_of(row.names)}};
   if (row.reason != Reason::none) out["reason"] = name_of(row.reason);
   if (!row.said.justification.empty()) out["justification"] = row.said.justification;
+  if (row.is_own_statement) out["own_statement"] = true;
+  if (!row.said.detail.empty()) out["detail"] = row.said.detail;
   if (!row.said.fixed_in.empty()) out["fixed_in"] = texts_of(row.said.fixed_in);
   const FlawFacts& facts = row.facts;
   if (!facts.title.empty()) out["title"] = facts.title;

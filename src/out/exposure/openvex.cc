@@ -11,13 +11,13 @@
 namespace hinomi::exposure {
 namespace {
 
-constexpr std::string_view justifications[] = {
+constexpr std::string_view openvex_words[] = {
     "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
     "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist"};
 // The namespace of ids of what has neither a package URL nor a CPE name.
 constexpr std::string_view name_space = "0b1d6f0c-6f55-5d3c-9a51-4d0f0a2f7c11";
 
-std::string_view status_of(Verdict verdict) {
+std::string_view openvex_status(Verdict verdict) {
   switch (verdict) {
     case Verdict::affected: return "affected";
     case Verdict::unknown: return "under_investigation";
@@ -27,7 +27,7 @@ std::string_view status_of(Verdict verdict) {
   return "under_investigation";
 }
 
-json::object product_of(const Row& row, const Found& found) {
+json::object openvex_product(const Row& row, const Found& found) {
   if (!found.purl.empty()) return {{"@id", found.purl}, {"identifiers", {{"purl", found.purl}}}};
   // In the binding of CPE 2.2, which is a URI.
   if (auto cpe = parse_cpe(found.cpe)) return {{"@id", cpe_uri(*cpe)}};
@@ -43,23 +43,22 @@ json::object statement_of(const Row& row) {
   if (!row.facts.title.empty()) flaw["description"] = row.facts.title;
   json::object out{{"vulnerability", std::move(flaw)},
                    {"products", json::array()},
-                   {"status", status_of(row.verdict)}};
+                   {"status", openvex_status(row.verdict)}};
   if (row.verdict == Verdict::affected) {
     std::string remedy = remedy_text(row);
     out["action_statement"] = remedy.empty() ? "No version that mends it is known." : remedy;
   }
   if (row.verdict == Verdict::not_affected) {
-    const bool is_word = std::find(std::begin(justifications), std::end(justifications),
-                                   row.said.justification) != std::end(justifications);
+    const bool is_word = std::find(std::begin(openvex_words), std::end(openvex_words),
+                                   row.said.justification) != std::end(openvex_words);
     // One of the two, and not both.
     if (is_word)
       out["justification"] = row.said.justification;
     else
-      out["impact_statement"] =
-          row.said.detail.empty() ? "So says " + row.advisory + "." : row.said.detail;
+      out["impact_statement"] = row.said.detail.empty() ? said_by(row) : row.said.detail;
   }
   std::string notes(reason_text(row.reason));
-  out["status_notes"] = notes + (notes.empty() ? "" : " ") + "Said by " + row.advisory + ".";
+  out["status_notes"] = notes + (notes.empty() ? "" : " ") + said_by(row);
   return out;
 }
 
@@ -76,7 +75,7 @@ json::object openvex(const Report& report) {
     json::array& products = statements[number->second].at("products").as_array();
     for (const Found& found : row.found) {
       if (told.emplace(number->second, name_in_document(row, found)).second)
-        products.push_back(product_of(row, found));
+        products.push_back(openvex_product(row, found));
     }
   }
   return {{"@context", "https://openvex.dev/ns/v0.2.0"},

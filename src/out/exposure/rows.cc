@@ -19,6 +19,22 @@ std::string name_of(std::string_view product, std::string_view version) {
   return std::string(product) + "\n" + std::string(version);
 }
 
+// "vulnerable_code_not_present: as the text goes on".
+void take_own(const Exposure& exposure, Row& out) {
+  out.is_own_statement = true;
+  out.said.justification.clear();
+  out.said.detail.clear();
+  const std::string_view said = exposure.own_statement;
+  if (said == name_of(exposure.verdict)) return;
+  const std::string_view word = said.substr(0, said.find(": "));
+  if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == word.npos && word.contains('_')) {
+    out.said.justification = word;
+    if (word.size() < said.size()) out.said.detail = said.substr(word.size() + 2);
+  } else {
+    out.said.detail = said;
+  }
+}
+
 }  // namespace
 
 NamedComponents::NamedComponents(const in::Inventory& inventory) : inventory_(inventory) {
@@ -66,6 +82,7 @@ Row Row::of(const Exposure& exposure, const Exposures& exposures, const Facts& f
   out.advisory = exposure.advisory;
   out.place = exposure.place;
   if (const EntryFacts* said = facts.entry(exposure.advisory, exposure.place)) out.said = *said;
+  if (!exposure.own_statement.empty()) take_own(exposure, out);
   out.found = components.of(exposure.product, exposure.version);
   return out;
 }

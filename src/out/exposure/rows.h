@@ -47,9 +47,11 @@ struct Row {
   Naming naming = Naming::package;
   Verdict verdict = Verdict::affected;
   Reason reason = Reason::none;
-  std::string advisory, place;  // who says so
-  EntryFacts said;              // and what else that entry says
-  std::vector<Found> found;     // components that go by this product and version
+  std::string advisory, place;    // who says so
+  EntryFacts said;                // and what else that entry says
+  bool is_own_statement = false;  // the inventory itself says so (VEX inside it): justification and
+                                  // detail of `said` are its words
+  std::vector<Found> found;       // components that go by this product and version
 
   // Of an exposure of an asset with these components.
   static Row of(const Exposure& exposure, const Exposures& exposures, const Facts& facts,

@@ -70,8 +70,7 @@ class ExposureFormats : public testing::Test {
     inventory.components = {component("letters", "pkg:pypi/letters@1.4"),
                             component("letters2", "pkg:pypi/Letters@1.4"),
                             component("maybe", "pkg:pypi/maybe@3"),
-                            component("quiet", "pkg:pypi/quiet@1.0"),
-                            component("nobody", "")};
+                            component("quiet", "pkg:pypi/quiet@1.0"), component("nobody", "")};
     const NamedComponents named(inventory);
     EXPECT_EQ(named.nameless(), 1u);
     const AssetNumber asset = exposures.put("a b/sbom:1.json", 0, inventory);
@@ -155,13 +154,12 @@ TEST_F(ExposureFormats, SarifSaysWhatIsSureAndWhatIsToBeReviewed) {
   }
   const json::array& places = results[0].at("locations").as_array();
   ASSERT_EQ(places.size(), 2u);
-  EXPECT_EQ(places[0].at("physicalLocation").at("artifactLocation").at("uri"),
-            "a%20b/sbom:1.json");
+  EXPECT_EQ(places[0].at("physicalLocation").at("artifactLocation").at("uri"), "a%20b/sbom:1.json");
   EXPECT_EQ(places[0].at("logicalLocations").at(0).at("fullyQualifiedName"),
             "pkg:pypi/letters@1.4");
-  EXPECT_EQ(run.at("invocations").at(0).at("toolExecutionNotifications").at(0).at("message").at(
-                "text"),
-            "no JSON (x.json). Write JSON");
+  EXPECT_EQ(
+      run.at("invocations").at(0).at("toolExecutionNotifications").at(0).at("message").at("text"),
+      "no JSON (x.json). Write JSON");
 }
 
 TEST_F(ExposureFormats, SarifKnowsAResultAgainAndPathsAreUris) {

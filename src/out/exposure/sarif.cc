@@ -72,14 +72,12 @@ json::object rule_of(const Row& row) {
   if (facts.score()) properties["security-severity"] = score_text(*facts.score());
   if (facts.cvss) properties["cvss"] = facts.cvss->text();
   if (facts.likelihood) properties["epss"] = *facts.likelihood;
-  json::object out{
-      {"id", row.flaw},
-      {"shortDescription", text_message(facts.title.empty() ? row.flaw : facts.title)},
-      {"help", text_message(help_text(row))},
-      {"defaultConfiguration", {{"level", level_of(facts)}}},
-      {"properties", std::move(properties)}};
-  if (row.flaw.starts_with("CVE-"))
-    out["helpUri"] = "https://www.cve.org/CVERecord?id=" + row.flaw;
+  json::object out{{"id", row.flaw},
+                   {"shortDescription", text_message(facts.title.empty() ? row.flaw : facts.title)},
+                   {"help", text_message(help_text(row))},
+                   {"defaultConfiguration", {{"level", level_of(facts)}}},
+                   {"properties", std::move(properties)}};
+  if (row.flaw.starts_with("CVE-")) out["helpUri"] = "https://www.cve.org/CVERecord?id=" + row.flaw;
   return out;
 }
 
@@ -96,7 +94,7 @@ std::string message_of(const Row& row) {
     if (!more.empty()) (out += ' ', out += more);
   if (std::string remedy = remedy_text(row); !remedy.empty() && row.verdict <= Verdict::unknown)
     out += " " + remedy;
-  return out + " Said by " + row.advisory + ".";
+  return out + " " + said_by(row);
 }
 
 json::object location_of(const Row& row, const Found& found) {

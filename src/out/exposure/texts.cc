@@ -1,5 +1,4 @@
 #include "out/exposure/formats.h"
-#include "product/cpe.h"
 
 namespace hinomi::exposure {
 
@@ -27,6 +26,11 @@ std::string_view reason_text(Reason reason) {
     case Reason::loose_name: return "The CPE name says too little to be sure.";
   }
   return {};
+}
+
+std::string said_by(const Row& row) {
+  if (row.is_own_statement) return "The inventory itself says so, of " + row.advisory + ".";
+  return "Said by " + row.advisory + ".";
 }
 
 std::string remedy_text(const Row& row) {
