@@ -179,7 +179,7 @@ bool may_be_advisory(std::string_view path) {
   std::string_view name = path.substr(path.find_last_of('/') + 1);
   if (name.starts_with('.')) return false;
   std::string ending = to_lower(name.substr(std::min(name.rfind('.'), name.size())));
-  constexpr std::string_view taken[] = {".json", ".jsonl", ".ndjson", ".xml", ".rdf", ".csv", ""};
+  constexpr std::string_view taken[] = {".json", ".jsonl", ".ndjson", ".xml", ".rdf", ".csv"};
   return std::find(std::begin(taken), std::end(taken), ending) != std::end(taken);
 }
 

@@ -66,13 +66,11 @@ Claim Claim::of(std::span<const in::Affected* const> parts, Scheme scheme) {
               .every = one->every,
               .gap = Reason::none};
     const bool commits = one->scheme == "git";
+    if (commits && part.texts.empty()) part.gap = Reason::only_commits;
     std::vector<Range> ranges;
     // The product's order is that of its ecosystem; what an advisory writes is read in it.
     for (const in::VersionInterval& interval : one->intervals) {
-      if (commits) {
-        if (part.texts.empty()) part.gap = Reason::only_commits;
-        continue;
-      }
+      if (commits) break;
       auto range = range_of(interval, scheme);
       if (!range)
         part.gap = Reason::unreadable_range;

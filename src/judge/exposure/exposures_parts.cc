@@ -90,11 +90,13 @@ VersionNumber Exposures::Parts::version(const Identity& identity) {
   const ProductNumber number = product(identity.product);
   std::string name = std::to_string(number) + "@" + identity.version;
   if (identity.cpe) name += "@" + cpe_text(*identity.cpe);
+  if (identity.product.naming == Naming::source) name += "@source";
   auto [found, is_new] =
       version_numbers.try_emplace(std::move(name), static_cast<VersionNumber>(versions.size()));
   if (!is_new) return found->second;
   const VersionNumber made = found->second;
   versions.push_back({number,
+                      identity.product.naming,
                       version_key(identity.product.scheme, identity.version),
                       identity.cpe ? std::make_unique<const Cpe>(*identity.cpe) : nullptr,
                       {},
@@ -281,7 +283,7 @@ Exposure Exposures::Parts::exposure(AssetNumber asset, FlawNumber flaw, VersionN
                .flaw = flaw,
                .product = about.key,
                .version = version.key.text,
-               .naming = about.naming,
+               .naming = version.naming,
                .verdict = hit.judged.verdict,
                .reason = hit.judged.reason,
                .advisory = advisories[claim.advisory].name,

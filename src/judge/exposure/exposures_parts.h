@@ -21,6 +21,7 @@ struct Hit {
 
 struct VersionEntry {
   ProductNumber product = 0;
+  Naming naming = Naming::package;  // by which name components have it
   VersionKey key;
   std::unique_ptr<const Cpe> cpe;  // of Naming::cpe
   Roaring assets;
