@@ -80,7 +80,7 @@ class AtHand:
         if ("Bitnami", name) in packages:
             return "application, by Bitnami's ranges", f"pkg:bitnami/{name}@{version}"
         for flaw in flaws:
-            for cpe in self.cpes[flaw]:
+            for cpe in sorted(self.cpes[flaw]):
                 if cpe.split(":")[2].replace("_", "-") == name.lower().replace("_", "-"):
                     return "CPE, the product's name alone", f"cpe:2.3:{cpe}:{version}:*:*:*:*:*:*:*"
         return None, "the advisories at hand name other packages"

@@ -324,6 +324,7 @@ def check_rpm(documents, advisories):
               'print(rpm.vercmp(a, b) .. "\\n") end}'
         told = subprocess.run(["rpm", "--eval", lua], text=True, stdout=subprocess.PIPE, check=True).stdout.split()
     differ = [(a, b, one) for (a, b), one in zip(pairs, told) if (rpm(a) > rpm(b)) - (rpm(a) < rpm(b)) != int(one)]
+    expect(pairs, "pairs for rpm")
     equal(differ, [], f"rpm's own order of {len(pairs)} pairs")
     print(f"rpm: {len(pairs)} pairs of versions")
 
@@ -337,7 +338,8 @@ def public():
         documents = {}
         for name in ("bom-shelter", "guac-data", "cyclonedx-bom-examples"):
             for inside, data in archive(f"sbom/{name}.tar.zst"):
-                if int(hashlib.sha256(inside.encode()).hexdigest(), 16) % ONE_IN or not inside.endswith((".json", ".xml")):
+                is_left_out = int(hashlib.sha256(inside.encode()).hexdigest(), 16) % ONE_IN and b"pkg:rpm/alma" not in data
+                if is_left_out or not inside.endswith((".json", ".xml")):
                     continue
                 path = os.path.join(place, f"{name}-{len(documents):03}-{os.path.basename(inside)}")
                 documents[write(path, data)] = data
