@@ -48,10 +48,9 @@ class ExposureFormats : public testing::Test {
     vague.id = "PYSEC-2026-2";
     vague.source = "OSV";
     in::Affected commits = in_pypi("maybe", "");
-    commits.intervals.clear();
+    commits.intervals = {{"0", "0123456789abcdef0123456789abcdef01234567"}};
     commits.fixed_in.clear();
     commits.scheme = "git";
-    commits.versions.clear();
     vague.affected = {commits};
     put(vague);
     in::Advisory excepted;

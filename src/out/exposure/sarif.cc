@@ -153,7 +153,8 @@ json::object sarif_log(const Report& report) {
                           {"endTimeUtc", format_time_millis(report.now)},
                           {"toolExecutionNotifications", std::move(notices)}};
   json::object run{{"tool", {{"driver", std::move(driver)}}},
-                   {"automationDetails", {{"id", "hinomi/exposure/"}, {"guid", report.id}}},
+                   // No guid: SARIF takes UUIDs of versions 1 to 5, ours are of version 7.
+                   {"automationDetails", {{"id", "hinomi/exposure/" + report.id}}},
                    {"invocations", json::array{std::move(invocation)}},
                    {"results", std::move(results)}};
   return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
