@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/text.h"
 #include "in/advisory/formats.h"
 #include "in/advisory/unpack.h"
@@ -126,9 +127,7 @@ class DocumentReader {
   void read_lines(std::string_view text, AdvisorySink& sink) {
     std::string line;
     for (std::size_t number = 1; !text.empty(); ++number) {
-      std::size_t end = std::min(text.find('\n'), text.size());
-      line = trim(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
+      line = trim(take_line(text));
       if (line.empty()) continue;
       Placing placed(sink, "line " + std::to_string(number));
       auto value = parse(line);

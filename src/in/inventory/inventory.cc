@@ -1,6 +1,7 @@
 // Which format it is.
 #include "in/inventory/inventory.h"
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "in/encoding.h"
 #include "in/inventory/cyclonedx.h"
@@ -97,10 +98,8 @@ bool is_cyclonedx_protobuf(std::string_view bytes) {
 // The first line that is neither blank nor a comment.
 std::string_view first_line(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trim(text.substr(0, end));
+    const std::string_view line = trim(take_line(text));
     if (!line.empty() && !line.starts_with('#')) return line;
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #include "in/inventory/packages.h"
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "product/purl.h"
 
@@ -31,9 +32,7 @@ std::string unquoted(std::string_view text) {
 OsRelease read_os_release(std::string_view text) {
   OsRelease out;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view line = trim(take_line(text));
     const std::size_t equals = line.find('=');
     if (equals == line.npos || line.starts_with('#')) continue;
     const std::string_view key = line.substr(0, equals);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "in/inventory/packages.h"
 
@@ -31,9 +32,7 @@ class InstalledReader {
   Result<Inventory> read(std::string_view text) {
     std::size_t number = 0, begin = 1;
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
+      const std::string_view line = take_line(text);
       ++number;
       if (trim(line).empty()) {
         TRY(close("line " + std::to_string(begin)));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "in/inventory/packages.h"
 
@@ -70,9 +71,7 @@ Result<Inventory> read_rpm_list(std::string_view text, std::string_view os_relea
   PackageList out("rpm", "rpm", os_release, limits);
   std::size_t number = 0;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view line = trim(take_line(text));
     std::string place = "line " + std::to_string(++number);
     // The keys that rpm trusts stand among its packages.
     if (line.empty() || line.starts_with("gpg-pubkey")) continue;

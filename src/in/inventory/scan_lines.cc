@@ -2,6 +2,7 @@
 // found) and masscan (one host with ports, or one port).
 #include <algorithm>
 
+#include "base/lines.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "in/inventory/hosts.h"
@@ -92,10 +93,8 @@ class ScanLines {
   Result<Inventory> read(std::string_view text) {
     std::size_t number = 0;
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
       ++number;
-      TRY(line(text.substr(0, end), "line " + std::to_string(number)));
-      text.remove_prefix(std::min(end + 1, text.size()));
+      TRY(line(take_line(text), "line " + std::to_string(number)));
     }
     return is_zgrab_ ? zgrab_.take() : masscan_.take();
   }
