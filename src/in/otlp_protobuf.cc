@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "in/json_text.h"
 #include "in/otlp_record.h"
+#include "in/protobuf_varint.h"
 
 namespace hinomi::in {
 namespace {
@@ -23,17 +24,8 @@ std::unexpected<Error> damaged() {
               "Send OTLP's protobuf encoding, or say application/json");
 }
 
-Result<std::uint64_t> take_varint(std::string_view& rest) {
-  std::uint64_t value = 0;
-  for (unsigned at = 0; at < 10 && at < rest.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(rest[at]);
-    if (at == 9 && byte > 1) break;
-    value |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * at);
-    if (byte < 0x80) {
-      rest.remove_prefix(at + 1);
-      return value;
-    }
-  }
+Result<std::uint64_t> varint_of(std::string_view& rest) {
+  if (auto value = take_varint(rest)) return *value;
   return damaged();
 }
 
@@ -47,15 +39,15 @@ Result<std::uint64_t> take_fixed(std::string_view& rest, std::size_t size) {
 }
 
 Result<Field> take_field(std::string_view& rest) {
-  const std::uint64_t key = TRY(take_varint(rest));
+  const std::uint64_t key = TRY(varint_of(rest));
   Field field{.number = static_cast<std::uint32_t>(key >> 3)};
   if (field.number == 0 || key >> 3 > (1u << 29) - 1) return damaged();
   switch (key & 7) {
-    case 0: field.value = TRY(take_varint(rest)); break;
+    case 0: field.value = TRY(varint_of(rest)); break;
     case 1: field.value = TRY(take_fixed(rest, 8)); break;
     case 5: field.value = TRY(take_fixed(rest, 4)); break;
     case 2: {
-      const std::uint64_t size = TRY(take_varint(rest));
+      const std::uint64_t size = TRY(varint_of(rest));
       if (size > rest.size()) return damaged();
       field.text = rest.substr(0, static_cast<std::size_t>(size));
       rest.remove_prefix(static_cast<std::size_t>(size));

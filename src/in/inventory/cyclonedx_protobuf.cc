@@ -4,6 +4,7 @@
 
 #include "in/inventory/cyclonedx.h"
 #include "in/inventory/cyclonedx_proto.h"
+#include "in/protobuf_varint.h"
 
 namespace hinomi::in::cyclonedx {
 namespace {
@@ -34,16 +35,7 @@ class ProtobufDecoder {
   }
 
   Result<std::uint64_t> varint(std::string_view& rest) const {
-    std::uint64_t value = 0;
-    for (unsigned at = 0; at < 10 && at < rest.size(); ++at) {
-      const auto byte = static_cast<unsigned char>(rest[at]);
-      if (at == 9 && byte > 1) break;
-      value |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * at);
-      if (byte < 0x80) {
-        rest.remove_prefix(at + 1);
-        return value;
-      }
-    }
+    if (auto value = take_varint(rest)) return *value;
     return damaged(rest);
   }
 
