@@ -47,7 +47,7 @@ TEST(Package, UrlsAndEcosystemsMeet) {
        "golang/github.com/masterminds/squirrel"},
       {"pkg:golang/stdlib@1.22", "Go", "stdlib", "golang/stdlib"},
       {"pkg:golang/std@go1.22", "Go", "stdlib", "golang/stdlib"},
-      {"pkg:composer/drupal/core", "Packagist:https://packages.drupal.org/8", "drupal/core",
+      {"pkg:composer/drupal/core", "Packagist:https://packages.example/8", "drupal/core",
        "composer/drupal/core"},
       {"pkg:cargo/serde_json", "crates.io", "serde-json", "cargo/serde-json"},
       {"pkg:nuget/Newtonsoft.Json", "NuGet", "newtonsoft.json", "nuget/newtonsoft.json"},
