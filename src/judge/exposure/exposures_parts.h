@@ -5,6 +5,7 @@
 #include <map>
 #include <roaring/roaring.hh>
 
+#include "base/text.h"
 #include "judge/exposure/exposures.h"
 #include "judge/exposure/flaw_names.h"
 
@@ -66,14 +67,6 @@ struct AssetEntry {
   std::uint32_t owner = 0;
   std::vector<VersionNumber> versions;  // sorted
   std::vector<OwnStatement> statements;
-};
-
-// Looks a text up without copying it.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
 };
 
 struct Exposures::Parts {

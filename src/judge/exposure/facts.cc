@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
+#include "judge/exposure/flaw_names.h"
+
 #include "judge/exposure/statements.h"
 
 namespace hinomi::exposure {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-  return out;
-}
 
 // 4.0 before 3.1 before 3.0 before 2.0; of the same the higher score.
 bool is_better(const Cvss& one, const std::optional<Cvss>& than) {
@@ -37,7 +32,7 @@ SeverityWord FlawFacts::severity() const {
 }
 
 void Facts::put(const in::Advisory& advisory) {
-  FlawFacts& facts = by_name_[upper(advisory.id)];
+  FlawFacts& facts = by_name_[folded_name(advisory.id)];
   if (facts.title.empty()) facts.title = advisory.title;
   for (const in::Severity& severity : advisory.severities)
     if (auto cvss = Cvss::parse(severity.vector); cvss && is_better(*cvss, facts.cvss)) {
@@ -64,7 +59,7 @@ void Facts::put(const in::Advisory& advisory) {
 }
 
 void Facts::put(const in::KnownExploited& known) {
-  FlawFacts& facts = by_name_[upper(known.flaw)];
+  FlawFacts& facts = by_name_[folded_name(known.flaw)];
   facts.is_exploited = true;
   facts.in_ransomware |= known.in_ransomware;
   if (facts.exploited_since == Time() || known.added < facts.exploited_since)
@@ -74,13 +69,13 @@ void Facts::put(const in::KnownExploited& known) {
 }
 
 void Facts::put(const in::ExploitLikelihood& likelihood) {
-  by_name_[upper(likelihood.flaw)].likelihood = likelihood.probability;
+  by_name_[folded_name(likelihood.flaw)].likelihood = likelihood.probability;
 }
 
 FlawFacts Facts::of(std::span<const std::string> names) const {
   FlawFacts out;
   for (const std::string& name : names) {
-    auto found = by_name_.find(upper(name));
+    auto found = by_name_.find(folded_name(name));
     if (found == by_name_.end()) continue;
     const FlawFacts& one = found->second;
     if (out.title.empty()) out.title = one.title;

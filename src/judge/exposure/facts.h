@@ -53,7 +53,7 @@ class Facts {
   const EntryFacts* entry(std::string_view advisory, std::string_view place) const;
 
  private:
-  std::unordered_map<std::string, FlawFacts> by_name_;  // upper case
+  std::unordered_map<std::string, FlawFacts> by_name_;  // folded_name()
   std::map<std::pair<std::string, std::string>, EntryFacts, std::less<>> entries_;
 };
 

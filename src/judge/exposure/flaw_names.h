@@ -10,9 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text.h"
+
 namespace hinomi::exposure {
 
-// One thread writes. Names are compared without regard to letter case.
+// As names are compared: without regard to letter case.
+inline std::string folded_name(std::string_view name) { return to_lower(name); }
+
+// One thread writes.
 class FlawNames {
  public:
   // The number of `name`, which is from now on one flaw with `aliases`. root() of it may be
@@ -23,7 +28,7 @@ class FlawNames {
     return first;
   }
   std::optional<std::uint32_t> find(std::string_view name) const {
-    auto found = numbers_.find(upper(name));
+    auto found = numbers_.find(folded_name(name));
     if (found == numbers_.end()) return {};
     return root(found->second);
   }
@@ -37,19 +42,13 @@ class FlawNames {
   }
 
  private:
-  static std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-    return out;
-  }
   static bool goes_first(const std::string& a, const std::string& b) {
     const bool a_cve = a.starts_with("CVE-"), b_cve = b.starts_with("CVE-");
     return a_cve != b_cve ? a_cve : a < b;
   }
   std::uint32_t number(std::string_view name) {
     auto [found, is_new] =
-        numbers_.try_emplace(upper(name), static_cast<std::uint32_t>(roots_.size()));
+        numbers_.try_emplace(folded_name(name), static_cast<std::uint32_t>(roots_.size()));
     if (is_new) {
       roots_.push_back(found->second);
       members_.push_back({found->second});
