@@ -64,11 +64,11 @@ void Segments::Impl::end_turn() {
 }
 
 void Segments::Impl::commit(const std::vector<Waiting*>& group) {
-  std::map<std::string_view, std::vector<Waiting*>> by_basis;
+  std::map<std::string, std::vector<Waiting*>> by_basis;  // names of its own: batches are moved away
   for (Waiting* one : group) by_basis[one->described.batch.basis].push_back(one);
   for (auto& [basis, all] : by_basis)
     for (std::span<Waiting* const> left = all; !left.empty();) {
-      Result<void> done = commit_some(std::string(basis), left);
+      Result<void> done = commit_some(basis, left);
       if (done) continue;
       for (Waiting* one : left) one->result = done;
       break;
