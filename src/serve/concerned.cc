@@ -75,6 +75,19 @@ void collect_origins(Collector& concern, std::string_view subject,
       if (const auto* report = picture.report(source)) concern.member(report->origin);
 }
 
+// What is said of a thing shows that it is there.
+void narrow_to(Circle& circle, std::string_view subject, const picture::Picture& picture) {
+  if (const auto* report = picture.report(subject)) {
+    circle.marking = combine(circle.marking, report->marking);
+  } else if (picture.letters().draft(subject)) {
+    circle.beside = Beside::desk;
+  } else if (std::size_t colon = subject.find(':'); colon != subject.npos) {
+    auto type = indicator_type_from(subject.substr(0, colon));
+    const auto* entry = type ? picture.find(*type, subject.substr(colon + 1)) : nullptr;
+    if (entry) circle.marking = combine(circle.marking, picture.marking(*entry));
+  }
+}
+
 // Beyond those who may know of the Record itself: what follows from it in the lists.
 void collect_effects(Collector& concern, const Record& record, const picture::Picture& picture) {
   switch (record.kind) {
@@ -174,13 +187,19 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
       break;
     case Kind::access:
     case Kind::community:
-    case Kind::consent:
-    case Kind::feedback:
     case Kind::break_glass:
     case Kind::detection:
     case Kind::suppression:
     case Kind::judgement:
     case Kind::disclosure: circle.beside = Beside::own; break;
+    case Kind::consent:
+      circle.beside = Beside::own;
+      if (auto body = consent_from_json(record.body)) narrow_to(circle, body->subject, picture);
+      break;
+    case Kind::feedback:
+      circle.beside = Beside::own;
+      if (auto body = feedback_from_json(record.body)) narrow_to(circle, body->subject, picture);
+      break;
     case Kind::allow:
       circle.beside = Beside::own;
       if (auto body = allow_from_json(record.body)) circle.members = {body->member};
