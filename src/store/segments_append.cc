@@ -64,7 +64,8 @@ void Segments::Impl::end_turn() {
 }
 
 void Segments::Impl::commit(const std::vector<Waiting*>& group) {
-  std::map<std::string, std::vector<Waiting*>> by_basis;  // names of its own: batches are moved away
+  std::map<std::string, std::vector<Waiting*>>
+      by_basis;  // names of its own: batches are moved away
   for (Waiting* one : group) by_basis[one->described.batch.basis].push_back(one);
   for (auto& [basis, all] : by_basis)
     for (std::span<Waiting* const> left = all; !left.empty();) {

@@ -257,7 +257,8 @@ TEST(Segments, WhatIsKeptIsToldInOrder) {
   EventPlace next{};
   for (const auto& [first, batch] : told) {
     const auto events = std::count(batch.lines.begin(), batch.lines.end(), '\n');
-    ASSERT_TRUE(first == next || (first > next && first.event == 0)) << first.segment << " " << first.event << " after " << next.segment << " " << next.event;
+    ASSERT_TRUE(first == next || (first > next && first.event == 0))
+        << first.segment << " " << first.event << " after " << next.segment << " " << next.event;
     next = {first.segment, first.event + static_cast<std::uint32_t>(events)};
     std::vector<EventPlace> places;
     for (std::uint32_t i = first.event; i < next.event; ++i) places.push_back({first.segment, i});
