@@ -27,6 +27,10 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
   if (open.duty.kind == DutyKind::judge_detection)
     return fail(ErrorKind::invalid, "this is answered by judging the detection", open.duty.subject,
                 "POST /api/v1/detections/ID/judgement, or its page");
+  if (open.duty.kind == DutyKind::mend_flaw)
+    return fail(ErrorKind::invalid, "this ends when nothing is left to mend", open.duty.subject,
+                "Send what the system runs now, or say of the flaw why it is none: "
+                "POST /api/v1/flaws/NAME/statement, or its page");
   if (decision.approve && decision.basis.empty() && open.duty.kind == DutyKind::approve)
     return fail(ErrorKind::invalid, "a publication needs its legal basis", "basis",
                 "Name the law, rule or agreement that allows it");
@@ -149,6 +153,7 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
       case DutyKind::file_form:
       case DutyKind::mend_contact:
       case DutyKind::renew_agreement:
+      case DutyKind::mend_flaw:
       case DutyKind::judge_detection: break;  // the answer alone ends it
     }
     if (notice.withdraw) {

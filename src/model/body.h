@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "model/detection.h"
+#include "model/exposure.h"
 #include "model/letter.h"
 
 namespace hinomi::detail {
@@ -46,6 +47,19 @@ inline bool from_name(std::string_view name, Level& value) {
 }
 inline bool from_name(std::string_view name, Judged& value) {
   return take_name(judged_from(name), value);
+}
+
+inline bool from_name(std::string_view name, AssetKind& value) {
+  return take_name(asset_kind_from(name), value);
+}
+inline bool from_name(std::string_view name, Reach& value) {
+  return take_name(reach_from(name), value);
+}
+inline bool from_name(std::string_view name, Priority& value) {
+  return take_name(priority_from(name), value);
+}
+inline bool from_name(std::string_view name, FlawStatus& value) {
+  return take_name(flaw_status_from(name), value);
 }
 
 class BodyWriter {

@@ -24,6 +24,7 @@ enum class DutyKind : std::uint8_t {
   approve_access,    // agree to a grant of an approver's or administrator's role
   renew_agreement,   // a member's agreement ends soon; subject: model/register.h, renewal_of()
   judge_detection,   // look at what detection found; subject: the first of the rule's detections
+  mend_flaw,         // mend an urgent flaw, or say why not; subject: the Record of kind exposed
 };
 
 std::string_view name_of(DutyKind kind);

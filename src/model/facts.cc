@@ -71,7 +71,9 @@ std::string to_json(const Setting& s) {
                     {"appeal_hours", s.appeal_hours},
                     {"check_days", s.check_days},
                     {"critical_minutes", s.critical_minutes},
-                    {"high_minutes", s.high_minutes}});
+                    {"high_minutes", s.high_minutes},
+                    {"immediate_hours", s.immediate_hours},
+                    {"out_of_cycle_days", s.out_of_cycle_days}});
 }
 
 Result<Setting> setting_from_json(std::string_view body) {
@@ -89,6 +91,8 @@ Result<Setting> setting_from_json(std::string_view body) {
   s.check_days = int(number_at(o, "check_days"));
   s.critical_minutes = int(number_at(o, "critical_minutes", s.critical_minutes));
   s.high_minutes = int(number_at(o, "high_minutes", s.high_minutes));
+  s.immediate_hours = int(number_at(o, "immediate_hours", s.immediate_hours));
+  s.out_of_cycle_days = int(number_at(o, "out_of_cycle_days", s.out_of_cycle_days));
   return s;
 }
 

@@ -33,6 +33,9 @@ struct Setting {
   // Deadlines for looking at a detection of these levels; 0: nobody is asked.
   int critical_minutes = 30;
   int high_minutes = 240;
+  // Deadlines for mending a flaw, by SSVC's outcome.
+  int immediate_hours = 48;
+  int out_of_cycle_days = 14;
 };
 
 // Everything published or waiting has been judged on these warning lists, suffix list, decay models

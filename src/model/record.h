@@ -44,9 +44,14 @@ enum class Kind : std::uint8_t {
   detection,    // rules, indicators or patterns hit in events, counted
   suppression,  // hits that are hidden for a time, or that this ends
   judgement,    // what an analyst says of detections
+  inventory,    // what an asset runs: an SBOM or package list, as it came
+  asset,        // something that a member runs, makes or has, and what its inventory came to
+  advisory,     // what is wrong with products: a document, or thousands in an archive, as it came
+  exposed,      // a member has an urgent flaw somewhere; or has it no more
+  statement,    // what a member says of a flaw in what it runs: not affected, mended, accepted
   disclosure,   // who asked for what and what was answered (in the access journal only)
 };
-inline constexpr int kind_count = 28;
+inline constexpr int kind_count = 33;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

@@ -175,6 +175,8 @@ std::string to_json(const Config& config) {
                      {"check_days", s.check_days},
                      {"critical_minutes", s.critical_minutes},
                      {"high_minutes", s.high_minutes},
+                     {"immediate_hours", s.immediate_hours},
+                     {"out_of_cycle_days", s.out_of_cycle_days},
                      {"listen", std::move(listen)},
                      {"tls", config.tls},
                      {"client_certificates", config.client_certificates},
@@ -231,6 +233,8 @@ Result<Config> config_from_json(std::string_view text) {
                                                            "check_days",
                                                            "critical_minutes",
                                                            "high_minutes",
+                                                           "immediate_hours",
+                                                           "out_of_cycle_days",
                                                            "listen",
                                                            "tls",
                                                            "client_certificates",
@@ -283,6 +287,8 @@ Result<Config> config_from_json(std::string_view text) {
   s.check_days = TRY(number(object, "check_days", s.check_days, 0, 366));
   s.critical_minutes = TRY(number(object, "critical_minutes", s.critical_minutes, 0, 7 * 24 * 60));
   s.high_minutes = TRY(number(object, "high_minutes", s.high_minutes, 0, 30 * 24 * 60));
+  s.immediate_hours = TRY(number(object, "immediate_hours", s.immediate_hours, 1, 24 * 30));
+  s.out_of_cycle_days = TRY(number(object, "out_of_cycle_days", s.out_of_cycle_days, 1, 366));
   if (const json::array* listen = array_at(object, "listen")) {
     config.listen.clear();
     for (const auto& at : *listen) {

@@ -117,6 +117,7 @@ struct Node::Impl {
   std::optional<notify::Tickets> tickets;
   std::unique_ptr<act::Book> book;
   std::unique_ptr<act::Lookout> lookout;
+  std::unique_ptr<act::Systems> systems;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
@@ -140,6 +141,14 @@ struct Node::Impl {
 };
 
 namespace {
+
+// Of content/ssvc; no content: none.
+Result<exposure::SsvcTables> ssvc_tables(Disk& disk, const fs::path& content) {
+  exposure::SsvcTables out;
+  if (content.empty() || !disk.exists(content / "ssvc")) return out;
+  for (const fs::path& file : TRY(disk.list(content / "ssvc"))) TRY(out.add(TRY(disk.read(file))));
+  return out;
+}
 
 // Mail server and webhooks as node.json says.
 Result<std::unique_ptr<Carrier>> carrier_of(Disk& disk, const fs::path& data,
@@ -218,6 +227,8 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
   impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
+  impl->systems = TRY(act::Systems::open(world, *impl->journal, *impl->keeper,
+                                         TRY(ssvc_tables(world.disk, options.content))));
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   in::EventSink sink = options.events;
@@ -252,6 +263,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .tickets = *impl->tickets,
                       .book = *impl->book,
                       .lookout = *impl->lookout,
+                      .systems = *impl->systems,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),
@@ -326,6 +338,7 @@ serve::Trail& Node::trail() { return *impl_->trail; }
 act::Desk& Node::desk() { return *impl_->desk; }
 act::Post& Node::post() { return *impl_->post; }
 act::Lookout& Node::lookout() { return *impl_->lookout; }
+act::Systems& Node::systems() { return *impl_->systems; }
 picture::Keeper& Node::keeper() { return *impl_->keeper; }
 store::Journal& Node::journal() { return *impl_->journal; }
 watch::Sensors& Node::sensors() { return impl_->events->sensors(); }

@@ -11,6 +11,7 @@
 #include "act/desk.h"
 #include "act/lookout.h"
 #include "act/post.h"
+#include "act/systems.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "in/event_batch.h"
@@ -141,6 +142,7 @@ class Node {
   act::Desk& desk();
   act::Post& post();
   act::Lookout& lookout();
+  act::Systems& systems();
   picture::Keeper& keeper();
   store::Journal& journal();
   watch::Sensors& sensors();  // who sends events

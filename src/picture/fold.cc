@@ -75,8 +75,13 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::detection: return is_read(detection_from_json(record.body));
     case Kind::suppression: return is_read(suppression_from_json(record.body));
     case Kind::judgement: return is_read(judgement_from_json(record.body));
+    case Kind::asset: return is_read(asset_from_json(record.body));
+    case Kind::exposed: return is_read(exposed_from_json(record.body));
+    case Kind::statement: return is_read(flaw_statement_from_json(record.body));
     case Kind::report:
     case Kind::tick:
+    case Kind::inventory:
+    case Kind::advisory:
     case Kind::disclosure: return {};  // their bodies are not read here
   }
   std::unreachable();
@@ -144,6 +149,11 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::detection:
     case Kind::suppression:
     case Kind::judgement: return fold_detection(record);
+    case Kind::inventory: return {};  // the asset names it
+    case Kind::asset:
+    case Kind::advisory:
+    case Kind::exposed:
+    case Kind::statement: return fold_systems(record);
     case Kind::disclosure:
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }
@@ -283,6 +293,7 @@ Result<void> Picture::fold_duty(const Record& record) {
   if (open.duty.kind == DutyKind::renew_agreement) renewals_[open.duty.subject] = duties_.size();
   if (open.duty.kind == DutyKind::judge_detection)
     detections_.duty_opened(open.duty.subject, record.id);
+  if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_opened(open.duty.subject, record.id);
   duty_dues_.emplace(open.duty.due, record.id);
   open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();
@@ -329,6 +340,7 @@ void Picture::end_duty(std::size_t place) {
   if (auto mend = mend_of_.find(open.duty.subject); mend != mend_of_.end() && mend->second == place)
     mend_of_.erase(mend);
   if (open.duty.kind == DutyKind::judge_detection) detections_.duty_ended(open.duty.subject);
+  if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_ended(open.duty.subject);
 }
 
 Result<void> Picture::fold_notice(const Record& record) {

@@ -22,6 +22,7 @@
 #include "picture/indicator_table.h"
 #include "picture/letters.h"
 #include "picture/register.h"
+#include "picture/systems.h"
 
 namespace hinomi::picture {
 
@@ -92,6 +93,7 @@ class Picture {
   const Register& people() const { return register_; }
   const Letters& letters() const { return letters_; }
   const Detections& detections() const { return detections_; }
+  const Systems& systems() const { return systems_; }
   // Of the register: all that ever took part; who takes part now, or nullptr.
   const Register::ById<Member>& members() const { return register_.members(); }
   const Member* member(std::string_view id) const { return register_.member(id); }
@@ -188,6 +190,7 @@ class Picture {
   Result<void> fold_duty(const Record& record);
   Result<void> fold_people(const Record& record);
   Result<void> fold_detection(const Record& record);
+  Result<void> fold_systems(const Record& record);
   void fold_tick(const Record& record);
   void end_duty(std::size_t place);
   void renewed(const Member& member);
@@ -210,6 +213,7 @@ class Picture {
   Register register_;
   Letters letters_;
   Detections detections_;
+  Systems systems_;
   std::map<std::string, Time, std::less<>> glass_broken_;
   std::map<std::string, Access> accesses_;
   std::unordered_map<std::string, std::string> access_of_key_;  // name by Key and value

@@ -12,6 +12,7 @@
 #include "act/filing.h"
 #include "act/lookout.h"
 #include "act/post.h"
+#include "act/systems.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "in/event_batch.h"
@@ -49,6 +50,7 @@ struct ApiParts {
   const notify::Tickets& tickets;
   act::Book& book;
   act::Lookout& lookout;
+  act::Systems& systems;
   const SigningKey& key;                // signs feeds
   Trail* trail = nullptr;               // the access journal
   Oidc* oidc = nullptr;                 // an OpenID provider, if there is one

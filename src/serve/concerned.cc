@@ -187,6 +187,10 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
       break;
     case Kind::access:
     case Kind::community:
+    case Kind::inventory:
+    case Kind::asset:
+    case Kind::exposed:
+    case Kind::statement:
     case Kind::break_glass:
     case Kind::detection:
     case Kind::suppression:
@@ -237,6 +241,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::file_form:
     case DutyKind::mend_contact:
     case DutyKind::renew_agreement:
+    case DutyKind::mend_flaw:
     case DutyKind::judge_detection:
       circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;

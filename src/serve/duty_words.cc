@@ -56,6 +56,8 @@ Title title_of(const Picture& picture, const picture::OpenDuty& open) {
     case DutyKind::renew_agreement: return of_agreement(picture, open.duty);
     case DutyKind::judge_detection:
       return {"検知を確かめる: " + open.duty.reason, "Look at a detection: " + open.duty.reason};
+    case DutyKind::mend_flaw:
+      return {"弱点を直す: " + open.duty.reason, "Mend a flaw: " + open.duty.reason};
   }
   std::unreachable();
 }

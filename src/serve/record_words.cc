@@ -2,6 +2,7 @@
 
 #include "model/detection.h"
 #include "model/duty.h"
+#include "model/exposure.h"
 #include "model/facts.h"
 #include "model/letter.h"
 #include "model/notice.h"
@@ -35,6 +36,7 @@ Title title_of_duty(const Duty& duty) {
     case DutyKind::file_form: return {"届け出", "File with an authority"};
     case DutyKind::judge_detection:
       return {"検知を確かめる: " + duty.reason, "Look at a detection: " + duty.reason};
+    case DutyKind::mend_flaw: return {"弱点を直す: " + duty.reason, "Mend a flaw: " + duty.reason};
   }
   std::unreachable();
 }
@@ -95,6 +97,17 @@ Title title_of(const Record& record) {
     case Kind::judgement:
       return title_in(judgement_from_json(record.body), [](const Judgement& one) {
         return same_title(one.by + ": " + std::string(name_of(one.verdict)));
+      });
+    case Kind::asset:
+      return title_in(asset_from_json(record.body),
+                      [](const Asset& one) { return same_title(one.name); });
+    case Kind::exposed:
+      return title_in(exposed_from_json(record.body), [](const Exposed& one) {
+        return one.over ? Title{one.flaw + " は解消", one.flaw + " is over"} : same_title(one.flaw);
+      });
+    case Kind::statement:
+      return title_in(flaw_statement_from_json(record.body), [](const FlawStatement& one) {
+        return same_title(one.by + ": " + one.flaw + " " + std::string(name_of(one.status)));
       });
     default: return same_title(record.origin);
   }
@@ -168,6 +181,12 @@ void named_by(const Record& record, std::vector<std::string>& ids,
       if (auto body = judgement_from_json(record.body))
         for (const std::string& id : body->detections)
           if (ids.size() < most_named) add(id);
+      break;
+    case Kind::asset:
+      if (auto body = asset_from_json(record.body)) add(body->inventory);
+      break;
+    case Kind::exposed:
+      if (auto body = exposed_from_json(record.body)) add(body->continues);
       break;
     default: break;
   }

@@ -12,7 +12,7 @@ namespace {
 using api_test::Answer;
 
 // How the {} of a path is filled.
-enum class With : std::uint8_t { nothing, ids, values, feeds, members, forms };
+enum class With : std::uint8_t { nothing, ids, values, feeds, members, forms, flaws };
 
 struct Exit {
   std::string_view path;  // as in the Api's table
@@ -88,6 +88,11 @@ const std::vector<Exit>& exits() {
       {"/api/v1/hunts/{}/evidence", With::ids},
       {"/api/v1/holds"},
       {"/api/v1/files"},
+      {"/api/v1/systems", With::nothing, {"", "?limit=1", "?q=k"}},
+      {"/api/v1/systems/{}", With::ids},
+      {"/api/v1/systems/{}/changes", With::ids, {"?since=2026-01-01T00:00:00Z"}},
+      {"/api/v1/flaws", With::nothing, {"", "?limit=1", "?state=urgent", "?state=all"}},
+      {"/api/v1/flaws/{}", With::flaws},
       {"/api/v1/bundles/{}", With::members},
       {"/feeds/letters.atom"},
       {"/l/{}", With::ids},
@@ -113,6 +118,7 @@ std::vector<std::string> fillings(const Exit& exit, const Questions& questions) 
     case With::ids: return questions.ids;
     case With::values: return questions.values;
     case With::forms: return {"incident-ddos"};
+    case With::flaws: return {"CVE-2026-1001", "CVE-2026-1002", "CVE-2026-1003"};
     case With::feeds: {
       std::vector<std::string> out;
       for (const feed::FeedKind& kind : feed::feed_kinds()) {

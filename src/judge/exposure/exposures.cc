@@ -115,6 +115,12 @@ std::span<const std::string> Exposures::names(FlawNumber flaw) const {
   return parts_->flaws.names(flaw);
 }
 
+bool Exposures::is_advised(FlawNumber flaw) const {
+  const auto members = parts_->flaws.members(parts_->flaws.root(flaw));
+  return std::any_of(members.begin(), members.end(),
+                     [&](FlawNumber member) { return parts_->advisories_of.contains(member); });
+}
+
 std::string_view Exposures::asset_name(AssetNumber asset) const {
   return parts_->assets[asset].name;
 }

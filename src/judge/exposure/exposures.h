@@ -58,6 +58,7 @@ class Exposures {
   // Nothing: no advisory and no statement goes by this name.
   std::optional<FlawNumber> flaw(std::string_view name) const;
   std::span<const std::string> names(FlawNumber flaw) const;  // the first is the one to show
+  bool is_advised(FlawNumber flaw) const;  // an advisory is about it, not an inventory alone
   std::string_view asset_name(AssetNumber asset) const;
   std::uint32_t owner(AssetNumber asset) const;
 

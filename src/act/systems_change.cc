@@ -1,0 +1,339 @@
+// Changes: what somebody runs, what publishers say, what members say of it.
+#include <algorithm>
+
+#include "act/made_here.h"
+#include "act/systems_state.h"
+#include "base/text.h"
+#include "in/utf8.h"
+
+namespace hinomi::act {
+
+using exposure::FlawNumber;
+using picture::Draft;
+using picture::Picture;
+
+namespace {
+
+constexpr std::size_t shown = 100;           // of what was refused
+constexpr std::size_t longest_name = 200;    // of an asset, a place, ...
+constexpr std::size_t longest_said = 4000;
+constexpr std::size_t longest_release = 8192;  // of /etc/os-release
+constexpr std::size_t most_named = 1000;
+constexpr auto longest_accepted = std::chrono::days(366);
+
+Result<void> check_member(const Actor& actor) {
+  if (may(actor.role, Act::report) && !actor.party.member.empty()) return {};
+  return fail(ErrorKind::denied,
+              "the role " + std::string(name_of(actor.role)) + " tells nothing of systems",
+              actor.name, "Ask an administrator of this node for the role reporter");
+}
+
+Result<void> check_text(std::string_view text, std::string_view where, std::size_t most) {
+  if (text.size() > most)
+    return fail(ErrorKind::too_large, std::string(where) + " is too long", std::string(where),
+                "At most " + std::to_string(most) + " bytes");
+  if (in::clean_utf8(std::string(text)) == text) return {};
+  return fail(ErrorKind::invalid, std::string(where) + " is no text in UTF-8", std::string(where),
+              "Write it in UTF-8");
+}
+
+Result<void> check(const SystemRequest& request) {
+  if (request.name.empty())
+    return fail(ErrorKind::invalid, "the system has no name", "name",
+                "Name it as your people call it: ?name=mail.example");
+  TRY(check_text(request.name, "name", longest_name));
+  for (auto [text, where] : {std::pair(&request.place, "place"), {&request.maker, "maker"},
+                             {&request.model, "model"}, {&request.firmware, "firmware"}})
+    if (*text) TRY(check_text(**text, where, longest_name));
+  if (request.os_release) TRY(check_text(*request.os_release, "os_release", longest_release));
+  return {};
+}
+
+Result<void> check_services(const Picture& picture, const std::vector<std::string>& services,
+                            std::string_view member) {
+  if (services.size() > most_named)
+    return fail(ErrorKind::too_large, "too many services", "services", "At most 1,000");
+  for (const std::string& id : services) {
+    const Service* service = picture.people().service(id);
+    if (!service || service->member != member)
+      return fail(ErrorKind::missing, "no such service of yours", id.substr(0, 64),
+                  "GET /api/v1/services lists them");
+  }
+  return {};
+}
+
+template <class T>
+void set(const std::optional<T>& from, T& to) {
+  if (from) to = *from;
+}
+
+// The first, as text that the journal can keep.
+void show(std::vector<Error>& errors, std::size_t& count, std::vector<Error>& out) {
+  count += errors.size();
+  for (Error& error : errors) {
+    if (out.size() == shown) return;
+    for (std::string* text : {&error.what, &error.where, &error.remedy})
+      *text = in::clean_utf8(*text);
+    out.push_back(std::move(error));
+  }
+}
+
+}  // namespace
+
+Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& request) {
+  TRY(check_member(actor));
+  TRY(check(request));
+  SystemAnswer answer;
+  std::optional<in::Inventory> inventory;
+  Lock alone(change_mutex_);
+  const std::string& member = actor.party.member;
+  struct Before {
+    Asset asset;
+    Marking marking{.tlp = Tlp::amber_strict};
+    Result<void> services;
+  };
+  Before before = keeper_.read([&](const Picture& picture) {
+    Before out;
+    if (const auto* row = picture.systems().asset(member, request.name)) {
+      out.asset = row->asset;
+      out.marking = row->marking;
+    }
+    if (request.services) out.services = check_services(picture, *request.services, member);
+    return out;
+  });
+  TRY(std::move(before.services));
+  Asset asset = std::move(before.asset);
+  const bool is_new = asset.id.empty();
+  if (is_new) asset.id = new_id(world_.clock.now(), world_.random);
+  asset.member = member;
+  asset.name = request.name;
+  set(request.kind, asset.kind);
+  set(request.reach, asset.reach);
+  set(request.services, asset.services);
+  set(request.place, asset.place);
+  set(request.maker, asset.maker);
+  set(request.model, asset.model);
+  set(request.firmware, asset.firmware);
+  set(request.os_release, asset.os_release);
+  if (request.tlp) before.marking.tlp = *request.tlp;
+  if (is_new && request.inventory.empty() && asset.kind == AssetKind::system)
+    return fail(ErrorKind::invalid, "it is not said what the system runs", "body",
+                "Send an SBOM or a package list as the body; docs/inventory.md lists the formats");
+  if (!request.inventory.empty()) {
+    inventory = TRY(in::read_inventory(request.inventory, {}, asset.os_release));
+    asset.format = inventory->format;
+    asset.components = inventory->components.size();
+    asset.refused = inventory->refused.size();
+    asset.nameless = static_cast<std::uint64_t>(
+        std::count_if(inventory->components.begin(), inventory->components.end(),
+                      [](const auto& one) { return exposure::identities_of(one).empty(); }));
+    show(inventory->refused, answer.refused_count, answer.refused);
+  }
+  answer.format = asset.format;
+  answer.components = asset.components;
+  answer.nameless = asset.nameless;
+  if (request.dry_run) return answer;
+
+  std::vector<Draft> drafts;
+  auto made = [&](Kind kind, std::string body) {
+    drafts.push_back(keeper_.read([&](const Picture& picture) {
+      return made_here(world_, kind, picture, before.marking, std::move(body));
+    }));
+    drafts.back().origin = member;
+  };
+  if (inventory) {
+    made(Kind::inventory, std::string(request.inventory));
+    drafts.back().format = "application/octet-stream";
+    asset.inventory = drafts.back().id;
+  }
+  made(Kind::asset, to_json(asset));
+  // A device is known by what it is, too; what it runs may stay as it was.
+  std::string kept;
+  if (!inventory && !asset.inventory.empty()) kept = TRY(journal_.by_id(asset.inventory)).body;
+  TRY(put_inventory(asset, before.marking, inventory ? request.inventory : std::string_view(kept)));
+  Changes changes;
+  auto& flaws = changes.of_member[member];
+  read([&](const View& seen) {
+    auto number = seen.asset(asset.id);
+    if (!number) return;
+    for (const exposure::Exposure& one : seen.index.of(*number)) {
+      answer.affected += one.verdict == exposure::Verdict::affected;
+      answer.unknown += one.verdict == exposure::Verdict::unknown;
+      if (one.verdict == exposure::Verdict::affected &&
+          exposure::is_urgent(seen.urgency(one.flaw, asset.reach).priority))
+        flaws.insert(one.flaw);
+    }
+  });
+  auto urgent = write(std::move(drafts), changes);
+  if (!urgent) {
+    std::ignore = load();  // what is not durable is not known
+    return std::unexpected(std::move(urgent).error());
+  }
+  answer.urgent = std::move(*urgent);
+  answer.asset = asset.id;
+  return answer;
+}
+
+Result<void> Systems::remove(const Actor& actor, std::string_view id) {
+  TRY(check_member(actor));
+  Lock alone(change_mutex_);
+  auto found = keeper_.read([&](const Picture& picture) -> std::optional<picture::AssetRow> {
+    const auto* row = picture.systems().asset(id);
+    if (!row || row->asset.member != actor.party.member) return {};
+    return *row;
+  });
+  if (!found)
+    return fail(ErrorKind::missing, "no such system of yours", std::string(id.substr(0, 64)),
+                "GET /api/v1/systems lists them");
+  found->asset.removed = true;
+  std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
+    return made_here(world_, Kind::asset, picture, found->marking, to_json(found->asset));
+  })};
+  drafts[0].origin = actor.party.member;
+  {
+    WriteLock hold(mutex_);
+    if (auto known = state_->assets.find(found->asset.id); known != state_->assets.end()) {
+      state_->index.remove(known->second.number);
+      state_->assets.erase(known);
+    }
+  }
+  Changes changes;
+  changes.of_member[actor.party.member];
+  auto written = write(std::move(drafts), changes);
+  if (written) return {};
+  std::ignore = load();
+  return std::unexpected(std::move(written).error());
+}
+
+// What is marked stricter than GREEN was taken out before.
+void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
+  WriteLock hold(mutex_);
+  State& state = *state_;
+  auto changed = [&](FlawNumber flaw) { changes.flaws.insert(flaw); };
+  for (const in::Advisory& one : list.advisories) {
+    auto tlp = one.marking.empty() ? std::optional(Tlp::clear) : tlp_from(one.marking);
+    if (!tlp || *tlp > Tlp::green) continue;
+    changed(state.index.put(one));
+    state.facts.put(one);
+    // A document of statements names several.
+    for (const in::Statement& said : one.statements)
+      if (auto flaw = state.index.flaw(said.flaw)) changed(*flaw);
+  }
+  for (const in::KnownExploited& one : list.exploited) {
+    state.facts.put(one);
+    if (auto flaw = state.index.flaw(one.flaw)) changed(*flaw);
+  }
+  for (const in::ExploitLikelihood& one : list.likelihoods) state.facts.put(one);
+  for (FlawNumber flaw : changes.flaws)
+    if (exposure::is_urgent(view().urgency(flaw, Reach::open).priority)) changes.urgent.insert(flaw);
+}
+
+Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_view bytes,
+                                             std::string_view name) {
+  if (actor.party.relation != Relation::own || !may(actor.role, Act::detect))
+    return fail(ErrorKind::denied,
+                "only an analyst or administrator of the node's own organisation brings advisories",
+                actor.name, "Ask an administrator of this node");
+  TRY(check_text(name, "name", longest_name));
+  in::AdvisoryList list;
+  TRY(in::read_advisories(bytes, name, {}, list));
+  AdvisoriesAnswer answer;
+  for (in::Advisory& one : list.advisories) {
+    for (Error& error : one.refused) {
+      error.where = one.id + " " + error.where;
+      list.refused.push_back(std::move(error));
+    }
+    auto tlp = one.marking.empty() ? std::optional(Tlp::clear) : tlp_from(one.marking);
+    if (tlp && *tlp <= Tlp::green)
+      ++answer.advisories;
+    else
+      list.refused.push_back(
+          {ErrorKind::denied, "an advisory marked " + one.marking, one.id,
+           "What follows from an advisory is told to whoever runs the product: send a letter to "
+           "those who may know, and import it when it is TLP:GREEN or CLEAR"});
+  }
+  answer.exploited = list.exploited.size();
+  answer.likelihoods = list.likelihoods.size();
+  show(list.refused, answer.refused_count, answer.refused);
+  if (answer.advisories + answer.exploited + answer.likelihoods == 0) {
+    if (answer.refused.empty())
+      return fail(ErrorKind::invalid, "there is no advisory in it", std::string(name),
+                  "docs/advisories.md lists the formats");
+    return std::unexpected(answer.refused[0]);
+  }
+  Lock alone(change_mutex_);
+  std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
+    return made_here(world_, Kind::advisory, picture, {.tlp = Tlp::green}, std::string(bytes));
+  })};
+  drafts[0].format = "application/octet-stream";
+  answer.record = drafts[0].id;
+  Changes changes;
+  put_advisories(std::move(list), changes);
+  auto urgent = write(std::move(drafts), changes);
+  if (!urgent) {
+    std::ignore = load();
+    return std::unexpected(std::move(urgent).error());
+  }
+  answer.urgent = std::move(*urgent);
+  return answer;
+}
+
+Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) {
+  TRY(check_member(actor));
+  TRY(check_text(statement.detail, "detail", longest_said));
+  TRY(check_text(statement.justification, "justification", longest_name));
+  statement.member = actor.party.member;
+  statement.by = actor.name;
+  const bool is_accepted = statement.status == FlawStatus::accepted;
+  if (statement.detail.empty() && (is_accepted || statement.status == FlawStatus::not_affected))
+    return fail(ErrorKind::invalid, "it is not said why", "detail",
+                "Say in words why nothing is to be done");
+  const Time now = world_.clock.now();
+  if (is_accepted && (!statement.until || *statement.until <= now ||
+                      *statement.until > now + longest_accepted))
+    return fail(ErrorKind::invalid, "a risk is accepted until a time", "until",
+                "Choose a time within 366 days");
+  if (!is_accepted && statement.until)
+    return fail(ErrorKind::invalid, "only what is accepted ends by itself", "until",
+                "Leave it out");
+  if (statement.assets.size() > most_named)
+    return fail(ErrorKind::too_large, "too many systems", "systems", "At most 1,000; none: all");
+  Lock alone(change_mutex_);
+  Changes changes;
+  TRY(read([&](const View& seen) -> Result<void> {
+    auto flaw = seen.advised(statement.flaw);
+    if (!flaw)
+      return fail(ErrorKind::missing, "no advisory is about it", statement.flaw.substr(0, 64),
+                  "Check its name: CVE-2026-1234");
+    changes.of_member[statement.member].insert(*flaw);
+    return {};
+  }));
+  TRY(keeper_.read([&](const Picture& picture) -> Result<void> {
+    for (const std::string& id : statement.assets)
+      if (const auto* row = picture.systems().asset(id);
+          !row || row->asset.member != statement.member)
+        return fail(ErrorKind::missing, "no such system of yours", id.substr(0, 64),
+                    "GET /api/v1/systems lists them");
+    return {};
+  }));
+  std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
+    return made_here(world_, Kind::statement, picture, {.tlp = Tlp::amber_strict},
+                     to_json(statement));
+  })};
+  drafts[0].origin = statement.member;
+  const std::string id = drafts[0].id;
+  {
+    WriteLock hold(mutex_);
+    add_statement({.id = id,
+                   .position = 0,
+                   .received = now,
+                   .marking = drafts[0].marking,
+                   .statement = statement});
+  }
+  auto written = write(std::move(drafts), changes);
+  if (written) return id;
+  std::ignore = load();
+  return std::unexpected(std::move(written).error());
+}
+
+}  // namespace hinomi::act

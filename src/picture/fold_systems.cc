@@ -1,0 +1,28 @@
+// How Records of what members run, and of what is wrong with it, change the Picture.
+#include <utility>
+
+#include "picture/picture.h"
+
+namespace hinomi::picture {
+
+Result<void> Picture::fold_systems(const Record& record) {
+  switch (record.kind) {
+    case Kind::asset: systems_.add(record, TRY(asset_from_json(record.body))); return {};
+    case Kind::statement: systems_.add(record, TRY(flaw_statement_from_json(record.body))); return {};
+    case Kind::advisory: systems_.add_advisory(record); return {};
+    case Kind::exposed: {
+      Exposed exposed = TRY(exposed_from_json(record.body));
+      const bool is_over = exposed.over;
+      const std::string first = exposed.continues.empty() ? record.id : exposed.continues;
+      TRY(systems_.add(record, std::move(exposed)));
+      if (!is_over) return {};
+      // Nothing is left to mend.
+      const std::string duty = systems_.exposed(first)->duty;
+      if (auto open = duty_of_id_.find(duty); open != duty_of_id_.end()) end_duty(open->second);
+      return {};
+    }
+    default: std::unreachable();
+  }
+}
+
+}  // namespace hinomi::picture
