@@ -82,8 +82,8 @@ std::optional<Standing> Systems::View::standing(std::string_view member, std::st
 }
 
 std::uint32_t Systems::owner_of(const std::string& member) {
-  auto [found, is_new] = state_->owner_of.try_emplace(
-      member, static_cast<std::uint32_t>(state_->members.size()));
+  auto [found, is_new] =
+      state_->owner_of.try_emplace(member, static_cast<std::uint32_t>(state_->members.size()));
   if (is_new) state_->members.push_back(member);
   return found->second;
 }
@@ -96,8 +96,7 @@ void Systems::add_statement(picture::StatementRow row) {
   all.push_back(std::move(row));
 }
 
-Result<void> Systems::put_inventory(const Asset& asset, const Marking& marking,
-                                    std::string_view bytes) {
+Result<void> Systems::put_inventory(const Asset& asset, std::string_view bytes) {
   in::Inventory inventory;
   if (!bytes.empty()) inventory = TRY(in::read_inventory(bytes, {}, asset.os_release));
   if (asset.kind == AssetKind::device && !asset.model.empty()) {
@@ -112,8 +111,8 @@ Result<void> Systems::put_inventory(const Asset& asset, const Marking& marking,
   // That two names are of one flaw would hold for everybody: publishers say that.
   for (in::Statement& statement : inventory.statements) statement.aliases.clear();
   WriteLock hold(mutex_);
-  state_->assets[asset.id] = {state_->index.put(asset.id, owner_of(asset.member), inventory), asset,
-                              marking};
+  state_->assets[asset.id] = {state_->index.put(asset.id, owner_of(asset.member), inventory),
+                              asset};
   return {};
 }
 
@@ -121,14 +120,14 @@ Result<void> Systems::put_inventory(const Asset& asset, const Marking& marking,
 Result<void> Systems::load() {
   struct Known {
     std::vector<std::string> advisories;
-    std::vector<picture::AssetRow> assets;
+    std::vector<Asset> assets;
     std::vector<picture::StatementRow> statements;
   };
   const Known known = keeper_.read([](const picture::Picture& picture) {
     Known out;
     for (const auto& row : picture.systems().advisories()) out.advisories.push_back(row.id);
     for (const auto& [id, row] : picture.systems().assets())
-      if (!row.asset.removed) out.assets.push_back(row);
+      if (!row.asset.removed) out.assets.push_back(row.asset);
     for (const auto& row : picture.systems().statements()) out.statements.push_back(row);
     return out;
   });
@@ -144,10 +143,10 @@ Result<void> Systems::load() {
     TRY(in::read_advisories(record.body, record.id, {}, list));
     put_advisories(std::move(list), changes);
   }
-  for (const picture::AssetRow& row : known.assets) {
+  for (const Asset& asset : known.assets) {
     std::string bytes;
-    if (!row.asset.inventory.empty()) bytes = TRY(journal_.by_id(row.asset.inventory)).body;
-    TRY(put_inventory(row.asset, row.marking, bytes));
+    if (!asset.inventory.empty()) bytes = TRY(journal_.by_id(asset.inventory)).body;
+    TRY(put_inventory(asset, bytes));
   }
   {
     WriteLock hold(mutex_);

@@ -2,8 +2,8 @@
 // Record, and in the same commit stand what follows from it for each member: that it is exposed to
 // something urgent, the Duty to mend it, or that this is over. All may be called from any thread.
 //
-// Who may know: what a member runs, and what is wrong with it, as its marking says (the member
-// itself, and the node's own organisation, unless it says otherwise).
+// What a member runs, and what is wrong with it, is for the member and the node's own organisation:
+// TLP:AMBER+STRICT, always.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,6 @@ struct SystemRequest {
   std::optional<Reach> reach;
   std::optional<std::vector<std::string>> services;
   std::optional<std::string> place, maker, model, firmware, os_release;
-  std::optional<Tlp> tlp;
   std::string_view inventory;  // SBOM, package list, ...; empty: what it runs stays as it was
   bool dry_run = false;        // nothing is kept: what would be read
 };
@@ -37,9 +36,9 @@ struct SystemAnswer {
   std::string format;
   std::size_t components = 0, nameless = 0;
   std::size_t refused_count = 0;
-  std::vector<Error> refused;                 // at most 100
-  std::size_t affected = 0, unknown = 0;      // exposures now
-  std::vector<std::string> urgent;            // ids of Records of kind exposed that are new
+  std::vector<Error> refused;             // at most 100
+  std::size_t affected = 0, unknown = 0;  // exposures now
+  std::vector<std::string> urgent;        // ids of Records of kind exposed that are new
 };
 
 struct AdvisoriesAnswer {
@@ -125,12 +124,12 @@ class Systems {
   void add_statement(picture::StatementRow row);
   void put_advisories(in::AdvisoryList&& list, Changes& changes);
   // What it runs; of a device also what it is. `bytes` may be empty.
-  Result<void> put_inventory(const Asset& asset, const Marking& marking, std::string_view bytes);
+  Result<void> put_inventory(const Asset& asset, std::string_view bytes);
   // Writes `drafts` with all that follows from the changes.
   Result<std::vector<std::string>> write(std::vector<picture::Draft> drafts,
                                          const Changes& changes);
-  void follow(const picture::Picture& picture, const std::string& member,
-              exposure::FlawNumber flaw, Time now, std::vector<picture::Draft>& drafts,
+  void follow(const picture::Picture& picture, const std::string& member, exposure::FlawNumber flaw,
+              Time now, std::vector<picture::Draft>& drafts,
               std::vector<std::string>& urgent) const;
 
   World& world_;

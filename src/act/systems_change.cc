@@ -14,12 +14,13 @@ using picture::Picture;
 
 namespace {
 
-constexpr std::size_t shown = 100;           // of what was refused
-constexpr std::size_t longest_name = 200;    // of an asset, a place, ...
+constexpr std::size_t shown = 100;         // of what was refused
+constexpr std::size_t longest_name = 200;  // of an asset, a place, ...
 constexpr std::size_t longest_said = 4000;
 constexpr std::size_t longest_release = 8192;  // of /etc/os-release
 constexpr std::size_t most_named = 1000;
 constexpr auto longest_accepted = std::chrono::days(366);
+const Marking for_its_member{.tlp = Tlp::amber_strict};
 
 Result<void> check_member(const Actor& actor) {
   if (may(actor.role, Act::report) && !actor.party.member.empty()) return {};
@@ -42,8 +43,10 @@ Result<void> check(const SystemRequest& request) {
     return fail(ErrorKind::invalid, "the system has no name", "name",
                 "Name it as your people call it: ?name=mail.example");
   TRY(check_text(request.name, "name", longest_name));
-  for (auto [text, where] : {std::pair(&request.place, "place"), {&request.maker, "maker"},
-                             {&request.model, "model"}, {&request.firmware, "firmware"}})
+  for (auto [text, where] : {std::pair(&request.place, "place"),
+                             {&request.maker, "maker"},
+                             {&request.model, "model"},
+                             {&request.firmware, "firmware"}})
     if (*text) TRY(check_text(**text, where, longest_name));
   if (request.os_release) TRY(check_text(*request.os_release, "os_release", longest_release));
   return {};
@@ -89,15 +92,11 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   const std::string& member = actor.party.member;
   struct Before {
     Asset asset;
-    Marking marking{.tlp = Tlp::amber_strict};
     Result<void> services;
   };
   Before before = keeper_.read([&](const Picture& picture) {
     Before out;
-    if (const auto* row = picture.systems().asset(member, request.name)) {
-      out.asset = row->asset;
-      out.marking = row->marking;
-    }
+    if (const auto* row = picture.systems().asset(member, request.name)) out.asset = row->asset;
     if (request.services) out.services = check_services(picture, *request.services, member);
     return out;
   });
@@ -115,7 +114,6 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   set(request.model, asset.model);
   set(request.firmware, asset.firmware);
   set(request.os_release, asset.os_release);
-  if (request.tlp) before.marking.tlp = *request.tlp;
   if (is_new && request.inventory.empty() && asset.kind == AssetKind::system)
     return fail(ErrorKind::invalid, "it is not said what the system runs", "body",
                 "Send an SBOM or a package list as the body; docs/inventory.md lists the formats");
@@ -137,7 +135,7 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   std::vector<Draft> drafts;
   auto made = [&](Kind kind, std::string body) {
     drafts.push_back(keeper_.read([&](const Picture& picture) {
-      return made_here(world_, kind, picture, before.marking, std::move(body));
+      return made_here(world_, kind, picture, for_its_member, std::move(body));
     }));
     drafts.back().origin = member;
   };
@@ -150,7 +148,7 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   // A device is known by what it is, too; what it runs may stay as it was.
   std::string kept;
   if (!inventory && !asset.inventory.empty()) kept = TRY(journal_.by_id(asset.inventory)).body;
-  TRY(put_inventory(asset, before.marking, inventory ? request.inventory : std::string_view(kept)));
+  TRY(put_inventory(asset, inventory ? request.inventory : std::string_view(kept)));
   Changes changes;
   auto& flaws = changes.of_member[member];
   read([&](const View& seen) {
@@ -177,22 +175,22 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
 Result<void> Systems::remove(const Actor& actor, std::string_view id) {
   TRY(check_member(actor));
   Lock alone(change_mutex_);
-  auto found = keeper_.read([&](const Picture& picture) -> std::optional<picture::AssetRow> {
+  auto found = keeper_.read([&](const Picture& picture) -> std::optional<Asset> {
     const auto* row = picture.systems().asset(id);
     if (!row || row->asset.member != actor.party.member) return {};
-    return *row;
+    return row->asset;
   });
   if (!found)
     return fail(ErrorKind::missing, "no such system of yours", std::string(id.substr(0, 64)),
                 "GET /api/v1/systems lists them");
-  found->asset.removed = true;
+  found->removed = true;
   std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
-    return made_here(world_, Kind::asset, picture, found->marking, to_json(found->asset));
+    return made_here(world_, Kind::asset, picture, for_its_member, to_json(*found));
   })};
   drafts[0].origin = actor.party.member;
   {
     WriteLock hold(mutex_);
-    if (auto known = state_->assets.find(found->asset.id); known != state_->assets.end()) {
+    if (auto known = state_->assets.find(found->id); known != state_->assets.end()) {
       state_->index.remove(known->second.number);
       state_->assets.erase(known);
     }
@@ -225,7 +223,8 @@ void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
   }
   for (const in::ExploitLikelihood& one : list.likelihoods) state.facts.put(one);
   for (FlawNumber flaw : changes.flaws)
-    if (exposure::is_urgent(view().urgency(flaw, Reach::open).priority)) changes.urgent.insert(flaw);
+    if (exposure::is_urgent(view().urgency(flaw, Reach::open).priority))
+      changes.urgent.insert(flaw);
 }
 
 Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_view bytes,
@@ -289,8 +288,8 @@ Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) 
     return fail(ErrorKind::invalid, "it is not said why", "detail",
                 "Say in words why nothing is to be done");
   const Time now = world_.clock.now();
-  if (is_accepted && (!statement.until || *statement.until <= now ||
-                      *statement.until > now + longest_accepted))
+  if (is_accepted &&
+      (!statement.until || *statement.until <= now || *statement.until > now + longest_accepted))
     return fail(ErrorKind::invalid, "a risk is accepted until a time", "until",
                 "Choose a time within 366 days");
   if (!is_accepted && statement.until)
@@ -317,8 +316,7 @@ Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) 
     return {};
   }));
   std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
-    return made_here(world_, Kind::statement, picture, {.tlp = Tlp::amber_strict},
-                     to_json(statement));
+    return made_here(world_, Kind::statement, picture, for_its_member, to_json(statement));
   })};
   drafts[0].origin = statement.member;
   const std::string id = drafts[0].id;

@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t most_assets = 1000;  // named in one Record
 constexpr std::size_t most_names = 50;
+const Marking for_member{.tlp = Tlp::amber_strict};
 
-Time due_of(const Setting& setting, Priority priority, const exposure::FlawFacts& facts,
-            Time now) {
+Time due_of(const Setting& setting, Priority priority, const exposure::FlawFacts& facts, Time now) {
   const Time by_priority = priority == Priority::immediate
                                ? now + std::chrono::hours(setting.immediate_hours)
                                : now + std::chrono::days(setting.out_of_cycle_days);
@@ -55,7 +55,6 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
                                                                std::min(names.size(), most_names))},
                   .title = in::clean_utf8(facts.title),
                   .priority = Priority::defer};
-  Marking marking{.tlp = Tlp::clear};
   auto owner = state_->owner_of.find(member);
   std::vector<Exposure> found;
   if (owner != state_->owner_of.end())
@@ -72,7 +71,6 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
     last = id;
     ++exposed.count;
     if (exposed.assets.size() < most_assets) exposed.assets.push_back(id);
-    marking = combine(marking, known->second.marking);
     const exposure::Urgency urgency = urgency_of(tables_, facts, known->second.asset.reach);
     if (exposed.count == 1 || urgency.priority > exposed.priority) {
       exposed.priority = urgency.priority;
@@ -80,14 +78,13 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
     }
   }
   const bool is_urgent = exposed.count > 0 && exposure::is_urgent(exposed.priority);
-  const ExposedRow* before = picture.systems().exposed(
-      member, std::vector<std::string>(names.begin(), names.end()));
+  const ExposedRow* before =
+      picture.systems().exposed(member, std::vector<std::string>(names.begin(), names.end()));
   auto end = [&] {
     Exposed over = before->exposed;
     over.over = true;
     over.continues = before->id;
-    drafts.push_back(
-        made_here(world_, Kind::exposed, picture, before->marking, to_json(over)));
+    drafts.push_back(made_here(world_, Kind::exposed, picture, for_member, to_json(over)));
     drafts.back().origin = member;
   };
   if (!is_urgent) {
@@ -98,13 +95,13 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
   const bool is_raised = before && exposed.priority > before->exposed.priority;
   if (before && !is_raised) {
     exposed.due = before->exposed.due;
-    if (!says_more(exposed, before->exposed) && before->marking == marking) return;
+    if (!says_more(exposed, before->exposed)) return;
     exposed.continues = before->id;
   } else {
     if (before) end();
     exposed.due = due_of(picture.setting(), exposed.priority, facts, now);
   }
-  drafts.push_back(made_here(world_, Kind::exposed, picture, marking, to_json(exposed)));
+  drafts.push_back(made_here(world_, Kind::exposed, picture, for_member, to_json(exposed)));
   drafts.back().origin = member;
   if (before && !is_raised) return;
   const std::string id = drafts.back().id;
@@ -115,11 +112,10 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
                   .member = member,
                   .due = exposed.due,
                   .reason = reason_of(exposed)};
-  drafts.push_back(made_here(world_, Kind::duty, picture, marking, to_json(duty)));
+  drafts.push_back(made_here(world_, Kind::duty, picture, for_member, to_json(duty)));
 }
 
-Result<std::vector<std::string>> Systems::write(std::vector<Draft> drafts,
-                                                const Changes& changes) {
+Result<std::vector<std::string>> Systems::write(std::vector<Draft> drafts, const Changes& changes) {
   std::vector<std::string> urgent;
   const auto build = [&](const Picture& picture, Position, Time now) -> Result<std::vector<Draft>> {
     std::vector<Draft> out = drafts;

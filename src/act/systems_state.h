@@ -18,7 +18,6 @@ struct Systems::State {
   struct Known {
     exposure::AssetNumber number = 0;
     Asset asset;
-    Marking marking;
   };
   std::unordered_map<std::string, Known> assets;
   // What members said: by member and the flaw's name as they wrote it, folded; in order.

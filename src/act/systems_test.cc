@@ -49,8 +49,7 @@ class SystemsTest : public ::testing::Test {
   }
   SystemAnswer put(const Actor& actor, const std::string& name, const std::string& inventory,
                    Reach reach = Reach::open) {
-    auto answer =
-        systems->put(actor, {.name = name, .reach = reach, .inventory = inventory});
+    auto answer = systems->put(actor, {.name = name, .reach = reach, .inventory = inventory});
     EXPECT_TRUE(answer) << answer.error().text();
     return answer.value_or(SystemAnswer());
   }
@@ -157,16 +156,21 @@ TEST_F(SystemsTest, WhatAMemberSaysEndsIt) {
   advise(advisory("CVE-2026-1001", "gate", "1.5.0"));
   advise(exploited);
   const std::string a = put(node.works(), "a", sbom({{"gate", "1.4.0"}})).asset;
-  auto unsaid = systems->state(
-      node.works(), {.flaw = "CVE-2026-1001", .status = FlawStatus::not_affected});
+  auto unsaid =
+      systems->state(node.works(), {.flaw = "CVE-2026-1001", .status = FlawStatus::not_affected});
   ASSERT_FALSE(unsaid);
   EXPECT_EQ(unsaid.error().where, "detail");
-  EXPECT_EQ(systems->state(node.works(), {.flaw = "CVE-2026-9999",
-                                          .status = FlawStatus::fixed}).error().kind,
+  EXPECT_EQ(systems->state(node.works(), {.flaw = "CVE-2026-9999", .status = FlawStatus::fixed})
+                .error()
+                .kind,
             ErrorKind::missing);
-  EXPECT_EQ(systems->state(node.clinic(), {.flaw = "CVE-2026-1001", .assets = {a},
-                                           .status = FlawStatus::fixed}).error().kind,
-            ErrorKind::missing) << "not its own";
+  EXPECT_EQ(systems
+                ->state(node.clinic(),
+                        {.flaw = "CVE-2026-1001", .assets = {a}, .status = FlawStatus::fixed})
+                .error()
+                .kind,
+            ErrorKind::missing)
+      << "not its own";
   auto said = systems->state(node.works(), {.flaw = "cve-2026-1001",
                                             .status = FlawStatus::not_affected,
                                             .justification = "vulnerable_code_not_present",
@@ -176,8 +180,8 @@ TEST_F(SystemsTest, WhatAMemberSaysEndsIt) {
   EXPECT_TRUE(exposed()[0].exposed.over);
   same_after_a_start();
   // It was wrong.
-  ASSERT_TRUE(systems->state(node.works(),
-                             {.flaw = "CVE-2026-1001", .status = FlawStatus::affected}));
+  ASSERT_TRUE(
+      systems->state(node.works(), {.flaw = "CVE-2026-1001", .status = FlawStatus::affected}));
   EXPECT_EQ(open_duties().size(), 1u);
   EXPECT_EQ(exposed().size(), 2u);
   same_after_a_start();
@@ -245,18 +249,21 @@ TEST_F(SystemsTest, BadInputIsRefusedAndNothingIsKept) {
             ErrorKind::invalid);
   EXPECT_EQ(systems->put(node.works(), {.name = "a\xff", .inventory = sbom({})}).error().where,
             "name");
-  EXPECT_EQ(systems->put(node.works(), {.name = "a", .services = {{"none"}},
-                                        .inventory = sbom({})}).error().kind,
+  EXPECT_EQ(systems->put(node.works(), {.name = "a", .services = {{"none"}}, .inventory = sbom({})})
+                .error()
+                .kind,
             ErrorKind::missing);
-  EXPECT_EQ(systems->put(node.by("gate", Role::equipment, "works"),
-                         {.name = "a", .inventory = sbom({})}).error().kind,
-            ErrorKind::denied);
+  EXPECT_EQ(
+      systems->put(node.by("gate", Role::equipment, "works"), {.name = "a", .inventory = sbom({})})
+          .error()
+          .kind,
+      ErrorKind::denied);
   EXPECT_EQ(systems->advisories(node.works(), exploited, "x").error().kind, ErrorKind::denied);
   EXPECT_EQ(systems->advisories(node.admin(), "hello", "x").error().kind, ErrorKind::invalid);
   EXPECT_EQ(systems->remove(node.works(), "none").error().kind, ErrorKind::missing);
   EXPECT_EQ(node.dump(), before);
-  auto dry = systems->put(node.works(), {.name = "a", .inventory = sbom({{"gate", "1"}}),
-                                         .dry_run = true});
+  auto dry = systems->put(node.works(),
+                          {.name = "a", .inventory = sbom({{"gate", "1"}}), .dry_run = true});
   ASSERT_TRUE(dry);
   EXPECT_EQ(dry->components, 1u);
   EXPECT_EQ(node.dump(), before);
@@ -264,9 +271,9 @@ TEST_F(SystemsTest, BadInputIsRefusedAndNothingIsKept) {
 
 // An item that cannot be read goes aside; its neighbours go through.
 TEST_F(SystemsTest, ABadAdvisoryLeavesItsNeighbours) {
-  const AdvisoriesAnswer answer = advise("[" + advisory("CVE-2026-1", "gate", "2.0.0") +
-                                         R"(,{"id":7},)" + advisory("CVE-2026-2", "lamp", "2.0.0") +
-                                         "]");
+  const AdvisoriesAnswer answer =
+      advise("[" + advisory("CVE-2026-1", "gate", "2.0.0") + R"(,{"id":7},)" +
+             advisory("CVE-2026-2", "lamp", "2.0.0") + "]");
   EXPECT_EQ(answer.advisories, 2u);
   EXPECT_EQ(answer.refused_count, 1u);
   EXPECT_FALSE(answer.record.empty());

@@ -75,7 +75,13 @@ struct Exposed {
 };
 
 // VEX's statuses, and that the risk is borne.
-enum class FlawStatus : std::uint8_t { under_investigation, affected, not_affected, fixed, accepted };
+enum class FlawStatus : std::uint8_t {
+  under_investigation,
+  affected,
+  not_affected,
+  fixed,
+  accepted
+};
 std::string_view name_of(FlawStatus status);
 std::optional<FlawStatus> flaw_status_from(std::string_view name);
 

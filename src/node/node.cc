@@ -145,8 +145,10 @@ namespace {
 // Of content/ssvc; no content: none.
 Result<exposure::SsvcTables> ssvc_tables(Disk& disk, const fs::path& content) {
   exposure::SsvcTables out;
-  if (content.empty() || !disk.exists(content / "ssvc")) return out;
-  for (const fs::path& file : TRY(disk.list(content / "ssvc"))) TRY(out.add(TRY(disk.read(file))));
+  if (content.empty()) return out;
+  auto files = disk.list(content / "ssvc");
+  if (!files && files.error().kind == ErrorKind::missing) return out;
+  for (const fs::path& file : TRY(std::move(files))) TRY(out.add(TRY(disk.read(file))));
   return out;
 }
 

@@ -8,7 +8,9 @@ namespace hinomi::picture {
 Result<void> Picture::fold_systems(const Record& record) {
   switch (record.kind) {
     case Kind::asset: systems_.add(record, TRY(asset_from_json(record.body))); return {};
-    case Kind::statement: systems_.add(record, TRY(flaw_statement_from_json(record.body))); return {};
+    case Kind::statement:
+      systems_.add(record, TRY(flaw_statement_from_json(record.body)));
+      return {};
     case Kind::advisory: systems_.add_advisory(record); return {};
     case Kind::exposed: {
       Exposed exposed = TRY(exposed_from_json(record.body));

@@ -97,8 +97,8 @@ void Systems::dump(std::string& out) const {
   for (const auto& [id, row] : assets_)
     out += "asset " + to_json(row.asset) + " " + to_json(row.marking) + " since " +
            format_time(row.since) + " told " + format_time(row.told) + " at " +
-           std::to_string(row.position) + " after " +
-           std::to_string(row.inventories.size()) + " inventories\n";
+           std::to_string(row.position) + " after " + std::to_string(row.inventories.size()) +
+           " inventories\n";
   for (const ExposedRow& row : exposed_)
     out += "exposed " + row.id + " " + to_json(row.exposed) + " " + to_json(row.marking) +
            " since " + format_time(row.since) + " told " + format_time(row.told) + " duty " +

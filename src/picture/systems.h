@@ -75,7 +75,8 @@ class Systems {
 
  private:
   std::map<std::string, AssetRow, std::less<>> assets_;
-  std::map<std::pair<std::string, std::string>, std::string, std::less<>> asset_of_;  // member, name
+  std::map<std::pair<std::string, std::string>, std::string, std::less<>>
+      asset_of_;  // member, name
   std::deque<ExposedRow> exposed_;
   std::map<std::string, std::size_t, std::less<>> exposed_of_id_;
   std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> open_;  // member, name

@@ -59,8 +59,7 @@ Looked look(const ApiCall& call, const Systems::View& seen, const Picture& pictu
         continue;
       }
       ++flaw.systems;
-      if (!flaw.is_open || one.urgency.priority > flaw.urgency.priority)
-        flaw.urgency = one.urgency;
+      if (!flaw.is_open || one.urgency.priority > flaw.urgency.priority) flaw.urgency = one.urgency;
       flaw.is_open = true;
       auto at = std::lower_bound(flaw.members.begin(), flaw.members.end(), row.asset.member);
       if (at == flaw.members.end() || *at != row.asset.member)
@@ -166,9 +165,10 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
         if (state != "all" && state != "urgent" && !one.is_open) return true;
         if (text.empty()) return false;
         const auto names = seen.index.names(one.flaw);
-        return std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-                 return in::folded_for_search(name).find(text) != std::string::npos;
-               }) &&
+        return std::none_of(names.begin(), names.end(),
+                            [&](const std::string& name) {
+                              return in::folded_for_search(name).find(text) != std::string::npos;
+                            }) &&
                in::folded_for_search(seen.facts.of(names).title).find(text) == std::string::npos;
       });
       struct Key {

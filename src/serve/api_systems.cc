@@ -43,12 +43,6 @@ Result<act::SystemRequest> request_of(const ApiCall& call) {
       return fail(ErrorKind::invalid, "no such reach: " + std::string(in::cut(*reach, 40)), "reach",
                   "One of open (from the internet), controlled, small, unknown");
   }
-  if (auto tlp = said("tlp")) {
-    out.tlp = tlp_from(*tlp);
-    if (!out.tlp)
-      return fail(ErrorKind::invalid, "no such TLP: " + std::string(in::cut(*tlp, 40)), "tlp",
-                  "One of CLEAR, GREEN, AMBER, AMBER+STRICT, RED");
-  }
   if (auto services = said("services")) out.services = list_of(*services);
   out.place = said("place");
   out.maker = said("maker");

@@ -10,8 +10,7 @@
 
 namespace hinomi::serve {
 
-// May the caller know what this asset runs? Its member, and the node's own organisation as the
-// marking says; nobody else, whatever the marking says.
+// May the caller know what this asset runs? Its member, and the node's own organisation.
 bool may_know_asset(const ApiCall& call, const picture::AssetRow& row);
 
 // One flaw of one asset: the worst that any of its components comes to.

@@ -44,6 +44,7 @@ struct Deed {
     service,
     break_glass,
     detection,  // with a suppression and what an analyst said of it
+    system,     // what a member runs, with a flaw that is exploited, and what it says of another
   };
   std::size_t number = 0;  // stays the same when others are left out; its words follow from it
   What what = report;

@@ -107,6 +107,34 @@ void KnownWorld::detection(const Deed& deed) {
   }
 }
 
+// What a member runs: with two flaws that everybody knows of, of which one is exploited (a Duty)
+// and it says why the other is none.
+void KnownWorld::system(const Deed& deed) {
+  const std::string& reporter = reporters_[deed.by];
+  auto component = [](const std::string& name) {
+    return R"({"type":"library","name":")" + name + R"(","version":"1.0.0","purl":"pkg:npm/)" +
+           name + R"(@1.0.0"})";
+  };
+  const std::string body = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[)" +
+                           component("gate") + "," + component("lamp") + "," +
+                           component(word(deed, "component")) + "]}";
+  const Answer told = ask(
+      "POST",
+      "/api/v1/systems?reach=open&name=" + word(deed, "system") + "&place=" + word(deed, "place"),
+      {.token = reporter, .body = body});
+  EXPECT_EQ(told.status, 201) << told.body;
+  const Answer said = post("/api/v1/flaws/CVE-2026-1002/statement", reporter,
+                           {{"status", "not_affected"},
+                            {"justification", "component_not_present"},
+                            {"detail", word(deed, "detail")}});
+  EXPECT_EQ(said.status, 201) << said.body;
+  for (const char* place : {"system", "place", "component", "detail"}) {
+    Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, deed.by);
+    own.by_name_only = true;
+    keep(std::move(own));
+  }
+}
+
 // What is for people by name, as Records of those who write them.
 void KnownWorld::write(const Deed& deed) {
   Mark mark = deed.mark;
@@ -119,6 +147,7 @@ void KnownWorld::write(const Deed& deed) {
   switch (deed.what) {
     case Deed::letter: return letter(deed);
     case Deed::detection: return detection(deed);
+    case Deed::system: return system(deed);
     case Deed::receipt: {
       if (record_of(deed.about).empty()) return;
       const Deed& letter = deeds_.at(deed.about);

@@ -45,6 +45,7 @@ void KnownWorld::set_up() {
           .by_name_only = true});
     set_up_contact(each.member);
   }
+  set_up_advisories();
   approvers_["center"] = access("approver", "approver", "center");
   for (const Viewer& viewer : viewers())
     if (!viewer.member.empty())
@@ -53,6 +54,26 @@ void KnownWorld::set_up() {
     if (Answer answer = look(viewer, "/api/v1/events"); answer.events)
       streams_[viewer.name] = *answer.events;
   network.take_heard();
+}
+
+// What everybody knows: three flaws of products of our own, of which one is exploited.
+void KnownWorld::set_up_advisories() {
+  auto flaw = [](const std::string& name, const std::string& product) {
+    return R"({"id":")" + name + R"(","modified":"2026-03-01T00:00:00Z","summary":"a hole",)" +
+           R"("affected":[{"package":{"ecosystem":"npm","name":")" + product +
+           R"("},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]})";
+  };
+  const std::string exploited =
+      R"({"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2026-1001","vendorProject":"x",)"
+      R"("product":"gate","vulnerabilityName":"a hole","dateAdded":"2026-03-30",)"
+      R"("shortDescription":"x","requiredAction":"Update","dueDate":"2026-04-20"}]})";
+  for (const std::string& body :
+       {"[" + flaw("CVE-2026-1001", "gate") + "," + flaw("CVE-2026-1002", "lamp") + "," +
+            flaw("CVE-2026-1003", "gate") + "]",
+        exploited}) {
+    const Answer read = ask("POST", "/api/v1/advisories", {.body = body, .local = true});
+    EXPECT_EQ(read.status, 201) << read.body;
+  }
 }
 
 // Somebody there is reached by each way that letters go.

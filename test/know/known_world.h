@@ -67,6 +67,7 @@ class KnownWorld : private WithHeldBack, public api_test::ApiWorld {
  private:
   void set_up();
   void set_up_contact(const std::string& member);
+  void set_up_advisories();
   void begin(std::size_t number);
   void take(const Deed& deed);
   void report(const Deed& deed);
@@ -75,6 +76,7 @@ class KnownWorld : private WithHeldBack, public api_test::ApiWorld {
   void write(const Deed& deed);
   void letter(const Deed& deed);
   void detection(const Deed& deed);
+  void system(const Deed& deed);
   std::string write(Kind kind, const std::string& origin, std::string body, const Mark& mark);
   std::string word(const Deed& deed, std::string_view place) const;
   // `what` of the deed, to whom its mark lets it come out.

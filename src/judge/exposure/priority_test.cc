@@ -9,7 +9,8 @@ namespace {
 
 SsvcTables deployers() {
   SsvcTables tables;
-  const std::string file = HINOMI_SOURCE_DIR "/content/ssvc/deployer_patch_application_priority.json";
+  const std::string file =
+      HINOMI_SOURCE_DIR "/content/ssvc/deployer_patch_application_priority.json";
   auto text = real_disk().read(file);
   EXPECT_TRUE(text) << file;
   EXPECT_TRUE(tables.add(text.value_or("")));

@@ -1,0 +1,148 @@
+// What members run and what is wrong with it, through the API.
+#include "api/api_world.h"
+#include "api/shape.h"
+
+namespace hinomi::api_test {
+namespace {
+
+constexpr std::string_view system_shape =
+    "id:s member:s member_name:s own:b name:s kind:s reach:s services:a place:s maker:s model:s "
+    "firmware:s format:s components:n nameless:n refused:n inventory:s? since:t told:t "
+    "counts:o tlp:s pap:s";
+constexpr std::string_view flaw_shape =
+    "flaw:s names:a title:s score:n? severity:s vector:s? likelihood:n? exploited:b "
+    "exploited_since:t? ransomware:b malicious:b weaknesses:a";
+constexpr std::string_view exposure_shape =
+    "verdict:s reason:s product:s version:s naming:s advisory:s place:s fixed_in:a components:n "
+    "urgency:o standing:o?";
+
+const std::string osv = R"([{"id":"CVE-2026-1001","modified":"2026-03-01T00:00:00Z",)"
+                        R"("summary":"a hole","severity":[{"type":"CVSS_V3","score":)"
+                        R"("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{)"
+                        R"("package":{"ecosystem":"npm","name":"gate"},"ranges":[{)"
+                        R"("type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}])";
+const std::string exploited =
+    R"({"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2026-1001","vendorProject":"x",)"
+    R"("product":"gate","vulnerabilityName":"a hole","dateAdded":"2026-03-30",)"
+    R"("shortDescription":"x","requiredAction":"Update","dueDate":"2026-04-20"}]})";
+
+std::string sbom(const std::string& version) {
+  return R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library",)"
+         R"("name":"gate","version":")" +
+         version + R"(","purl":"pkg:npm/gate@)" + version + R"("}]})";
+}
+
+class SystemsApi : public ::testing::Test {
+ protected:
+  SystemsApi() {
+    world.open_with_content({"ssvc"});
+    world.member("works", "client");
+    world.member("clinic", "client");
+    analyst = world.access("Sato", "analyst", "center");
+    works = world.access("Abe", "analyst", "works");
+    clinic = world.access("Chiba", "analyst", "clinic");
+  }
+  Answer send(const std::string& token, const std::string& query, const std::string& body) {
+    return world.ask("POST", "/api/v1/systems?" + query, {.token = token, .body = body});
+  }
+  Answer advise(const std::string& body) {
+    return world.ask("POST", "/api/v1/advisories?name=feed", {.token = analyst, .body = body});
+  }
+
+  ApiWorld world;
+  std::string analyst, works, clinic;
+};
+
+TEST_F(SystemsApi, FromAnInventoryToADutyAndBack) {
+  Answer told = send(works, "name=pump&reach=open", sbom("1.4.0"));
+  ASSERT_EQ(told.status, 201) << told.body;
+  const std::string id(text_at(told.object(), "system"));
+  EXPECT_EQ(advise(osv).status, 201);
+  Answer found = advise(exploited);
+  EXPECT_EQ(array_at(found.object(), "urgent")->size(), 1u) << found.body;
+
+  json::object list = world.get("/api/v1/systems", works).object();
+  ASSERT_EQ(array_at(list, "items")->size(), 1u);
+  const json::object& item = array_at(list, "items")->at(0).as_object();
+  expect_shape(item, system_shape, "SYSTEM");
+  EXPECT_EQ(item.at("counts").at("immediate"), 1);
+
+  json::object system = world.get("/api/v1/systems/" + id, works).object();
+  const json::object& flaw = array_at(system, "flaws")->at(0).as_object();
+  json::object alone = flaw;
+  alone.erase("exposure");
+  expect_shape(alone, flaw_shape, "FLAW");
+  expect_shape(flaw.at("exposure").as_object(), exposure_shape, "EXPOSURE");
+  EXPECT_EQ(flaw.at("score"), 9.8);
+  EXPECT_EQ(flaw.at("exposure").at("fixed_in").at(0), "2.0.0");
+
+  json::object flaws = world.get("/api/v1/flaws?state=urgent", works).object();
+  ASSERT_EQ(flaws.at("total"), 1) << json::serialize(flaws);
+  json::object one = world.get("/api/v1/flaws/cve-2026-1001", works).object();
+  const json::object& who = array_at(one, "who")->at(0).as_object();
+  EXPECT_EQ(text_at(who, "member"), "works");
+  const std::string duty(text_at(who.at("exposed").as_object(), "duty"));
+  json::object asked = world.get("/api/v1/duties/" + duty, works).object();
+  EXPECT_EQ(text_at(asked, "kind"), "mend_flaw");
+
+  EXPECT_EQ(send(works, "name=pump", sbom("2.0.0")).status, 201);
+  EXPECT_EQ(world.get("/api/v1/flaws", works).object().at("total"), 0);
+  json::object duties = world.get("/api/v1/duties", works).object();
+  EXPECT_TRUE(array_at(duties, "items")->empty());
+}
+
+TEST_F(SystemsApi, OthersSeeNothingOfIt) {
+  send(works, "name=pump&reach=open", sbom("1.4.0"));
+  advise(osv);
+  advise(exploited);
+  EXPECT_TRUE(array_at(world.get("/api/v1/systems", clinic).object(), "items")->empty());
+  EXPECT_EQ(world.get("/api/v1/flaws?state=all", clinic).object().at("total"), 0);
+  json::object flaw = world.get("/api/v1/flaws/CVE-2026-1001", clinic).object();
+  EXPECT_TRUE(array_at(flaw, "who")->empty());
+  EXPECT_TRUE(array_at(world.get("/api/v1/duties?state=all", clinic).object(), "items")->empty());
+  json::object all = world.get("/api/v1/flaws/CVE-2026-1001", analyst).object();
+  EXPECT_EQ(array_at(all, "who")->size(), 1u) << "the centre sees who";
+  EXPECT_EQ(advise(osv).status, 201);
+  EXPECT_EQ(world.ask("POST", "/api/v1/advisories", {.token = works, .body = osv}).status, 403);
+}
+
+TEST_F(SystemsApi, WhatChangedSinceYesterday) {
+  const std::string id(text_at(send(works, "name=pump", sbom("1.4.0")).object(), "system"));
+  world.clock.turn(std::chrono::hours(30));
+  works = world.access("Baba", "analyst", "works");
+  EXPECT_EQ(send(works, "name=pump", sbom("1.5.0")).status, 201);
+  json::object changes = world.get("/api/v1/systems/" + id + "/changes", works).object();
+  EXPECT_EQ(changes.at("known"), true);
+  ASSERT_EQ(array_at(changes, "changed")->size(), 1u) << json::serialize(changes);
+  EXPECT_EQ(changes.at("changed").at(0),
+            json::value({{"name", "gate"}, {"from", "1.4.0"}, {"to", "1.5.0"}}));
+  EXPECT_EQ(world.get("/api/v1/systems/" + id + "/changes", clinic).status, 404);
+}
+
+TEST_F(SystemsApi, BadInputIsAnsweredWithPlaceAndRemedy) {
+  EXPECT_EQ(send(works, "reach=open", sbom("1")).status, 400);
+  EXPECT_EQ(send(works, "name=a&reach=far", sbom("1")).status, 400);
+  EXPECT_EQ(send(works, "name=a&kind=toy", sbom("1")).status, 400);
+  EXPECT_EQ(send(works, "name=a", "rubbish").status, 400);
+  EXPECT_EQ(send(works, "name=a&services=none", sbom("1")).status, 404);
+  EXPECT_EQ(world.get("/api/v1/flaws?state=odd", works).status, 400);
+  EXPECT_EQ(world.get("/api/v1/flaws?after=odd", works).status, 400);
+  EXPECT_EQ(world.get("/api/v1/flaws/CVE-1", works).status, 404);
+  EXPECT_EQ(world.post("/api/v1/flaws/CVE-1/statement", works, {{"status", "odd"}}).status, 400);
+  EXPECT_TRUE(array_at(world.get("/api/v1/systems", works).object(), "items")->empty());
+}
+
+// A duty to mend is ended by mending, not by an approver's word.
+TEST_F(SystemsApi, TheDutyIsNotDecided) {
+  send(works, "name=pump&reach=open", sbom("1.4.0"));
+  advise(osv);
+  advise(exploited);
+  const std::string approver = world.access("Doi", "approver", "works");
+  json::object duties = world.get("/api/v1/duties", approver).object();
+  const std::string id(text_at(array_at(duties, "items")->at(0).as_object(), "id"));
+  EXPECT_EQ(world.post("/api/v1/duties/" + id + "/decision", approver, {{"approve", true}}).status,
+            400);
+}
+
+}  // namespace
+}  // namespace hinomi::api_test
