@@ -133,6 +133,17 @@ struct Node::Impl {
   Carrier* carrier = nullptr;
   std::unique_ptr<PostOutbox> outbox;
   std::unique_ptr<Courier> courier HINOMI_GUARDED_BY(listeners_mutex);
+  std::jthread settling;  // accepted risks that end by themselves
+
+  void settle(const std::stop_token& stop) {
+    constexpr auto every = std::chrono::seconds(30);
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::unique_lock hold(mutex);
+    while (!changed.wait_for(hold, stop, every, [&] { return stop.stop_requested(); }))
+      if (auto done = systems->settle(world.clock.now()); !done)
+        log(LogLevel::warning, "systems_not_settled", {{"what", done.error().text()}});
+  }
 
   void announce(const std::shared_ptr<const Announcement>& what) HINOMI_REQUIRES(listeners_mutex) {
     for (auto& listener : listeners)
@@ -321,10 +332,13 @@ Result<std::vector<std::string>> Node::listen() {
                                            *impl_->tickets, std::move(options));
   Lock hold(impl_->listeners_mutex);
   impl_->courier = std::move(courier);
+  impl_->settling =
+      std::jthread([impl = impl_.get()](const std::stop_token& stop) { impl->settle(stop); });
   return urls;
 }
 
 void Node::close() {
+  impl_->settling = {};
   std::unique_ptr<Courier> courier;
   std::vector<std::unique_ptr<Listener>> listeners;
   {
