@@ -130,14 +130,19 @@ bool Grounds::asks_first_tier(const Member& member) const {
          !lacks(member, community_, question_.now);
 }
 
-// By what a consent names the member, the widest last; empty: it does not.
+// By what a consent names the member, the widest last, and of tiers one in which it takes part
+// before others; empty: it does not.
 std::string Grounds::naming(const Consent& consent, const Member& member) const {
   if (std::string one = "member:" + member.id; has(consent.to, one)) return one;
   if (has(consent.to, name_of(member.kind))) return std::string(name_of(member.kind));
   if (has(consent.to, "all")) return "all";
+  std::string out;
   for (const std::string& group : member.groups)
-    if (std::string one = std::string(tier_mark) + group; has(consent.to, one)) return one;
-  return "";
+    if (std::string one = std::string(tier_mark) + group; has(consent.to, one)) {
+      if (!lacks_for(member, group)) return one;
+      if (out.empty()) out = one;
+    }
+  return out;
 }
 
 void Grounds::judge_consent(const Asked& asked, const Member& member,
@@ -148,8 +153,9 @@ void Grounds::judge_consent(const Asked& asked, const Member& member,
   if (asked.member && draft.member == asked.origin)
     return why.push_back({Code::own_approver, std::string(asked.origin)});
   std::string between = std::string(asked.origin) + " -> " + std::string(name_of(member.kind));
-  // A word that is spent, or given to a tier in which the member does not take part, gives nothing
-  // and takes nothing: what needs no consent still holds.
+  // A word that is spent gives nothing and takes nothing: what needs no consent still holds. One
+  // that is given to a tier in which the member does not take part is none to it, as if it had
+  // left.
   Reason spent{Code::consent_missing, between};
   for (const Consent* consent : asked.consents) {
     std::string by = naming(*consent, member);
@@ -166,7 +172,6 @@ void Grounds::judge_consent(const Asked& asked, const Member& member,
     auto code = by_tier ? lacks_for(member, tier) : std::nullopt;
     if (!code) return why.push_back({Code::consent_given, by});
     spent = {*code, tier};
-    break;
   }
   if (asks_first_tier(member)) return why.push_back({Code::first_tier, community_->tiers.front()});
   if (draft.deidentified && asked.member &&

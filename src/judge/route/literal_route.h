@@ -72,7 +72,8 @@ struct LiteralCountry {
     }
   }
 
-  void address(const Draft& draft, const std::string& id, LiteralRow& row) const {
+  void address(const Draft& draft, const std::vector<Running>& running, const std::string& id,
+               LiteralRow& row) const {
     const Address& to = draft.to;
     auto must = [&](const char* code, const std::string& detail) {
       row.why.emplace(code, detail);
@@ -88,6 +89,9 @@ struct LiteralCountry {
       for (std::size_t i = 1; i < best->size(); ++i) detail += " via " + (*best)[i];
       must(best->size() == 1 ? "owns_service" : "depends_on_service", detail);
     }
+    for (const Running& one : running)
+      for (const Member& any : members)
+        if (one.member == id && any.id == id) must("runs_flaw", one.flaw);
     const Member* member = here(id);
     if (!member) return;
     if (to.everyone) must("everyone", "");
@@ -156,6 +160,7 @@ struct LiteralRoute {
   const std::vector<Source>& sources;
   const std::vector<picture::ConsentRow>& consents;
   Time now;
+  std::vector<Running> running = {};
 
   static bool in(const std::string& one, const std::vector<std::string>& all) {
     return LiteralCountry::in(one, all);
@@ -267,6 +272,10 @@ struct LiteralRoute {
       std::string by, tier;
       for (const std::string& group : member.groups)
         if (tier.empty() && in("tier:" + group, one.to)) tier = group;
+      for (auto group = member.groups.rbegin(); group != member.groups.rend(); ++group)
+        if (in("tier:" + *group, one.to) &&
+            country.lacking(member, country.clause_of(*group), now).empty())
+          tier = *group;
       if (in("member:" + member.id, one.to))
         by = "member:" + member.id;
       else if (in(kind, one.to))
@@ -286,7 +295,7 @@ struct LiteralRoute {
         if (std::string lacks = country.lacking(member, country.clause_of(tier), now);
             !lacks.empty()) {
           otherwise = {lacks, tier};
-          break;
+          continue;
         }
       return {"consent_given", by};
     }
@@ -354,7 +363,7 @@ struct LiteralRoute {
     std::map<std::string, LiteralRow> out;
     for (const std::string& id : ids) {
       LiteralRow row;
-      country.address(draft, id, row);
+      country.address(draft, running, id, row);
       const Member* member = country.here(id);
       if (!row.must) {
         if (const Community* one = community(); one && member)
