@@ -52,7 +52,7 @@ Result<void> check_draft(const hinomi::Draft& draft, const Picture& picture, Tim
                 "Choose a time to come");
   if (!is_addressed(draft))
     return fail(ErrorKind::invalid, "nobody is addressed", "to",
-                "Name members, groups, sectors, products, services, kinds or everyone");
+                "Name members, groups, sectors, products, flaws, services, kinds or everyone");
   if (draft.purpose == Purpose::question) {
     const auto* community = picture.people().community(draft.community);
     if (!community || draft.tier < 1 || draft.tier > static_cast<int>(community->tiers.size()))

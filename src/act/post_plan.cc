@@ -59,8 +59,25 @@ hinomi::Draft addressed(const Picture& picture, hinomi::Draft draft,
   return draft;
 }
 
-// The rows point into `draft`.
-route::Routing routed(const Picture& picture, const hinomi::Draft& draft, std::string_view id,
+// Who runs something that urgently has one of the flaws; what needs those systems is addressed too.
+std::vector<route::Running> running(const Picture& picture, hinomi::Draft& draft) {
+  std::vector<route::Running> out;
+  for (const std::string& flaw : draft.to.flaws)
+    for (const auto* row : picture.systems().running(flaw)) {
+      out.push_back({row->exposed.member, flaw});
+      for (const std::string& id : row->exposed.assets)
+        if (const auto* asset = picture.systems().asset(id))
+          draft.to.services.insert(draft.to.services.end(), asset->asset.services.begin(),
+                                   asset->asset.services.end());
+    }
+  auto& services = draft.to.services;
+  std::sort(services.begin(), services.end());
+  services.erase(std::unique(services.begin(), services.end()), services.end());
+  return out;
+}
+
+// The rows point into `draft`, which may get more to be addressed.
+route::Routing routed(const Picture& picture, hinomi::Draft& draft, std::string_view id,
                       const Marking& marking, const Sources& sources, Time now) {
   std::set<std::string> subjects;
   if (!id.empty()) subjects.emplace(id);
@@ -71,9 +88,14 @@ route::Routing routed(const Picture& picture, const hinomi::Draft& draft, std::s
     asked.push_back({subject.record, subject.origin});
   }
   auto consents = consents_on(picture, subjects);
-  return route::route(
-      {.draft = draft, .marking = marking, .sources = asked, .consents = consents, .now = now},
-      picture.people());
+  const std::vector<route::Running> with_flaw = running(picture, draft);
+  return route::route({.draft = draft,
+                       .marking = marking,
+                       .sources = asked,
+                       .consents = consents,
+                       .now = now,
+                       .running = with_flaw},
+                      picture.people());
 }
 
 // A question goes to nobody twice, and not to the one who asks.

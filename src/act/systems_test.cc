@@ -1,5 +1,7 @@
 #include "act/systems.h"
 
+#include "act/made_here.h"
+#include "act/post.h"
 #include "act/test_support.h"
 
 namespace hinomi::act {
@@ -315,6 +317,44 @@ TEST_F(SystemsTest, WhatIsNotDurableIsNotKnown) {
   });
   EXPECT_EQ(put(node.works(), "a", sbom({{"gate", "1.4.0"}})).urgent.size(), 1u);
   same_after_a_start();
+}
+
+// A letter about a flaw goes to who runs it, and to who needs the service of those systems.
+TEST_F(SystemsTest, WhoRunsItIsTold) {
+  Post post(node.world, *node.journal, *node.keeper);
+  node.register_member({.id = "ward", .name = "Ward"});
+  node.register_member({.id = "town", .name = "Town"});
+  auto written = node.keeper->write(
+      {.touches = {1}, .build = [&](const Picture& picture, Position, Time) {
+         std::vector<picture::Draft> drafts;
+         for (const Service& one :
+              {Service{.id = "water", .name = "Water", .member = "works"},
+               Service{.id = "care", .name = "Care", .member = "ward", .needs = {"water"}}})
+           drafts.push_back(made_here(node.world, Kind::service, picture,
+                                      {.tlp = Tlp::amber_strict}, to_json(one)));
+         return Result<std::vector<picture::Draft>>(std::move(drafts));
+       }});
+  ASSERT_TRUE(written) << written.error().text();
+  advise(advisory("CVE-2026-1001", "gate", "1.5.0"));
+  advise(exploited);
+  ASSERT_TRUE(systems->put(node.works(), {.name = "a",
+                                          .reach = Reach::open,
+                                          .services = {{"water"}},
+                                          .inventory = sbom({{"gate", "1.4.0"}})}));
+  put(node.clinic(), "b", sbom({{"gate", "1.5.0"}}));
+  auto drafted = post.draft(
+      node.by("Abe", Role::analyst, "centre"),
+      {.draft = {.title = "gate", .text = "Update it", .to = {.flaws = {"cve-2026-1001"}}},
+       .marking = Marking{.tlp = Tlp::green},
+       .dry_run = true});
+  ASSERT_TRUE(drafted) << drafted.error().text();
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> why;
+  for (const auto& row : drafted->preview.rows)
+    if (row.must) why[row.member] = row.why;
+  ASSERT_EQ(why.size(), 2u) << "neither the clinic, which has mended it, nor the town";
+  EXPECT_EQ(why["works"][0], std::pair(std::string("runs_flaw"), std::string("cve-2026-1001")));
+  EXPECT_EQ(why["ward"][0],
+            std::pair(std::string("depends_on_service"), std::string("water via care")));
 }
 
 }  // namespace

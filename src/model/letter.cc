@@ -46,6 +46,7 @@ void each_field(Self& self, Visit& visit) {
   visit("sectors", self.sectors);
   visit("municipalities", self.municipalities);
   visit("products", self.products);
+  visit("flaws", self.flaws);
   visit("services", self.services);
   visit("obligations", self.obligations);
   visit("kinds", self.kinds);

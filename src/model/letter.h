@@ -38,7 +38,10 @@ struct Address {
   std::vector<std::string> groups;   // group names
   std::vector<std::string> sectors;
   std::vector<std::string> municipalities;
-  std::vector<std::string> products;     // who registered one of them
+  std::vector<std::string> products;  // who registered one of them
+  // Names of flaws: who runs something that urgently has one (docs/systems.md), and who needs its
+  // services.
+  std::vector<std::string> flaws;
   std::vector<std::string> services;     // owners of these and of all that need them, at any depth
   std::vector<std::string> obligations;  // legal rules: who registered that it falls under one
   std::vector<MemberKind> kinds;

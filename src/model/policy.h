@@ -95,6 +95,7 @@ enum class Code : std::uint8_t {
   sector,
   municipality,
   product,
+  runs_flaw,
   owns_service,
   depends_on_service,
   obligation,
@@ -125,7 +126,7 @@ enum class Code : std::uint8_t {
   // It may and must, and yet.
   nobody_to_reach,
 };
-inline constexpr std::size_t code_count = 33;
+inline constexpr std::size_t code_count = 34;
 
 enum class Effect : std::uint8_t { must, may_not, may, note };
 struct CodeRow {

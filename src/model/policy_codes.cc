@@ -41,6 +41,12 @@ constexpr std::array code_table{
             {"対象の製品を使っている（{detail}）", "Runs a product that it is about ({detail})"},
             own_rule},
     CodeRow{
+        Code::runs_flaw,
+        "runs_flaw",
+        Effect::must,
+        {"弱点のあるものを動かしている（{detail}）", "Runs something that has the flaw ({detail})"},
+        "systems: exposed"},
+    CodeRow{
         Code::owns_service,
         "owns_service",
         Effect::must,

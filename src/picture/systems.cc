@@ -38,10 +38,10 @@ Result<void> Systems::add(const Record& record, Exposed exposed) {
   ExposedRow& row = exposed_[place];
   const std::string member = exposed.member;
   for (const std::string& name : row.exposed.names)
-    if (auto open = open_.find({member, to_lower(name)}); open != open_.end())
+    if (auto open = open_.find({to_lower(name), member}); open != open_.end())
       if (open->second == place) open_.erase(open);
   if (!exposed.over)
-    for (const std::string& name : exposed.names) open_[{member, to_lower(name)}] = place;
+    for (const std::string& name : exposed.names) open_[{to_lower(name), member}] = place;
   row.marking = record.marking;
   row.told = record.received;
   row.exposed = std::move(exposed);
@@ -88,9 +88,18 @@ const ExposedRow* Systems::exposed(std::string_view id) const {
 const ExposedRow* Systems::exposed(std::string_view member,
                                    const std::vector<std::string>& names) const {
   for (const std::string& name : names)
-    if (auto found = open_.find({std::string(member), to_lower(name)}); found != open_.end())
+    if (auto found = open_.find({to_lower(name), std::string(member)}); found != open_.end())
       return &exposed_[found->second];
   return nullptr;
+}
+
+std::vector<const ExposedRow*> Systems::running(std::string_view flaw) const {
+  std::vector<const ExposedRow*> out;
+  const std::string name = to_lower(flaw);
+  for (auto at = open_.lower_bound({name, std::string()});
+       at != open_.end() && at->first.first == name; ++at)
+    out.push_back(&exposed_[at->second]);
+  return out;
 }
 
 void Systems::dump(std::string& out) const {

@@ -68,6 +68,9 @@ class Systems {
   // The open one of a member that goes by one of these names; nullptr: none.
   const ExposedRow* exposed(std::string_view member, const std::vector<std::string>& names) const;
 
+  // Open ones of whoever has it, by member.
+  std::vector<const ExposedRow*> running(std::string_view flaw) const;
+
   const std::deque<StatementRow>& statements() const { return statements_; }  // in order
   const std::deque<AdvisoryRow>& advisories() const { return advisories_; }   // in order
 
@@ -79,7 +82,7 @@ class Systems {
       asset_of_;  // member, name
   std::deque<ExposedRow> exposed_;
   std::map<std::string, std::size_t, std::less<>> exposed_of_id_;
-  std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> open_;  // member, name
+  std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> open_;  // name, member
   std::deque<StatementRow> statements_;
   std::deque<AdvisoryRow> advisories_;
 };

@@ -40,6 +40,7 @@ Result<Address> address_from(const json::object& object) {
                            {"sectors", &to.sectors},
                            {"municipalities", &to.municipalities},
                            {"products", &to.products},
+                           {"flaws", &to.flaws},
                            {"services", &to.services},
                            {"obligations", &to.obligations}})
     *list = TRY(names_at(object, key));
@@ -194,6 +195,7 @@ json::object address_json(const Address& to) {
           {"sectors", json::value_from(to.sectors)},
           {"municipalities", json::value_from(to.municipalities)},
           {"products", json::value_from(to.products)},
+          {"flaws", json::value_from(to.flaws)},
           {"services", json::value_from(to.services)},
           {"obligations", json::value_from(to.obligations)},
           {"kinds", std::move(kinds)},

@@ -62,7 +62,8 @@ void add_tiers(const Draft& draft, const Register& people, std::vector<Fit>& out
 
 }  // namespace
 
-std::vector<Fit> fits_of(const Draft& draft, const Register& people) {
+std::vector<Fit> fits_of(const Draft& draft, std::span<const Running> running,
+                         const Register& people) {
   std::vector<Fit> out;
   auto add_by = [&](Register::By what, Code code, const auto& names) {
     for (const auto& name : names)
@@ -79,6 +80,9 @@ std::vector<Fit> fits_of(const Draft& draft, const Register& people) {
   add_by(Register::By::municipality, Code::municipality, to.municipalities);
   add_by(Register::By::product, Code::product, to.products);
   add_by(Register::By::obligation, Code::obligation, to.obligations);
+  for (const Running& one : running)
+    if (auto member = people.members().find(one.member); member != people.members().end())
+      out.push_back({member->first, {Code::runs_flaw, one.flaw}});
   for (const std::string& service : to.services) add_services(service, people, out);
   add_tiers(draft, people, out);
   if (to.everyone)

@@ -1,11 +1,13 @@
 // Whom a Draft addresses, and by what. Private to judge/route.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "judge/route/reason.h"
+#include "judge/route/route.h"
 #include "model/letter.h"
 #include "picture/register.h"
 
@@ -18,6 +20,7 @@ struct Fit {
 };
 
 // Sorted by member, then reason; no duplicates.
-std::vector<Fit> fits_of(const Draft& draft, const picture::Register& people);
+std::vector<Fit> fits_of(const Draft& draft, std::span<const Running> running,
+                         const picture::Register& people);
 
 }  // namespace hinomi::route

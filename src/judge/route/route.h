@@ -55,6 +55,12 @@ struct Source {
   std::string_view origin;  // empty: not known, so that nobody can have consented
 };
 
+// A member that runs something with an urgent flaw, one of those that the Draft names.
+struct Running {
+  std::string member;
+  std::string flaw;  // as the Draft names it
+};
+
 struct Question {
   const Draft& draft;
   const Marking& marking;  // of the letter to be
@@ -65,6 +71,7 @@ struct Question {
   // origin of a source itself said counts for it.
   std::span<const picture::ConsentRow> consents;
   Time now;
+  std::span<const Running> running = {};
 };
 
 // Any thread, while nobody writes to the register.
