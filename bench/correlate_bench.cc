@@ -60,6 +60,7 @@ int main(int count, char** words) {
   const Time start = Time(std::chrono::seconds(1'775'034'000));
   const Time end = start + std::chrono::days(365);
   double cpu = 0, most_mb = 0;
+  bench::Latencies each;
   std::size_t most_groups = 0, most_entries = 0;
   const double before_mb = bench::resident_mb();
   for (std::size_t done = 0; done < events;) {
@@ -79,7 +80,7 @@ int main(int count, char** words) {
       }
     }
     const bench::Stopwatch watch;
-    for (Sighting& one : some) correlator.add(std::move(one), end);
+    for (Sighting& one : some) each.measure([&] { correlator.add(std::move(one), end); });
     cpu += watch.cpu();
     most_mb = std::max(most_mb, bench::resident_mb());
     most_groups = std::max(most_groups, correlator.summary().groups);
@@ -95,4 +96,5 @@ int main(int count, char** words) {
       "%zu groups and %zu entries at most, %zu waiting, %llu fired; %.0f MB (%.0f before)\n",
       most_groups, most_entries, correlator.summary().waiting,
       static_cast<unsigned long long>(fired), most_mb, before_mb);
+  std::printf("one event: %s\n", each.text().c_str());
 }

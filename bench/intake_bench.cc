@@ -98,10 +98,10 @@ struct Figure {
   double events = 0, seconds = 0, cpu = 0, bytes = 0, lost = 0;
 };
 
-void print(const Figure& figure) {
-  std::printf("%-28s %10.0f %12.0f %8.1f %10.0f\n", figure.name.c_str(),
+void print(const Figure& figure, Latencies& answers) {
+  std::printf("%-28s %10.0f %12.0f %8.1f %10.0f  %s\n", figure.name.c_str(),
               figure.events / figure.seconds, figure.events / figure.cpu,
-              figure.bytes / figure.seconds / 1e6, figure.lost);
+              figure.bytes / figure.seconds / 1e6, figure.lost, answers.text().c_str());
 }
 
 int open_socket(std::uint16_t port, int type) {
@@ -126,12 +126,14 @@ class Bench {
   // `send` until the time is over; what counts is what the node says that it has taken.
   template <class Send>
   void run(const std::string& name, double bytes_of_event, const Send& send) {
+    Latencies answers[2];
     const std::uint64_t before = taken(), lost = lost_now();
     const double cpu = cpu_of(child_);
     const auto began = steady_clock::now();
     std::vector<std::jthread> threads;
-    for (int i = 0; i < 2; ++i) threads.emplace_back([&] { send(began + length_); });
+    for (int i = 0; i < 2; ++i) threads.emplace_back([&, i] { send(began + length_, answers[i]); });
     threads.clear();
+    answers[0].join(answers[1]);
     std::uint64_t now = taken(), last = before;
     for (; now != last; now = taken()) {  // what is still on the way
       last = now;
@@ -140,15 +142,17 @@ class Bench {
     const double seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
     const double events = static_cast<double>(now - before);
     print({name, events, seconds, cpu_of(child_) - cpu, events * bytes_of_event,
-           static_cast<double>(lost_now() - lost)});
+           static_cast<double>(lost_now() - lost)},
+          answers[0]);
   }
 
   void http(const std::string& name, const std::string& path, const std::string& body,
             double bytes_of_event) {
-    run(name, bytes_of_event, [&](steady_clock::time_point until) {
+    run(name, bytes_of_event, [&](steady_clock::time_point until, Latencies& answers) {
       Client client(at_.http, at_.token);
       while (steady_clock::now() < until) {
-        const auto answer = client.post(path, body, "application/json");
+        Client::Answer answer;
+        answers.measure([&] { answer = client.post(path, body, "application/json"); });
         if (answer.status != 200 && answer.status != 429) stop(path + ": " + answer.body);
       }
     });
@@ -158,7 +162,7 @@ class Bench {
     const std::string line = std::string(syslog_line) + "\n";
     std::string many;
     while (many.size() < 64'000) many += line;
-    run(name, static_cast<double>(line.size()), [&](steady_clock::time_point until) {
+    run(name, static_cast<double>(line.size()), [&](steady_clock::time_point until, Latencies&) {
       const int socket = open_socket(at_.tcp, SOCK_STREAM);
       while (steady_clock::now() < until)
         for (std::string_view rest = many; !rest.empty();) {
@@ -173,7 +177,7 @@ class Bench {
   // At most `per_second` of each sender; 0: as fast as it goes.
   void datagrams(const std::string& name, int per_second) {
     const std::string line = syslog_line;
-    run(name, static_cast<double>(line.size()), [&](steady_clock::time_point until) {
+    run(name, static_cast<double>(line.size()), [&](steady_clock::time_point until, Latencies&) {
       const int socket = open_socket(at_.udp, SOCK_DGRAM);
       const auto began = steady_clock::now();
       for (std::int64_t sent = 0; steady_clock::now() < until; ++sent) {
@@ -225,7 +229,8 @@ int main(int count, char** arguments) {
   }
   otlp += "]}]}]}";
 
-  std::printf("%-28s %10s %12s %8s %10s\n", "", "events/s", "per CPU s", "MB/s", "lost");
+  std::printf("%-28s %10s %12s %8s %10s  %s\n", "", "events/s", "per CPU s", "MB/s", "lost",
+              "an answer");
   Bench bench(child, at, seconds);
   bench.http("_bulk, 500 x 1.1 kB", "/_bulk", bulk, bytes);
   bench.http("Splunk HEC, 500 x 1.1 kB", "/services/collector", hec, bytes);

@@ -96,7 +96,7 @@ Made event(std::mt19937_64& random, const Plan& plan, std::uint64_t patterns) {
 
 int main(int count, char** words) {
   const std::uint64_t patterns = count > 1 ? std::strtoull(words[1], nullptr, 10) : 10'000;
-  const std::uint64_t events = count > 2 ? std::strtoull(words[2], nullptr, 10) : 2'000'000;
+  const std::uint64_t events = count > 2 ? std::strtoull(words[2], nullptr, 10) : 500'000;
   const double empty_mb = bench::resident_mb();
   std::vector<Named> named(patterns);
   for (std::uint64_t i = 0; i < patterns; ++i) {
@@ -116,6 +116,7 @@ int main(int count, char** words) {
   std::mt19937_64 random(1);
   const Time start = Time(std::chrono::seconds(1'775'034'000));
   double cpu = 0, most_mb = 0;
+  bench::Latencies each;
   for (std::uint64_t done = 0; done < events;) {
     std::vector<Made> some;
     for (int i = 0; i < 100'000 && done + some.size() < events; ++i)
@@ -123,6 +124,7 @@ int main(int count, char** words) {
     const double before_mb = bench::resident_mb();
     bench::Stopwatch watch;
     for (const Made& one : some) {
+      const auto began = std::chrono::steady_clock::now();
       const Time time = start + std::chrono::milliseconds(done);
       auto leaves = matcher.match(one.properties);
       bool is_window = false;
@@ -133,6 +135,7 @@ int main(int count, char** words) {
       }
       if (is_window) windows.add(done, time, leaves, time);
       ++done;
+      each.add(std::chrono::steady_clock::now() - began);
     }
     cpu += watch.cpu();
     most_mb = std::max(most_mb, bench::resident_mb() - before_mb);
@@ -145,4 +148,5 @@ int main(int count, char** words) {
       static_cast<unsigned long long>(single), static_cast<unsigned long long>(together),
       windows.counts().kept, static_cast<unsigned long long>(windows.counts().cut),
       static_cast<unsigned long long>(windows.counts().given_up), most_mb);
+  std::printf("one event: %s\n", each.text().c_str());
 }
