@@ -50,6 +50,7 @@ struct Parts {
   notify::Tickets tickets{seed};
   act::Book book{world, *keeper, desk, seed};
   act::Lookout lookout{world, *keeper};
+  std::unique_ptr<act::Systems> systems = must(act::Systems::open(world, *journal, *keeper, {}));
   std::unique_ptr<serve::Trail> trail =
       must(serve::Trail::open(world, {folder.path / "access.db", "bench/access"},
                               must(SigningKey::from_seed(seed)), "center", true));
@@ -70,6 +71,7 @@ struct Parts {
                                                         .tickets = tickets,
                                                         .book = book,
                                                         .lookout = lookout,
+                                                        .systems = *systems,
                                                         .key = key,
                                                         .trail = with});
   }
