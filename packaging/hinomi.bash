@@ -3,7 +3,7 @@ _hinomi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
-      verify-feed access member register bundle mail-in detect rules files keep hunt exposure demo policy version --help --version" -- "$current")
+      verify-feed access member register bundle mail-in detect rules files keep hunt exposure provenance suppliers demo policy version --help --version" -- "$current")
     return
   fi
   if [ "$previous" = --data ]; then
@@ -21,6 +21,20 @@ _hinomi() {
     exposure)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W "scan who" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
+    provenance)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "verify" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
+    suppliers)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "compare" -- "$current")
       else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
       fi

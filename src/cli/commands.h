@@ -148,6 +148,21 @@ struct ExposureArguments {
 };
 int run_exposure(const Common&, const ExposureArguments&);
 
+struct ProvenanceArguments {
+  std::string action;  // verify
+  std::vector<std::string> files, keys, artifacts;
+  std::string builder, source;
+  int signers = 1;
+};
+int run_provenance(const Common&, const ProvenanceArguments&);
+
+struct SuppliersArguments {
+  std::string action;  // compare
+  std::vector<std::string> names, advisories;
+  std::string format = "table";
+};
+int run_suppliers(const Common&, const SuppliersArguments&);
+
 struct KeepArguments {
   std::filesystem::path store;
   std::vector<std::string> events;

@@ -331,6 +331,52 @@ int main(int argc, char** argv) {
       "Exit status: 0 done, 1 something could not be read, 2 wrong usage, 3 see --fail-on.\n"
       "Full help: man hinomi, docs/exposure.md");
 
+  ProvenanceArguments provenance;
+  c = add("provenance", "Is what is said of an artifact's origin signed by whom you trust",
+          [&] { return run_provenance(common, provenance); });
+  c->add_option("action", provenance.action, "verify")->required()->check(CLI::IsMember({"verify"}));
+  c->add_option("files", provenance.files,
+                "In-toto attestations in DSSE envelopes: JSON, one a line, or Sigstore bundles")
+      ->required();
+  c->add_option("--key", provenance.keys, "A key or certificate you trust, as PEM (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--artifact", provenance.artifacts, "The file that it must be about (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--builder", provenance.builder, "The builder that must have built it");
+  c->add_option("--source", provenance.source, "The repository that it must be built from");
+  c->add_option("--signers", provenance.signers, "So many of the keys must have signed")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
+  c->footer(
+      "Examples:\n"
+      "  hinomi provenance verify pump.intoto.jsonl --key maker.pem --artifact pump.bin\n"
+      "  hinomi provenance verify build.json --key ci.pem --artifact pump.bin \\\n"
+      "      --builder https://build.example/runner --source https://code.example/pump\n"
+      "Exit status: 0 all verified, 1 could not be read, 2 wrong usage, 3 not verified.\n"
+      "Full help: man hinomi, docs/suppliers.md");
+
+  SuppliersArguments suppliers;
+  c = add("suppliers", "Two products beside each other: SBOM, flaws, time to fix, support",
+          [&] { return run_suppliers(common, suppliers); });
+  c->add_option("action", suppliers.action, "compare")
+      ->required()
+      ->check(CLI::IsMember({"compare"}));
+  c->add_option("names", suppliers.names, "Two SBOMs, or files about products")
+      ->required()
+      ->expected(2);
+  c->add_option("--advisories", suppliers.advisories,
+                "OSV, CVE, NVD, CSAF, GitHub, JVN, KEV: files, archives, folders (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--format", suppliers.format, "Of the output: table, csv or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "csv", "json"}));
+  c->footer(
+      "Examples:\n"
+      "  hinomi suppliers compare a.cdx.json b.spdx.json --advisories osv/ --advisories kev.json\n"
+      "  hinomi suppliers compare a-product.json b-product.json --advisories csaf/ --format csv\n"
+      "Exit status: 0 done, 1 something could not be read, 2 wrong usage.\n"
+      "Full help: man hinomi, docs/suppliers.md");
+
   KeepArguments keep;
   c = add("keep", "Keep raw events in a store that is hunted in; how long, and what it has",
           [&] { return run_keep(common, keep); });

@@ -81,6 +81,7 @@ struct Severity {
 struct Remedy {
   std::string kind;  // CSAF's words: vendor_fix, workaround, mitigation, no_fix_planned, ...
   std::string text, url;
+  Time since;                      // {}: not said
   std::vector<std::string> about;  // full names of products; empty: all
 };
 

@@ -218,6 +218,7 @@ class FlawReader {
     Remedy one{std::string(part.text("category")),
                std::string(part.text("details")),
                std::string(part.text("url")),
+               part.time("date"),
                {}};
     for (const std::string& id : products_.about(part)) {
       const Affected* product = products_.find(id);
