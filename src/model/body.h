@@ -10,6 +10,7 @@
 #include "model/detection.h"
 #include "model/exposure.h"
 #include "model/letter.h"
+#include "model/supply.h"
 
 namespace hinomi::detail {
 
@@ -60,6 +61,12 @@ inline bool from_name(std::string_view name, Priority& value) {
 }
 inline bool from_name(std::string_view name, FlawStatus& value) {
   return take_name(flaw_status_from(name), value);
+}
+inline bool from_name(std::string_view name, SupplyRole& value) {
+  return take_name(supply_role_from(name), value);
+}
+inline bool from_name(std::string_view name, SupplyConsent& value) {
+  return take_name(supply_consent_from(name), value);
 }
 
 class BodyWriter {

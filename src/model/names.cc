@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, kind_count> kinds = {
     "approval", "recall",    "appeal",      "tick",      "reading",     "finding",   "duty",
     "notice",   "contact",   "community",   "service",   "draft",       "letter",    "receipt",
     "consent",  "feedback",  "break_glass", "detection", "suppression", "judgement", "inventory",
-    "asset",    "advisory",  "exposed",     "statement", "disclosure"};
+    "asset",    "advisory",  "exposed",     "statement", "disclosure",  "supply"};
 constexpr std::array<std::string_view, 4> verdicts = {"hold", "watch", "url_only", "block"};
 constexpr std::array<std::string_view, 11> duty_kinds = {
     "approve",         "review_emergency", "answer_appeal", "approve_letter",

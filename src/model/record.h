@@ -50,8 +50,9 @@ enum class Kind : std::uint8_t {
   exposed,      // a member has an urgent flaw somewhere; or has it no more
   statement,    // what a member says of a flaw in what it runs: not affected, mended, accepted
   disclosure,   // who asked for what and what was answered (in the access journal only)
+  supply,       // an organisation makes, hosts, maintains or resells something for a member
 };
-inline constexpr int kind_count = 33;
+inline constexpr int kind_count = 34;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

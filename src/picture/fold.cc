@@ -78,6 +78,7 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::asset: return is_read(asset_from_json(record.body));
     case Kind::exposed: return is_read(exposed_from_json(record.body));
     case Kind::statement: return is_read(flaw_statement_from_json(record.body));
+    case Kind::supply: return is_read(supply_from_json(record.body));
     case Kind::report:
     case Kind::tick:
     case Kind::inventory:
@@ -154,6 +155,7 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::advisory:
     case Kind::exposed:
     case Kind::statement: return fold_systems(record);
+    case Kind::supply: supplies_.add(record, TRY(supply_from_json(record.body))); return {};
     case Kind::disclosure:
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }

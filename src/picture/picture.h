@@ -22,6 +22,7 @@
 #include "picture/indicator_table.h"
 #include "picture/letters.h"
 #include "picture/register.h"
+#include "picture/supplies.h"
 #include "picture/systems.h"
 
 namespace hinomi::picture {
@@ -94,6 +95,7 @@ class Picture {
   const Letters& letters() const { return letters_; }
   const Detections& detections() const { return detections_; }
   const Systems& systems() const { return systems_; }
+  const Supplies& supplies() const { return supplies_; }
   // Of the register: all that ever took part; who takes part now, or nullptr.
   const Register::ById<Member>& members() const { return register_.members(); }
   const Member* member(std::string_view id) const { return register_.member(id); }
@@ -248,6 +250,7 @@ class Picture {
   using Due = std::pair<Time, const Entry*>;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> ends_;
   std::set<std::pair<Time, std::string>> duty_dues_;
+  Supplies supplies_;
 };
 
 }  // namespace hinomi::picture

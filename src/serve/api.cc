@@ -132,7 +132,8 @@ bool Api::is_quick(const HttpRequest& request) {
 
 std::uint64_t Api::body_limit(const HttpRequest& head) {
   if (impl_->shared.intake && is_intake(head)) return impl_->shared.intake->limits.body;
-  if (head.path == "/api/v1/reports" || head.path == "/api/v1/register/import")
+  if (head.path == "/api/v1/reports" || head.path == "/api/v1/register/import" ||
+      head.path == "/api/v1/supplies/import")
     return in::ReadLimits{}.bytes;
   if (head.path == "/api/v1/systems" || head.path == "/api/v1/advisories") return 256u << 20;
   const bool is_large = head.path == "/api/v1/bundles" || head.path == "/api/v1/files";

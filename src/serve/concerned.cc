@@ -191,6 +191,7 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
     case Kind::asset:
     case Kind::exposed:
     case Kind::statement:
+    case Kind::supply:
     case Kind::break_glass:
     case Kind::detection:
     case Kind::suppression:

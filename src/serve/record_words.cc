@@ -6,6 +6,7 @@
 #include "model/facts.h"
 #include "model/letter.h"
 #include "model/notice.h"
+#include "model/supply.h"
 
 namespace hinomi::serve {
 
@@ -108,6 +109,10 @@ Title title_of(const Record& record) {
     case Kind::statement:
       return title_in(flaw_statement_from_json(record.body), [](const FlawStatement& one) {
         return same_title(one.by + ": " + one.flaw + " " + std::string(name_of(one.status)));
+      });
+    case Kind::supply:
+      return title_in(supply_from_json(record.body), [](const Supply& one) {
+        return same_title(one.supplier + (one.what.empty() ? "" : ": " + one.what));
       });
     default: return same_title(record.origin);
   }

@@ -10,6 +10,7 @@ import { letters } from './mock/letters.mjs';
 import { mine } from './mock/mine.mjs';
 import { people } from './mock/people.mjs';
 import { signin } from './mock/signin.mjs';
+import { suppliers } from './mock/suppliers.mjs';
 import { watch } from './mock/watch.mjs';
 
 const media = {
@@ -219,6 +220,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   const own = mine(ctx, { looks });
   const post = letters(ctx, register, { letters: sent });
   const seen = watch(ctx, { detections, watches });
+  const stands = suppliers(ctx);
 
   function api(method, path, query, input, who, bytes, request) {
     const may = (act) => who.may.includes(act);
@@ -229,6 +231,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (early) return early;
     const watched = seen.api(method, noun, id, verb, query, input, who);
     if (watched) return watched;
+    const supplied = stands.api(method, noun, id && decodeURIComponent(id), verb, query, input, who, bytes);
+    if (supplied) return supplied;
     const personal = own.api(method, noun, id, verb, query, input, who);
     if (personal) return personal;
     if (['now', 'letters', 'feedback'].includes(noun)) return post.api(method, noun, id, verb, query, input, who);

@@ -15,7 +15,7 @@ constexpr const char* shared[] = {
 constexpr const char* names_of_deeds[] = {
     "report",  "bulletin", "dry run",     "approve",   "decline", "recall",   "sighting",
     "allow",   "appeal",   "letter",      "draft",     "receipt", "feedback", "consent",
-    "contact", "service",  "break glass", "detection", "system"};
+    "contact", "service",  "break glass", "detection", "system",  "supply"};
 
 struct Dice {
   std::mt19937 random;
@@ -35,11 +35,11 @@ struct Dice {
 
 Deed::What what_of(std::size_t dice) {
   constexpr std::pair<Deed::What, std::size_t> shares[] = {
-      {Deed::report, 17},     {Deed::bulletin, 10}, {Deed::dry_run, 4},  {Deed::approve, 15},
+      {Deed::report, 14},     {Deed::bulletin, 10}, {Deed::dry_run, 4},  {Deed::approve, 15},
       {Deed::decline, 3},     {Deed::recall, 4},    {Deed::sighting, 3}, {Deed::allow, 4},
       {Deed::appeal, 4},      {Deed::letter, 8},    {Deed::draft, 3},    {Deed::receipt, 4},
       {Deed::feedback, 4},    {Deed::consent, 2},   {Deed::contact, 3},  {Deed::service, 2},
-      {Deed::break_glass, 2}, {Deed::detection, 3}, {Deed::system, 5}};
+      {Deed::break_glass, 2}, {Deed::detection, 3}, {Deed::system, 5},   {Deed::supply, 3}};
   for (auto [what, share] : shares) {
     if (dice < share) return what;
     dice -= share;

@@ -45,6 +45,7 @@ struct Deed {
     break_glass,
     detection,  // with a suppression and what an analyst said of it
     system,     // what a member runs, with a flaw that is exploited, and what it says of another
+    supply,     // who supplies a member with what
   };
   std::size_t number = 0;  // stays the same when others are left out; its words follow from it
   What what = report;

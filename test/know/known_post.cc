@@ -135,6 +135,22 @@ void KnownWorld::system(const Deed& deed) {
   }
 }
 
+// Who supplies a member, for which of its systems nobody else may know either.
+void KnownWorld::supply(const Deed& deed) {
+  const Answer told = post("/api/v1/supplies", reporters_[deed.by],
+                           {{"supplier", word(deed, "supplier")},
+                            {"role", "hosts"},
+                            {"what", word(deed, "what")},
+                            {"group", word(deed, "group")},
+                            {"evidence", word(deed, "evidence")}});
+  EXPECT_EQ(told.status, 201) << told.body;
+  for (const char* place : {"supplier", "what", "group", "evidence"}) {
+    Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, deed.by);
+    own.by_name_only = true;
+    keep(std::move(own));
+  }
+}
+
 // What is for people by name, as Records of those who write them.
 void KnownWorld::write(const Deed& deed) {
   Mark mark = deed.mark;
@@ -148,6 +164,7 @@ void KnownWorld::write(const Deed& deed) {
     case Deed::letter: return letter(deed);
     case Deed::detection: return detection(deed);
     case Deed::system: return system(deed);
+    case Deed::supply: return supply(deed);
     case Deed::receipt: {
       if (record_of(deed.about).empty()) return;
       const Deed& letter = deeds_.at(deed.about);

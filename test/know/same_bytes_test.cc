@@ -60,6 +60,7 @@ class Hidden {
       case Deed::break_glass: return viewer_.relation != "own";
       case Deed::contact:
       case Deed::system:
+      case Deed::supply:
       case Deed::service: return others && viewer_.relation != "own";
       case Deed::sighting:
       case Deed::appeal: return false;

@@ -74,7 +74,7 @@ class Route {
 }
 
 const pages = [
-  '', 'report', 'citizen', 'approve', 'write', 'notices', 'members', 'contacts', 'communities', 'import', 'shield', 'record',
+  '', 'report', 'citizen', 'approve', 'write', 'notices', 'members', 'contacts', 'communities', 'suppliers', 'import', 'shield', 'record',
   'consents', 'watch', 'hunt', 'rules', 'suppressions', 'scores', 'disclosures', 'appeal', 'account', 'access', 'help',
 ];
 const is_page = (path: string) => pages.includes(path.split('/')[1] ?? '');

@@ -29,6 +29,7 @@ export const en: Record<keyof typeof ja, string> = {
   'nav.record': 'Record',
   'nav.consents': 'Consent',
   'nav.scores': 'Scores',
+  'nav.suppliers': 'Suppliers',
   'nav.disclosures': 'Who looked',
   'nav.watch': 'Watch',
   'nav.hunt': 'Hunt',

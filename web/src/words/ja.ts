@@ -27,6 +27,7 @@ export const ja = {
   'nav.record': '記録',
   'nav.consents': '同意',
   'nav.scores': '評価',
+  'nav.suppliers': '供給者',
   'nav.disclosures': '見られた記録',
   'nav.watch': '検知',
   'nav.hunt': 'さかのぼる',

@@ -192,6 +192,7 @@ const ja = {
   'kind.consent': '同意',
   'kind.feedback': '読んだ人の声',
   'kind.break_glass': '緊急の権限',
+  'kind.supply': '供給',
   'kind.disclosure': '閲覧の記録',
   'kind_means.reading': '報告から読み取れたこと',
   'kind_means.contact': 'だれに知らせるか',
@@ -203,6 +204,7 @@ const ja = {
   'kind_means.consent': 'だれに知らせてよいか',
   'kind_means.feedback': '読んだ人が言ったこと',
   'kind_means.break_glass': '一時的に広い権限を使った人と理由',
+  'kind_means.supply': 'だれが会員に何を供給しているか',
   'kind_means.disclosure': 'だれが何を尋ね、何と答えたか',
 };
 const en: Record<keyof typeof ja, string> = {
@@ -398,6 +400,7 @@ const en: Record<keyof typeof ja, string> = {
   'kind.consent': 'Consent',
   'kind.feedback': 'Feedback',
   'kind.break_glass': 'Emergency rights',
+  'kind.supply': 'Supply',
   'kind.disclosure': 'Access to information',
   'kind_means.reading': 'What could be read from a report',
   'kind_means.contact': 'Whom to tell there',
@@ -409,6 +412,7 @@ const en: Record<keyof typeof ja, string> = {
   'kind_means.consent': 'Whom the reporter lets know',
   'kind_means.feedback': 'What a reader said of it',
   'kind_means.break_glass': 'Who took more rights for a while, and why',
+  'kind_means.supply': 'Who supplies what to a member',
   'kind_means.disclosure': 'Who asked for what, and the answer',
 };
 export default { ja, en };
