@@ -334,7 +334,9 @@ int main(int argc, char** argv) {
   ProvenanceArguments provenance;
   c = add("provenance", "Is what is said of an artifact's origin signed by whom you trust",
           [&] { return run_provenance(common, provenance); });
-  c->add_option("action", provenance.action, "verify")->required()->check(CLI::IsMember({"verify"}));
+  c->add_option("action", provenance.action, "verify")
+      ->required()
+      ->check(CLI::IsMember({"verify"}));
   c->add_option("files", provenance.files,
                 "In-toto attestations in DSSE envelopes: JSON, one a line, or Sigstore bundles")
       ->required();
