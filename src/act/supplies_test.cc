@@ -12,10 +12,10 @@ namespace {
 
 using picture::Picture;
 
-class SuppliesTest : public NodeTest {
+class SuppliesTest : public DeskTest {
  protected:
   void SetUp() override {
-    NodeTest::SetUp();
+    DeskTest::SetUp();
     supplies = std::make_unique<Supplies>(node.world, *node.keeper);
     node.register_member({.id = "kumo", .name = "雲ホスティング", .reliability = 50});
     Book book(node.world, *node.keeper, *node.desk, "seed");
