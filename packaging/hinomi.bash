@@ -3,7 +3,7 @@ _hinomi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
-      verify-feed access member register bundle mail-in detect rules files keep hunt exposure provenance suppliers demo policy version --help --version" -- "$current")
+      verify-feed access member register bundle mail-in detect rules files keep hunt exposure devices provenance suppliers demo policy version --help --version" -- "$current")
     return
   fi
   if [ "$previous" = --data ]; then
@@ -35,6 +35,13 @@ _hinomi() {
     suppliers)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W "compare" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
+    devices)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "check isolate conceal resolve" -- "$current")
       else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
       fi

@@ -27,6 +27,9 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
   if (open.duty.kind == DutyKind::judge_detection)
     return fail(ErrorKind::invalid, "this is answered by judging the detection", open.duty.subject,
                 "POST /api/v1/detections/ID/judgement, or its page");
+  if (open.duty.kind == DutyKind::tell_owner)
+    return fail(ErrorKind::invalid, "this ends when the owner was told", open.duty.subject,
+                "POST /api/v1/device-cases/ID/state, or the page of cases");
   if (open.duty.kind == DutyKind::mend_flaw)
     return fail(ErrorKind::invalid, "this ends when nothing is left to mend", open.duty.subject,
                 "Send what the system runs now, or say of the flaw why it is none: "
@@ -154,6 +157,7 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
       case DutyKind::mend_contact:
       case DutyKind::renew_agreement:
       case DutyKind::mend_flaw:
+      case DutyKind::tell_owner:
       case DutyKind::judge_detection: break;  // the answer alone ends it
     }
     if (notice.withdraw) {

@@ -162,6 +162,14 @@ struct SuppliersArguments {
   std::string format = "table";
 };
 int run_suppliers(const Common&, const SuppliersArguments&);
+struct DevicesArguments {
+  std::string action;              // check, isolate, conceal or resolve
+  std::vector<std::string> names;  // lists, results of scanners, MUD files, flows; a MUD file
+  std::vector<std::string> addresses, networks;
+  std::string site, by, name, format = "table", fail_on, isp, basis, key;
+};
+// Answers 3 as well: fail_on, and there is one as bad.
+int run_devices(const Common&, const DevicesArguments&);
 
 struct KeepArguments {
   std::filesystem::path store;

@@ -378,6 +378,50 @@ int main(int argc, char** argv) {
       "  hinomi suppliers compare a-product.json b-product.json --advisories csaf/ --format csv\n"
       "Exit status: 0 done, 1 something could not be read, 2 wrong usage.\n"
       "Full help: man hinomi, docs/suppliers.md");
+  DevicesArguments devices;
+  c = add("devices", "What is wrong with devices and who acts; keep one to what it needs",
+          [&] { return run_devices(common, devices); });
+  c->add_option("action", devices.action,
+                "check: what is wrong, what is not known, what to do by when; isolate: a MUD file "
+                "as a table for nft -f; conceal: scans under pseudonyms, for the centre; resolve: "
+                "whose address a pseudonym is, at the provider")
+      ->required()
+      ->check(CLI::IsMember({"check", "isolate", "conceal", "resolve"}));
+  c->add_option("names", devices.names,
+                "Lists of devices, results of nmap, masscan and zgrab2, MUD files, Zeek's conn.log "
+                "as JSON; with isolate, one MUD file; with resolve, the answer of "
+                "GET /api/v1/device-cases")
+      ->required();
+  c->add_option("--site", devices.site,
+                "What a MUD file's words mean here: addresses of names, controllers, networks");
+  c->add_option("--device", devices.addresses, "Address of the device to isolate (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--name", devices.name, "Of the table, in place of the address");
+  c->add_option("--by", devices.by, "Who scanned or observed, for the evidence");
+  c->add_option("--format", devices.format, "Of check's output: table or ndjson")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "ndjson"}));
+  c->add_option("--fail-on", devices.fail_on,
+                "Exit status 3: a finding, a mandatory provision unmet as well, or anything not "
+                "known as well")
+      ->check(CLI::IsMember({"finding", "unmet", "unknown"}));
+  c->add_option("--isp", devices.isp, "The provider, as a member, whose addresses are concealed");
+  c->add_option("--network", devices.networks, "Of the provider (repeat)")->allow_extra_args(false);
+  c->add_option("--key", devices.key, "File with the key that scanner and provider share");
+  c->add_option("--basis", devices.basis, "The law or agreement under which was scanned");
+  c->footer(
+      "Nothing is scanned and nothing is logged in to: results are read.\n"
+      "Examples:\n"
+      "  hinomi devices check devices.json scan.xml --by 'Himori CSIRT'\n"
+      "  hinomi devices check devices.json hm-200.mud.json conn.log --site site.json\n"
+      "  hinomi devices check devices.json scans/ --format ndjson --fail-on finding\n"
+      "  hinomi devices isolate hm-200.mud.json --device 192.0.2.7 --site site.json > pump.nft\n"
+      "  hinomi devices conceal scan.xml --isp himori-net --network 198.51.100.0/24 --key net.key "
+      "--basis 'Act on NICT, article 18'\n"
+      "  hinomi devices resolve cases.json --network 198.51.100.0/24 --key net.key\n"
+      "Exit status: 0 done, 1 something could not be read or stands for nothing, 2 wrong usage, "
+      "3 see --fail-on.\n"
+      "Full help: man hinomi, docs/devices.md");
 
   KeepArguments keep;
   c = add("keep", "Keep raw events in a store that is hunted in; how long, and what it has",

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "model/detection.h"
+#include "model/device_case.h"
 #include "model/exposure.h"
 #include "model/letter.h"
 #include "model/supply.h"
@@ -52,6 +53,9 @@ inline bool from_name(std::string_view name, Judged& value) {
 
 inline bool from_name(std::string_view name, AssetKind& value) {
   return take_name(asset_kind_from(name), value);
+}
+inline bool from_name(std::string_view name, CaseState& value) {
+  return take_name(case_state_from(name), value);
 }
 inline bool from_name(std::string_view name, Reach& value) {
   return take_name(reach_from(name), value);

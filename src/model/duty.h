@@ -25,6 +25,7 @@ enum class DutyKind : std::uint8_t {
   renew_agreement,   // a member's agreement ends soon; subject: model/register.h, renewal_of()
   judge_detection,   // look at what detection found; subject: the first of the rule's detections
   mend_flaw,         // mend an urgent flaw, or say why not; subject: the Record of kind exposed
+  tell_owner,        // a provider tells whose device it is; subject: id of the device_case
 };
 
 std::string_view name_of(DutyKind kind);

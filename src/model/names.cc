@@ -20,12 +20,13 @@ constexpr std::array<std::string_view, kind_count> kinds = {
     "approval", "recall",    "appeal",      "tick",      "reading",     "finding",   "duty",
     "notice",   "contact",   "community",   "service",   "draft",       "letter",    "receipt",
     "consent",  "feedback",  "break_glass", "detection", "suppression", "judgement", "inventory",
-    "asset",    "advisory",  "exposed",     "statement", "disclosure",  "supply"};
+    "asset",    "advisory",  "exposed",     "statement", "supply",      "device_case",
+    "disclosure"};
 constexpr std::array<std::string_view, 4> verdicts = {"hold", "watch", "url_only", "block"};
-constexpr std::array<std::string_view, 11> duty_kinds = {
+constexpr std::array<std::string_view, 12> duty_kinds = {
     "approve",         "review_emergency", "answer_appeal", "approve_letter",
     "review_access",   "file_form",        "mend_contact",  "approve_access",
-    "renew_agreement", "judge_detection",  "mend_flaw"};
+    "renew_agreement", "judge_detection",  "mend_flaw",     "tell_owner"};
 constexpr std::array<std::string_view, 3> access_kinds = {"token", "person", "certificate"};
 constexpr std::array<std::string_view, 6> roles = {"equipment", "reporter",      "analyst",
                                                    "approver",  "administrator", "auditor"};

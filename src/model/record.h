@@ -49,10 +49,11 @@ enum class Kind : std::uint8_t {
   advisory,     // what is wrong with products: a document, or thousands in an archive, as it came
   exposed,      // a member has an urgent flaw somewhere; or has it no more
   statement,    // what a member says of a flaw in what it runs: not affected, mended, accepted
-  disclosure,   // who asked for what and what was answered (in the access journal only)
   supply,       // an organisation makes, hosts, maintains or resells something for a member
+  device_case,  // one thing wrong with a device under a pseudonym: seen, told, mended, gone
+  disclosure,   // who asked for what and what was answered (in the access journal only)
 };
-inline constexpr int kind_count = 34;
+inline constexpr int kind_count = 35;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

@@ -118,6 +118,8 @@ struct Node::Impl {
   std::unique_ptr<act::Book> book;
   std::unique_ptr<act::Lookout> lookout;
   std::unique_ptr<act::Systems> systems;
+  device::Rules device_rules;
+  std::unique_ptr<act::DeviceLoop> device_loop;
   std::optional<serve::StaticFiles> pages;
   std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
@@ -242,6 +244,9 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
   impl->systems = TRY(act::Systems::open(world, *impl->journal, *impl->keeper,
                                          TRY(ssvc_tables(world.disk, options.content))));
+  impl->device_rules = TRY(device::read_rules(world.disk, options.content));
+  impl->device_loop =
+      std::make_unique<act::DeviceLoop>(world, *impl->keeper, impl->device_rules.policy);
   if (!options.pages.empty() && world.disk.exists(options.pages))
     impl->pages = TRY(serve::StaticFiles::load(world.disk, options.pages));
   in::EventSink sink = options.events;
@@ -277,6 +282,8 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .book = *impl->book,
                       .lookout = *impl->lookout,
                       .systems = *impl->systems,
+                      .device_loop = *impl->device_loop,
+                      .device_rules = impl->device_rules,
                       .key = *impl->feed_key,
                       .trail = impl->trail.get(),
                       .oidc = impl->oidc.get(),

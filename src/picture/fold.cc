@@ -79,6 +79,7 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::exposed: return is_read(exposed_from_json(record.body));
     case Kind::statement: return is_read(flaw_statement_from_json(record.body));
     case Kind::supply: return is_read(supply_from_json(record.body));
+    case Kind::device_case: return is_read(device_case_from_json(record.body));
     case Kind::report:
     case Kind::tick:
     case Kind::inventory:
@@ -156,6 +157,7 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::exposed:
     case Kind::statement: return fold_systems(record);
     case Kind::supply: supplies_.add(record, TRY(supply_from_json(record.body))); return {};
+    case Kind::device_case: return fold_device_case(record);
     case Kind::disclosure:
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
   }
@@ -296,6 +298,8 @@ Result<void> Picture::fold_duty(const Record& record) {
   if (open.duty.kind == DutyKind::judge_detection)
     detections_.duty_opened(open.duty.subject, record.id);
   if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_opened(open.duty.subject, record.id);
+  if (open.duty.kind == DutyKind::tell_owner)
+    device_cases_.duty_opened(open.duty.subject, record.id);
   duty_dues_.emplace(open.duty.due, record.id);
   open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();
@@ -343,6 +347,7 @@ void Picture::end_duty(std::size_t place) {
     mend_of_.erase(mend);
   if (open.duty.kind == DutyKind::judge_detection) detections_.duty_ended(open.duty.subject);
   if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_ended(open.duty.subject);
+  if (open.duty.kind == DutyKind::tell_owner) device_cases_.duty_ended(open.duty.subject);
 }
 
 Result<void> Picture::fold_notice(const Record& record) {

@@ -27,4 +27,15 @@ Result<void> Picture::fold_systems(const Record& record) {
   }
 }
 
+Result<void> Picture::fold_device_case(const Record& record) {
+  DeviceCase one = TRY(device_case_from_json(record.body));
+  const std::string id = one.id;
+  const bool is_told = one.state != CaseState::opened;
+  device_cases_.add(record, std::move(one));
+  if (!is_told) return {};
+  const std::string duty = device_cases_.find(id)->duty;
+  if (auto open = duty_of_id_.find(duty); open != duty_of_id_.end()) end_duty(open->second);
+  return {};
+}
+
 }  // namespace hinomi::picture

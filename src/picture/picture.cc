@@ -91,6 +91,7 @@ std::string Picture::dump() const {
   detections_.dump(out);
   systems_.dump(out);
   supplies_.dump(out);
+  device_cases_.dump(out);
   for (const auto& [by, until] : glass_broken_)
     out += "glass broken by " + by + " until " + format_time(until) + "\n";
   for (const auto& [name, access] : accesses_) out += "access " + to_json(access) + "\n";

@@ -19,6 +19,7 @@
 #include "model/facts.h"
 #include "model/notice.h"
 #include "picture/detections.h"
+#include "picture/device_cases.h"
 #include "picture/indicator_table.h"
 #include "picture/letters.h"
 #include "picture/register.h"
@@ -96,6 +97,7 @@ class Picture {
   const Detections& detections() const { return detections_; }
   const Systems& systems() const { return systems_; }
   const Supplies& supplies() const { return supplies_; }
+  const DeviceCases& device_cases() const { return device_cases_; }
   // Of the register: all that ever took part; who takes part now, or nullptr.
   const Register::ById<Member>& members() const { return register_.members(); }
   const Member* member(std::string_view id) const { return register_.member(id); }
@@ -193,6 +195,7 @@ class Picture {
   Result<void> fold_people(const Record& record);
   Result<void> fold_detection(const Record& record);
   Result<void> fold_systems(const Record& record);
+  Result<void> fold_device_case(const Record& record);
   void fold_tick(const Record& record);
   void end_duty(std::size_t place);
   void renewed(const Member& member);
@@ -216,6 +219,7 @@ class Picture {
   Letters letters_;
   Detections detections_;
   Systems systems_;
+  DeviceCases device_cases_;
   std::map<std::string, Time, std::less<>> glass_broken_;
   std::map<std::string, Access> accesses_;
   std::unordered_map<std::string, std::string> access_of_key_;  // name by Key and value

@@ -9,6 +9,7 @@
 #include "act/access.h"
 #include "act/book.h"
 #include "act/desk.h"
+#include "act/device_loop.h"
 #include "act/filing.h"
 #include "act/lookout.h"
 #include "act/post.h"
@@ -16,6 +17,7 @@
 #include "base/http.h"
 #include "base/world.h"
 #include "in/event_batch.h"
+#include "judge/device/rules.h"
 #include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
@@ -51,6 +53,8 @@ struct ApiParts {
   act::Book& book;
   act::Lookout& lookout;
   act::Systems& systems;
+  act::DeviceLoop& device_loop;
+  const device::Rules& device_rules;
   const SigningKey& key;                // signs feeds
   Trail* trail = nullptr;               // the access journal
   Oidc* oidc = nullptr;                 // an OpenID provider, if there is one

@@ -52,7 +52,7 @@ bool is_its_to_do(const ApiCall& call, const Picture& picture, const OpenDuty& o
       open.duty.member.empty() ? std::string_view(picture.setting().node) : open.duty.member;
   if (open.duty.kind == DutyKind::judge_detection)
     return may(call.actor.role, Act::detect) && call.is_own();
-  if (open.duty.kind == DutyKind::mend_flaw)
+  if (open.duty.kind == DutyKind::mend_flaw || open.duty.kind == DutyKind::tell_owner)
     return may(call.actor.role, Act::report) && call.actor.party.member == whose;
   return may(call.actor.role, Act::approve) && call.actor.party.member == whose;
 }

@@ -197,6 +197,11 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
     case Kind::suppression:
     case Kind::judgement:
     case Kind::disclosure: circle.beside = Beside::own; break;
+    case Kind::device_case:
+      circle.beside = Beside::own;
+      if (auto body = device_case_from_json(record.body))
+        circle.members = {body->isp, body->scanner};
+      break;
     case Kind::consent:
       circle.beside = Beside::own;
       if (auto body = consent_from_json(record.body)) narrow_to(circle, body->subject, picture);
@@ -243,6 +248,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::mend_contact:
     case DutyKind::renew_agreement:
     case DutyKind::mend_flaw:
+    case DutyKind::tell_owner:
     case DutyKind::judge_detection:
       circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;

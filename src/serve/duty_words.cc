@@ -56,6 +56,9 @@ Title title_of(const Picture& picture, const picture::OpenDuty& open) {
     case DutyKind::renew_agreement: return of_agreement(picture, open.duty);
     case DutyKind::judge_detection:
       return {"検知を確かめる: " + open.duty.reason, "Look at a detection: " + open.duty.reason};
+    case DutyKind::tell_owner:
+      return {"機器の持ち主に知らせる: " + open.duty.reason,
+              "Tell a device's owner: " + open.duty.reason};
     case DutyKind::mend_flaw:
       return {"弱点を直す: " + open.duty.reason, "Mend a flaw: " + open.duty.reason};
   }

@@ -1,6 +1,7 @@
 #include "serve/record_words.h"
 
 #include "model/detection.h"
+#include "model/device_case.h"
 #include "model/duty.h"
 #include "model/exposure.h"
 #include "model/facts.h"
@@ -38,6 +39,8 @@ Title title_of_duty(const Duty& duty) {
     case DutyKind::judge_detection:
       return {"検知を確かめる: " + duty.reason, "Look at a detection: " + duty.reason};
     case DutyKind::mend_flaw: return {"弱点を直す: " + duty.reason, "Mend a flaw: " + duty.reason};
+    case DutyKind::tell_owner:
+      return {"機器の持ち主に知らせる: " + duty.reason, "Tell a device's owner: " + duty.reason};
   }
   std::unreachable();
 }
@@ -105,6 +108,10 @@ Title title_of(const Record& record) {
     case Kind::exposed:
       return title_in(exposed_from_json(record.body), [](const Exposed& one) {
         return one.over ? Title{one.flaw + " は解消", one.flaw + " is over"} : same_title(one.flaw);
+      });
+    case Kind::device_case:
+      return title_in(device_case_from_json(record.body), [](const DeviceCase& one) {
+        return same_title(one.finding + " " + one.subject + ": " + std::string(name_of(one.state)));
       });
     case Kind::statement:
       return title_in(flaw_statement_from_json(record.body), [](const FlawStatement& one) {

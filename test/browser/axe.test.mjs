@@ -17,7 +17,7 @@ for (const locale of ['ja-JP', 'en-GB']) {
         await clean('sign-in');
         await enter(page, node.url, node.token);
         await clean('home');
-        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/consents', '/scores', '/disclosures', '/watch', '/rules', '/rules/r-broken', '/suppressions', '/hunt', '/account', '/help', '/appeal', '/nowhere']) {
+        for (const path of ['/approve', '/notices', `/notices/${node.letter}`, '/write', '/consents', '/scores', '/disclosures', '/watch', '/rules', '/rules/r-broken', '/suppressions', '/hunt', '/devices', '/cases', '/account', '/help', '/appeal', '/nowhere']) {
           await page.goto(node.url + path);
           await settled(page);
           await clean(path);

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { devices } from './mock/devices.mjs';
 import { forms } from './mock/forms.mjs';
 import { letters } from './mock/letters.mjs';
 import { mine } from './mock/mine.mjs';
@@ -221,6 +222,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   const post = letters(ctx, register, { letters: sent });
   const seen = watch(ctx, { detections, watches });
   const stands = suppliers(ctx);
+  const things = devices(ctx);
 
   function api(method, path, query, input, who, bytes, request) {
     const may = (act) => who.may.includes(act);
@@ -229,7 +231,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
     const early = ways.api(noun, id, verb, input, who, request) ?? paper.api(noun, id, verb, query, input, who) ?? (noun === 'story' ? story(method, input) : undefined);
     if (early) return early;
-    const watched = seen.api(method, noun, id, verb, query, input, who);
+    const watched = seen.api(method, noun, id, verb, query, input, who) ?? things.api(method, noun, id, verb, query, input, who);
     if (watched) return watched;
     const supplied = stands.api(method, noun, id && decodeURIComponent(id), verb, query, input, who, bytes);
     if (supplied) return supplied;

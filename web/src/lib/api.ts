@@ -3,7 +3,7 @@
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
 export const duty_kinds = [
-  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'judge_detection',
+  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'judge_detection', 'tell_owner',
 ] as const;
 export type DutyKind = (typeof duty_kinds)[number];
 
