@@ -56,6 +56,13 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                         {"role", contact->role},
                         {"holder", contact->holder}};
     }
+  if (open.duty.kind == DutyKind::mend_flaw)
+    if (const auto* row = picture.systems().exposed(open.duty.subject))
+      out["flaw"] = {{"name", row->exposed.flaw},
+                     {"title", row->exposed.title},
+                     {"priority", name_of(row->exposed.priority)},
+                     {"why", json::value_from(row->exposed.why)},
+                     {"systems", row->exposed.count}};
   // Who appealed wrote to this node, not to everybody who may know what was blocked.
   if (const auto* appeal = picture.appeal(open.duty.subject); appeal && call.is_own())
     out["appeal"] = {{"value", appeal->appeal.value},

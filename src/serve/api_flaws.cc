@@ -25,8 +25,8 @@ constexpr std::size_t most_assets = 20'000;
 // A flaw over all assets that the caller may know of.
 struct Summary {
   FlawNumber flaw = 0;
-  exposure::Urgency urgency;  // of the most urgent
-  bool is_open = false;       // somewhere
+  FlawSeen worst;        // the most urgent that is open, else any
+  bool is_open = false;  // somewhere
   std::size_t systems = 0, settled = 0, unknown = 0;
   std::vector<std::string> members;  // sorted
 };
@@ -49,8 +49,13 @@ Looked look(const ApiCall& call, const Systems::View& seen, const Picture& pictu
       break;
     }
     for (const FlawSeen& one : flaws_of(seen, row, now)) {
-      Summary& flaw = by_flaw[one.flaw];
-      flaw.flaw = one.flaw;
+      auto [at_flaw, is_new] = by_flaw.try_emplace(one.flaw);
+      Summary& flaw = at_flaw->second;
+      if (is_new) {
+        flaw.flaw = one.flaw;
+        flaw.worst = one;
+        flaw.worst.urgency = {};
+      }
       const bool is_settled = one.standing && one.standing->is_settled();
       flaw.settled += is_settled;
       if (is_settled) continue;
@@ -59,7 +64,7 @@ Looked look(const ApiCall& call, const Systems::View& seen, const Picture& pictu
         continue;
       }
       ++flaw.systems;
-      if (!flaw.is_open || one.urgency.priority > flaw.urgency.priority) flaw.urgency = one.urgency;
+      if (!flaw.is_open || one.urgency.priority > flaw.worst.urgency.priority) flaw.worst = one;
       flaw.is_open = true;
       auto at = std::lower_bound(flaw.members.begin(), flaw.members.end(), row.asset.member);
       if (at == flaw.members.end() || *at != row.asset.member)
@@ -70,14 +75,26 @@ Looked look(const ApiCall& call, const Systems::View& seen, const Picture& pictu
   return out;
 }
 
-json::object summary_json(const Systems::View& seen, const Summary& flaw) {
+json::object summary_json(const Systems::View& seen, const Picture& picture, const Summary& flaw,
+                          Time now) {
   json::object out = flaw_json(seen, flaw.flaw);
-  out["urgency"] = urgency_json(flaw.urgency);
+  out["urgency"] = urgency_json(flaw.worst.urgency);
   out["open"] = flaw.is_open;
   out["systems"] = flaw.systems;
   out["unknown"] = flaw.unknown;
   out["settled"] = flaw.settled;
   out["members"] = flaw.members.size();
+  // What mends it, and by when the first of them has to.
+  json::object worst = exposure_json(seen, flaw.worst);
+  for (std::string_view same : {"product", "version", "fixed_in"}) out[same] = worst[same];
+  const auto names = seen.index.names(flaw.flaw);
+  std::optional<Time> due;
+  for (const std::string& member : flaw.members)
+    if (const auto* row = picture.systems().exposed(
+            member, std::vector<std::string>(names.begin(), names.end())))
+      due = due ? std::min(*due, row->exposed.due) : row->exposed.due;
+  out["due"] = time_or_null(due);
+  out["overdue"] = due && *due <= now;
   return out;
 }
 
@@ -160,7 +177,7 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
     return call.shared.keeper.read([&](const Picture& picture) -> Result<HttpResponse> {
       Looked looked = look(call, seen, picture, now);
       std::erase_if(looked.flaws, [&](const Summary& one) {
-        if (state == "urgent" && !(one.is_open && exposure::is_urgent(one.urgency.priority)))
+        if (state == "urgent" && !(one.is_open && exposure::is_urgent(one.worst.urgency.priority)))
           return true;
         if (state != "all" && state != "urgent" && !one.is_open) return true;
         if (text.empty()) return false;
@@ -182,7 +199,7 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
       for (std::size_t i = 0; i < looked.flaws.size(); ++i) {
         const Summary& one = looked.flaws[i];
         const auto facts = seen.facts.of(seen.index.names(one.flaw));
-        order.push_back({one.is_open, one.urgency.priority, facts.score().value_or(-1),
+        order.push_back({one.is_open, one.worst.urgency.priority, facts.score().value_or(-1),
                          facts.likelihood.value_or(-1), i});
       }
       std::sort(order.begin(), order.end(), [](const Key& a, const Key& b) {
@@ -191,7 +208,7 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
       });
       json::array items;
       for (std::size_t i = skip; i < order.size() && items.size() < limit; ++i)
-        items.push_back(summary_json(seen, looked.flaws[order[i].place]));
+        items.push_back(summary_json(seen, picture, looked.flaws[order[i].place], now));
       json::value next;
       if (skip + items.size() < order.size()) next = std::to_string(skip + items.size());
       return json_response({{"items", std::move(items)},

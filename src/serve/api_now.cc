@@ -42,6 +42,7 @@ json::object late_json(const ApiCall& call, const Picture& picture, const OpenDu
   json::object out = danger_json("duty", json::value(open.id), text_at(duty, "title"),
                                  text_at(duty, "title_en"), open.duty.due, 1, "now");
   for (std::string_view same : {"member", "member_name", "counts"}) out[same] = duty[same];
+  if (const json::value* flaw = duty.if_contains("flaw")) out["flaw"] = *flaw;
   out["code"] = duty["kind"];
   return out;
 }

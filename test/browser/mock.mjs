@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { devices } from './mock/devices.mjs';
+import { flaws } from './mock/flaws.mjs';
 import { forms } from './mock/forms.mjs';
 import { letters } from './mock/letters.mjs';
 import { mine } from './mock/mine.mjs';
@@ -47,7 +48,7 @@ const made_tokens = () => ({
 });
 
 // `many` adds that many decisions, `members` and `letters` so many of these; `base` false starts empty.
-export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0, looks, detections = 0, watches = false } = {}) {
+export async function mock({ port = 0, needs = 1, exercise = true, many = 0, base = true, members = 40, letters: sent = 0, looks, detections = 0, watches = false, systems = false, flaws: many_flaws = 0 } = {}) {
   const tokens = made_tokens();
   for (const [token, who] of Object.entries(tokens)) who.token = token;
   let count = 0;
@@ -220,6 +221,9 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   const paper = forms(ctx);
   const own = mine(ctx, { looks });
   const post = letters(ctx, register, { letters: sent });
+  ctx.members = register.members;
+  const runs = flaws(ctx, { systems, many: many_flaws });
+  ctx.mend = runs.next_of;
   const seen = watch(ctx, { detections, watches });
   const stands = suppliers(ctx);
   const things = devices(ctx);
@@ -231,6 +235,8 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (noun === 'me') return [200, ctx.me(who, who.session ? { csrf: who.session.csrf, until: at(Date.now() + day / 3), totp: !!who.session.account.code } : {})];
     const early = ways.api(noun, id, verb, input, who, request) ?? paper.api(noun, id, verb, query, input, who) ?? (noun === 'story' ? story(method, input) : undefined);
     if (early) return early;
+    const run = runs.api(method, noun, id, verb, query, input, who, bytes);
+    if (run) return run;
     const watched = seen.api(method, noun, id, verb, query, input, who) ?? things.api(method, noun, id, verb, query, input, who);
     if (watched) return watched;
     const supplied = stands.api(method, noun, id && decodeURIComponent(id), verb, query, input, who, bytes);
@@ -242,7 +248,13 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
     if (!may('read_picture')) return denied;
     const found = post.api(method, noun, id, verb, query, input, who) ?? register.api(method, noun, id, verb, query, input, who, bytes);
     if (found) return found;
-    if (!who.scope.startsWith('node')) return noun === 'duties' || noun === 'shield' || noun === 'reports' ? listed([], query, { total: 0 }) : missing();
+    const own_duties = [...duties.values()].filter((d) => d.member === who.member);
+    if (!who.scope.startsWith('node') && noun === 'duties') {
+      if (!id) return listed(own_duties.filter((d) => query.get('state') === 'all' || d.state === (query.get('state') ?? 'open')), query);
+      const one = own_duties.find((d) => d.id === id);
+      return one ? [200, one] : missing();
+    }
+    if (!who.scope.startsWith('node')) return noun === 'shield' || noun === 'reports' ? listed([], query, { total: 0 }) : missing();
     if (noun === 'reports') return listed([...records.values()].flatMap((r) => r.summary ?? []).reverse(), query);
     if (noun === 'duties' && !id) {
       const state = query.get('state') ?? 'open';
@@ -329,7 +341,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
       response.on('close', () => streams.delete(one));
       return;
     }
-    const posted = request.method === 'POST' && !/\/(reports|import|files)$/.test(url.pathname) ? json() : {};
+    const posted = request.method === 'POST' && !/\/(reports|import|files|systems|advisories)$/.test(url.pathname) ? json() : {};
     answer(...api(request.method, url.pathname, url.searchParams, posted, who, bytes, request));
   }
 
@@ -358,7 +370,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
   return {
     url: address,
     port: server.address().port,
-    duties, register, letters: post.all, find: seen.find, letter: ctx.letter,
+    duties, systems: runs.assets, register, letters: post.all, find: seen.find, letter: ctx.letter,
     async stop() {
       for (const { stream } of streams) stream.destroy();
       server.closeAllConnections();

@@ -162,10 +162,11 @@ export function letters(ctx, people, { letters: many = 0 } = {}) {
     const zero = { duties: 0, overdue: 0, unanswered: 0, dead: 0, uncovered: 0, waiting: 0 };
     if (!desk(who)) {
       const mine = [...all.values()].filter((l) => !l.recalled_by && l.to.some((d) => d.member === who.member && !done.includes(d.state)));
-      const next = mine[0] ? { what: 'letter', ...view(mine[0], who, false) } : null;
+      const mend = ctx.mend(who);
+      const next = mine[0] ? { what: 'letter', ...view(mine[0], who, false) } : mend ? { what: 'duty', ...mend } : null;
       return [200, {
         danger: mine.map((l) => ({ kind: 'letter', title: l.title, title_en: l.title_en, id: l.id, since: l.received, count: 1, urgency: l.urgency })),
-        next, by: next?.answer_by ?? null, counts: { ...zero, unanswered: mine.length },
+        next, by: next?.answer_by ?? next?.due ?? null, counts: { ...zero, unanswered: mine.length, duties: mend ? 1 : 0 },
       }];
     }
     const open = [...duties.values()].filter((d) => d.state === 'open').sort((a, b) => a.due.localeCompare(b.due));

@@ -162,7 +162,7 @@ export function people(ctx, { members: many = 40 } = {}) {
     }
     if (noun === 'communities') return listed(desk(who) ? [...communities.values()].map(community_of) : [], query, { total: communities.size });
     if (noun === 'services' && posts) return [201, { service: put(services, input.id, 'service', input, { needs: [] }) }];
-    if (noun === 'services') return listed([...services.values()].map(service_of), query, { total: services.size });
+    if (noun === 'services') return listed([...services.values()].filter((s) => !query.get('member') || s.member === query.get('member')).map(service_of), query, { total: services.size });
     if (noun === 'handover') return who.may.includes('administer') ? hand_over(input) : denied;
     if (noun === 'reachability') return desk(who) ? reachability(query) : denied;
     if (noun === 'register' && id === 'import') return who.may.includes('administer') ? import_rows(bytes, query) : denied;

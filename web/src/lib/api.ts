@@ -3,7 +3,7 @@
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
 export const duty_kinds = [
-  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'judge_detection', 'tell_owner',
+  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'judge_detection', 'tell_owner', 'mend_flaw',
 ] as const;
 export type DutyKind = (typeof duty_kinds)[number];
 
@@ -78,6 +78,7 @@ export interface Duty {
   received: string;
   appeal?: { value: string; contact: string; reason: string };
   contact?: { id: string; member: string; member_name: string; role: string; holder: string }; // to mend
+  flaw?: { name: string; title: string; priority: string; why: string[]; systems: number }; // to mend
   findings?: Finding[];
 }
 export interface Decision {

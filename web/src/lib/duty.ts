@@ -4,11 +4,16 @@ import { session } from './session.svelte';
 
 export function is_mine(duty: Duty | undefined): boolean {
   if (duty?.kind === 'judge_detection') return session.desk && session.may('detect');
-  if (duty?.kind === 'tell_owner') return session.may('report') && duty.member === session.me?.member;
+  if (duty?.kind === 'tell_owner' || duty?.kind === 'mend_flaw')
+    return session.may('report') && duty.member === session.me?.member;
   if (!duty || !session.may('approve')) return false;
   return duty.member ? duty.member === session.me?.member : session.desk;
 }
 
-// Where it is done: a detection is judged on its own page, owners are told from the list of cases.
-export const address_of = (duty: Pick<Duty, 'id' | 'kind' | 'subject'>): string =>
-  duty.kind === 'judge_detection' ? `/watch/${duty.subject}` : duty.kind === 'tell_owner' ? '/cases?state=opened' : `/approve/${duty.id}`;
+// Where it is done: a detection is judged on its own page, a flaw says on its own what mends it, and
+// owners are told from the list of cases.
+export function address_of(duty: Pick<Duty, 'id' | 'kind' | 'flaw'> & { subject?: string }): string {
+  if (duty.kind === 'judge_detection' && duty.subject) return `/watch/${duty.subject}`;
+  if (duty.kind === 'tell_owner') return '/cases?state=opened';
+  return duty.flaw ? `/flaws/${encodeURIComponent(duty.flaw.name)}` : `/approve/${duty.id}`;
+}

@@ -2,6 +2,8 @@
 import { en } from '../words/en';
 import { ja } from '../words/ja';
 import type account from '../words/account';
+import type devices from '../words/devices';
+import type flaws from '../words/flaws';
 import type forms from '../words/forms';
 import type letters from '../words/letters';
 import type mine from '../words/mine';
@@ -13,7 +15,7 @@ import type { Language } from './dates';
 import { fill } from './fill';
 import type { Duty, Problem, Reason } from './api';
 
-export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof forms)['ja']
+export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof devices)['ja'] | keyof (typeof flaws)['ja'] | keyof (typeof forms)['ja']
   | keyof (typeof letters)['ja'] | keyof (typeof mine)['ja'] | keyof (typeof people)['ja']
   | keyof (typeof rules)['ja'] | keyof (typeof suppliers)['ja'] | keyof (typeof watch)['ja'];
 const words: Record<Language, Record<string, string>> = { ja: { ...ja }, en: { ...en } };

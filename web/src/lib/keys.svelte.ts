@@ -3,7 +3,7 @@ import { route } from './route.svelte';
 
 const place = 'hinomi.keys';
 export const targets: Record<string, string> = {
-  h: '/', r: '/report', a: '/approve', n: '/notices', m: '/members', s: '/shield', c: '/record', w: '/watch', '?': '/help',
+  h: '/', r: '/report', a: '/approve', n: '/notices', m: '/members', s: '/shield', c: '/record', w: '/watch', f: '/flaws', y: '/systems', '?': '/help',
 };
 
 class Keys {

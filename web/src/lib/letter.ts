@@ -62,7 +62,7 @@ export interface FeedbackItem { id: string; says: string; text: string; member: 
 export interface Danger {
   kind: 'letter' | 'indicator' | 'contact' | 'duty'; title: string; title_en?: string; id: string; since: string;
   count: number; urgency?: string;
-  code?: DutyKind; counts?: Counts; member?: string | null; member_name?: string | null; // of a duty that is late
+  code?: DutyKind; flaw?: Duty['flaw']; counts?: Counts; member?: string | null; member_name?: string | null; // of a duty that is late
 }
 export interface Now {
   danger: Danger[];

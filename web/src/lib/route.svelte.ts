@@ -75,7 +75,7 @@ class Route {
 
 const pages = [
   '', 'report', 'citizen', 'approve', 'write', 'notices', 'members', 'contacts', 'communities', 'suppliers', 'import', 'shield', 'record',
-  'consents', 'watch', 'hunt', 'rules', 'suppressions', 'devices', 'cases', 'scores', 'disclosures', 'appeal', 'account', 'access', 'help',
+  'consents', 'flaws', 'systems', 'watch', 'hunt', 'rules', 'suppressions', 'devices', 'cases', 'scores', 'disclosures', 'appeal', 'account', 'access', 'help',
 ];
 const is_page = (path: string) => pages.includes(path.split('/')[1] ?? '');
 

@@ -7,6 +7,7 @@ import { ja } from './ja';
 
 import account from './account';
 import devices from './devices';
+import flaws from './flaws';
 import forms from './forms';
 import letters from './letters';
 import mine from './mine';
@@ -15,7 +16,7 @@ import rules from './rules';
 import suppliers from './suppliers';
 import watch from './watch';
 
-const areas = { core: { ja, en }, account, devices, forms, letters, mine, people, rules, suppliers, watch } as Record<string, Record<'ja' | 'en', Record<string, string>>>;
+const areas = { core: { ja, en }, account, devices, flaws, forms, letters, mine, people, rules, suppliers, watch } as Record<string, Record<'ja' | 'en', Record<string, string>>>;
 const values = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]))].sort();
 
 test('both languages have the same keys with the same values in them', () => {
