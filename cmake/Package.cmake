@@ -5,6 +5,7 @@ include(GNUInstallDirs)
 set(share ${CMAKE_INSTALL_DATADIR}/hinomi)
 
 install(TARGETS hinomi RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS hinomi-yara RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/hinomi)
 install(DIRECTORY web/dist/ DESTINATION ${share}/web/dist)
 install(DIRECTORY content/ DESTINATION ${share}/content)
 install(FILES docs/man/hinomi.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

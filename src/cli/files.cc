@@ -23,10 +23,10 @@ void list_troubles(const std::vector<Error>& errors, const char* what) {
                  error.remedy.c_str());
 }
 
-Result<files::Scanned> scan_file(files::YaraScanner& scanner, const std::string& path,
+Result<files::Scanned> scan_file(files::YaraProcess& yara, const std::string& path,
                                  const files::ScanLimits& limits) {
   std::string bytes = TRY(files::read_sample(path, limits.bytes));
-  return files::scan(scanner, bytes, path, limits.time, real_clock());
+  return files::scan(yara, bytes, path, limits.time, real_clock());
 }
 
 Result<files::ReadyRules> load_yara(const std::vector<std::string>& paths, bool ja) {
@@ -37,7 +37,7 @@ Result<files::ReadyRules> load_yara(const std::vector<std::string>& paths, bool 
   files::ReadyRules out = TRY(files::ready(texts));
   list_troubles(out.refused, ja ? "使えない規則ファイル" : "Files of rules refused");
   list_troubles(out.warnings, ja ? "規則への注意" : "Warnings on rules");
-  if (!out.rules)
+  if (!out.yara)
     return fail(ErrorKind::invalid, "no rule that can be used", paths[0],
                 "Correct what is named above, or name files with rules (*.yar, *.yara)");
   return out;
@@ -46,7 +46,6 @@ Result<files::ReadyRules> load_yara(const std::vector<std::string>& paths, bool 
 Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   bool ja = common.language == "ja";
   files::ReadyRules rules = TRY(load_yara(arguments.rules, ja));
-  files::YaraScanner scanner(*rules.rules);
   files::ScanLimits limits{arguments.most_bytes, std::chrono::seconds(arguments.seconds)};
   bool is_stix = arguments.format == "stix";
   std::vector<json::object> objects;
@@ -55,7 +54,7 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   bool is_written = true;
   for (const std::string& path :
        TRY(files_of(arguments.paths, "Name files, or folders of them", is_no_link))) {
-    auto one = scan_file(scanner, path, limits);
+    auto one = scan_file(*rules.yara, path, limits);
     if (!one) {
       failed.push_back(std::move(one).error());
       continue;
@@ -82,7 +81,7 @@ Result<int> scan_all(const Common& common, const FilesArguments& arguments) {
   std::fprintf(stderr,
                ja ? "調べたファイル: %zu、一致があったもの: %zu、規則: %zu\n"
                   : "Files scanned: %zu, with a match: %zu, rules: %zu\n",
-               scanned, with_match, rules.rules->size());
+               scanned, with_match, rules.rules);
   if (!is_written)
     return fail(ErrorKind::io, "the output cannot be written", "standard output", "Make room");
   if (!failed.empty()) return 1;

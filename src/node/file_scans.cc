@@ -31,7 +31,7 @@ Result<std::shared_ptr<const FileScans::Ready>> FileScans::ready() {
 
 Result<watch::FileRules> FileScans::rules() {
   auto now = TRY(ready());
-  return watch::FileRules{.rules = now->rules.rules ? now->rules.rules->size() : 0,
+  return watch::FileRules{.rules = now->rules.rules,
                           .refused = now->rules.refused,
                           .most_bytes = limits_.bytes,
                           .most_time = limits_.time};
@@ -43,15 +43,14 @@ Result<watch::ScannedFile> FileScans::scan(std::string_view bytes, const std::st
     return fail(ErrorKind::too_large, "a file over " + std::to_string(limits_.bytes >> 20) + " MiB",
                 {}, "Scan it where it lies: hinomi files --yara");
   auto now = TRY(ready());
-  if (!now->rules.rules)
+  if (!now->rules.yara)
     return fail(ErrorKind::missing, "this node has no YARA rules that can be used", {},
                 "Put files of rules (*.yar) into the folder yara of the node's data");
   if (!slots_.try_acquire())
     return fail(ErrorKind::busy, "other files are being looked into", {},
                 "Send it again in a moment");
   const GiveBack slot{slots_};
-  files::YaraScanner scanner(*now->rules.rules);
-  auto scanned = TRY(files::scan(scanner, bytes, name, limits_.time, world_.clock));
+  auto scanned = TRY(files::scan(*now->rules.yara, bytes, name, limits_.time, world_.clock));
   for (const files::Match& match : scanned.matches) tell(scanned, match, by);
   return watch::ScannedFile{std::move(scanned), now->rules.engine};
 }

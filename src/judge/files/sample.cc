@@ -6,17 +6,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "judge/files/descriptor.h"
 #include "judge/files/yara.h"
 
 namespace hinomi::files {
 namespace {
-
-struct Descriptor {
-  int number;
-  ~Descriptor() {
-    if (number >= 0) close(number);
-  }
-};
 
 std::unexpected<Error> failed(const std::string& path) {
   int code = errno;
@@ -33,10 +27,10 @@ std::unexpected<Error> failed(const std::string& path) {
 
 Result<std::string> read_sample(const std::string& path, std::uint64_t most_bytes) {
   // O_NONBLOCK: a pipe without a writer would wait for one.
-  Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)};
-  if (file.number < 0) return failed(path);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) return failed(path);
   struct stat status;
-  if (fstat(file.number, &status) != 0) return failed(path);
+  if (fstat(file.number(), &status) != 0) return failed(path);
   if (!S_ISREG(status.st_mode))
     return fail(ErrorKind::invalid, "no regular file", path, "Name files, or folders of them");
   std::string out;
@@ -49,7 +43,7 @@ Result<std::string> read_sample(const std::string& path, std::uint64_t most_byte
   std::size_t have = 0;
   while (true) {
     if (have == out.size()) out.resize(have + (1 << 16));  // it may have grown
-    ssize_t more = read(file.number, out.data() + have, out.size() - have);
+    ssize_t more = read(file.number(), out.data() + have, out.size() - have);
     if (more < 0 && errno == EINTR) continue;
     if (more < 0) return failed(path);
     if (more == 0) break;

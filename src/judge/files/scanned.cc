@@ -7,16 +7,18 @@ namespace hinomi::files {
 Result<ReadyRules> ready(const std::vector<YaraText>& texts) {
   std::string all;
   for (const YaraText& one : texts) all += one.text;
-  auto compiled = TRY(YaraRules::compile(texts));
-  ReadyRules out{.rules = {},
-                 .engine = {yara_version(), to_hex(bytes_of(sha256(all)))},
-                 .refused = std::move(compiled.refused),
-                 .warnings = std::move(compiled.warnings)};
-  if (!compiled.rules.empty()) out.rules.emplace(std::move(compiled.rules[0]));
+  auto yara = TRY(YaraProcess::start(texts));
+  RulesAnswer answer = yara->rules();
+  ReadyRules out;
+  out.rules = answer.rules;
+  out.engine = {std::move(answer.version), to_hex(bytes_of(sha256(all)))};
+  out.refused = std::move(answer.refused);
+  out.warnings = std::move(answer.warnings);
+  if (out.rules > 0) out.yara = std::move(yara);
   return out;
 }
 
-Result<Scanned> scan(YaraScanner& scanner, std::string_view bytes, const std::string& path,
+Result<Scanned> scan(YaraProcess& yara, std::string_view bytes, const std::string& path,
                      std::chrono::seconds time, Clock& clock) {
   Scanned out;
   out.path = path;
@@ -25,7 +27,7 @@ Result<Scanned> scan(YaraScanner& scanner, std::string_view bytes, const std::st
   out.sha256 = to_hex(bytes_of(hinomi::sha256(bytes)));
   const auto digest = hinomi::sha1(bytes);
   out.sha1 = to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
-  auto answer = TRY(scanner.scan(bytes, path, time));
+  auto answer = TRY(yara.scan(bytes, path, time));
   out.matches = std::move(answer.matches);
   out.cut = answer.cut;
   out.ended = clock.now();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/world.h"
-#include "judge/files/yara.h"
+#include "judge/files/yara_process.h"
 
 namespace hinomi::files {
 
@@ -18,11 +18,12 @@ struct Engine {
 };
 
 struct ReadyRules {
-  std::optional<YaraRules> rules;  // nothing: no text is without an error
+  std::shared_ptr<YaraProcess> yara;  // nothing: no text is without an error
+  std::size_t rules = 0;
   Engine engine;
   std::vector<Error> refused, warnings;
 };
-// Error: io, as YaraRules::compile.
+// Error: as YaraProcess::start.
 Result<ReadyRules> ready(const std::vector<YaraText>& texts);
 
 // One file that was scanned.
@@ -34,8 +35,8 @@ struct Scanned {
   std::vector<Match> matches;
   bool cut = false;  // see YaraScanner::Answer
 };
-// Errors as YaraScanner::scan.
-Result<Scanned> scan(YaraScanner& scanner, std::string_view bytes, const std::string& path,
+// Errors as YaraProcess::scan.
+Result<Scanned> scan(YaraProcess& yara, std::string_view bytes, const std::string& path,
                      std::chrono::seconds time, Clock& clock);
 
 // What the rule says of itself under `name`; empty: nothing.
