@@ -170,6 +170,23 @@ struct DevicesArguments {
 };
 // Answers 3 as well: fail_on, and there is one as bad.
 int run_devices(const Common&, const DevicesArguments&);
+struct InventoryArguments {
+  std::vector<std::string> files;
+  std::string format = "table", os_release, fail_on;
+  bool nameless = false, summary = false;
+};
+int run_inventory(const Common&, const InventoryArguments&);
+
+struct AdvisoriesArguments {
+  std::string action;              // import, fetch, bundle or status
+  std::vector<std::string> names;  // import: files; bundle: folder and file; status: folder
+  std::string into, key;
+  std::vector<std::string> sources;            // fetch
+  std::string proxy, trusted, api_key, since;  // files of certificates and of a key
+  int pause = -1;                              // milliseconds; -1: what the publisher asks for
+  std::size_t most_requests = 0;               // of one source; 0: the usual limit
+};
+int run_advisories(const Common&, const AdvisoriesArguments&);
 
 struct KeepArguments {
   std::filesystem::path store;

@@ -6,6 +6,8 @@
 #include "cli/commands.h"
 #include "cli/desk_line.h"
 #include "cli/paths.h"
+#include "cli/refused.h"
+#include "in/advisory/kept.h"
 #include "in/advisory/read_advisories.h"
 #include "out/exposure/rows.h"
 
@@ -57,20 +59,18 @@ bool is_as_bad(const Row& row, const std::string& limit) {
   return row.facts.severity() >= least;
 }
 
-void list_refused(const std::vector<Error>& errors, bool ja) {
-  if (errors.empty()) return;
-  constexpr std::size_t shown = 20;
-  std::fprintf(stderr, ja ? "読めなかったもの: %zu\n" : "Could not be read: %zu\n", errors.size());
-  for (std::size_t i = 0; i < std::min(shown, errors.size()); ++i)
-    std::fprintf(stderr, "  %s\n", errors[i].text().c_str());
-  if (errors.size() > shown) std::fprintf(stderr, "  ...\n");
-}
-
 Result<void> read_all(const std::vector<std::string>& paths, Reading& reading) {
-  for (const std::string& path : TRY(files_of(paths, "Name files of advisories"))) {
-    std::string bytes = TRY(real_disk().read(path));
-    if (auto read = in::read_advisories(bytes, path, {}, reading); !read)
-      reading.refused.push_back(std::move(read).error());
+  for (const std::string& given : paths) {
+    if (in::KeptAdvisories::is_there(real_disk(), given)) {
+      const auto kept = TRY(in::KeptAdvisories::open(real_disk(), given));
+      TRY(kept.read(reading));
+      continue;
+    }
+    for (const std::string& path : TRY(files_of({given}, "Name files of advisories"))) {
+      std::string bytes = TRY(real_disk().read(path));
+      if (auto read = in::read_advisories(bytes, path, {}, reading); !read)
+        reading.refused.push_back(std::move(read).error());
+    }
   }
   return {};
 }

@@ -422,6 +422,72 @@ int main(int argc, char** argv) {
       "Exit status: 0 done, 1 something could not be read or stands for nothing, 2 wrong usage, "
       "3 see --fail-on.\n"
       "Full help: man hinomi, docs/devices.md");
+  InventoryArguments inventory;
+  c = add("inventory", "What SBOMs, package lists and scans say one runs; what a machine can go by",
+          [&] { return run_inventory(common, inventory); });
+  c->add_option("files", inventory.files,
+                "SBOMs, package lists, scans, folders of them; - is input")
+      ->required();
+  c->add_option("--format", inventory.format,
+                "Of the output: table, json (an object a file) or csv")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json", "csv"}));
+  c->add_option("--os-release", inventory.os_release,
+                "The host's /etc/os-release, for a package list without one");
+  c->add_flag("--summary", inventory.summary, "A line a file, no components");
+  c->add_flag("--nameless", inventory.nameless,
+              "Only components without a name that a machine can go by");
+  c->add_option("--fail-on", inventory.fail_on, "Exit status 3 when there is such a component")
+      ->check(CLI::IsMember({"nameless", "versionless"}));
+  c->footer(
+      "Examples:\n"
+      "  hinomi inventory sbom.cdx.json\n"
+      "  hinomi inventory /var/lib/dpkg/status --os-release /etc/os-release --format csv\n"
+      "  hinomi inventory deliveries/ --summary --fail-on versionless\n"
+      "Exit status: 0 done, 1 something could not be read, 2 wrong usage, 3 see --fail-on.\n"
+      "Full help: man hinomi, docs/inventory.md");
+
+  AdvisoriesArguments advisories;
+  c = add("advisories",
+          "Keep advisories in a folder: fetch, import, take elsewhere, say what is there",
+          [&] { return run_advisories(common, advisories); });
+  c->add_option("action", advisories.action, "import, fetch, bundle or status")
+      ->required()
+      ->check(CLI::IsMember({"import", "fetch", "bundle", "status"}));
+  c->add_option(
+      "names", advisories.names,
+      "import: files, archives, folders, bundles; bundle: folder and file; status: folder");
+  c->add_option("--into", advisories.into, "Folder that keeps them; made when there is none");
+  c->add_option("--key", advisories.key, "Verifier key of who made the bundle that is imported");
+  c->add_option(
+       "--source", advisories.sources,
+       "kev, kev-eu, epss, nvd, cve, myjvn, osv:ECOSYSTEM, csaf:URL, NAME=URL of a mirror, "
+       "or a file's https URL (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--proxy", advisories.proxy,
+                "HTTP proxy, or none (default: http_proxy, https_proxy, no_proxy)");
+  c->add_option("--trusted", advisories.trusted,
+                "Certificates to trust, in PEM (default: the operating system's)");
+  c->add_option("--api-key", advisories.api_key, "File with NVD's key, which makes it quicker");
+  c->add_option("--since", advisories.since, "myjvn: first day of the first fetch");
+  c->add_option("--pause", advisories.pause, "Milliseconds between requests (nvd, myjvn)")
+      ->check(CLI::Range(0, 3'600'000));
+  c->add_option("--most-requests", advisories.most_requests,
+                "Of one source; run it again to go on (default: 50000)")
+      ->check(CLI::Range(1, 10'000'000));
+  c->footer(
+      "Examples:\n"
+      "  hinomi advisories fetch --source osv:PyPI --source kev --source epss --into advisories\n"
+      "  hinomi advisories fetch --source csaf:https://cert.example/.well-known/csaf/"
+      "provider-metadata.json \\\n"
+      "      --into advisories\n"
+      "  hinomi advisories import osv/PyPI.zip kev.json --into advisories\n"
+      "  hinomi advisories bundle advisories usb/advisories.bundle --data /srv/hinomi\n"
+      "  hinomi advisories import usb/advisories.bundle --into advisories --key "
+      "'center+1a2b3c4d+...'\n"
+      "  hinomi exposure scan sbom.cdx.json --advisories advisories\n"
+      "Exit status: 0 done, 1 failed or something could not be read, 2 wrong usage.\n"
+      "Full help: man hinomi, docs/advisories.md");
 
   KeepArguments keep;
   c = add("keep", "Keep raw events in a store that is hunted in; how long, and what it has",

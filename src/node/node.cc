@@ -191,6 +191,11 @@ Result<std::unique_ptr<Carrier>> carrier_of(Disk& disk, const fs::path& data,
 
 }  // namespace
 
+Result<NodeKey> read_node_key(Disk& disk, const fs::path& data) {
+  std::string name = TRY(read_config(disk, data)).setting.name;
+  return NodeKey{std::move(name), TRY(SigningKey::from_seed(TRY(seed_of(disk, data))))};
+}
+
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Node::~Node() {

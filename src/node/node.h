@@ -12,6 +12,7 @@
 #include "act/lookout.h"
 #include "act/post.h"
 #include "act/systems.h"
+#include "base/hash.h"
 #include "base/http.h"
 #include "base/world.h"
 #include "in/event_batch.h"
@@ -96,6 +97,14 @@ std::string to_json(const Config& config);
 Result<Config> read_config(Disk& disk, const std::filesystem::path& data);
 // Error: invalid, naming the member and what it may be. Unknown members are refused.
 Result<Config> config_from_json(std::string_view text);
+
+// The key that signs what the node publishes, for commands that sign beside it.
+struct NodeKey {
+  std::string name;
+  SigningKey key;
+};
+// Errors: missing (no node there: run init), invalid, io.
+Result<NodeKey> read_node_key(Disk& disk, const std::filesystem::path& data);
 
 struct InitOptions {
   Config config;

@@ -7,6 +7,7 @@
 #include "serve/api_routes.h"
 #include "serve/disclose.h"
 #include "serve/intake.h"
+#include "serve/osquery_door.h"
 #include "serve/static_files.h"
 #include "serve/trail.h"
 
@@ -68,10 +69,12 @@ HttpResponse answer(ApiCall& call, const Rule* rule) {
 }  // namespace
 
 struct Api::Impl {
+  explicit Impl(ApiParts parts) : shared(std::move(parts)), agents(osquery_parts(shared)) {}
   Shared shared;
+  Osquery agents;
 };
 
-Api::Api(ApiParts parts) : impl_(new Impl{Shared(std::move(parts))}) {}
+Api::Api(ApiParts parts) : impl_(new Impl(std::move(parts))) {}
 Api::~Api() = default;
 
 std::shared_ptr<const Announcement> Api::announcement(std::span<const Record> records,
@@ -88,6 +91,7 @@ void Api::set_story(Story* story) { impl_->shared.story = story; }
 HttpResponse Api::handle(const HttpRequest& request) {
   Shared& shared = impl_->shared;
   if (shared.intake && is_intake(request)) return take_events(shared, request);
+  if (is_osquery(request)) return take_osquery(shared, impl_->agents, request);
   if (!is_ours(request.path)) {
     if (shared.pages)
       if (auto page = shared.pages->get(request)) return *page;
@@ -132,6 +136,7 @@ bool Api::is_quick(const HttpRequest& request) {
 
 std::uint64_t Api::body_limit(const HttpRequest& head) {
   if (impl_->shared.intake && is_intake(head)) return impl_->shared.intake->limits.body;
+  if (is_osquery(head)) return 32u << 20;
   if (head.path == "/api/v1/reports" || head.path == "/api/v1/register/import" ||
       head.path == "/api/v1/supplies/import")
     return in::ReadLimits{}.bytes;

@@ -25,6 +25,11 @@ struct CallTo {
   std::string fingerprint;    // or: SHA-256 of the server's certificate, hex, alone trusted
   bool system_trust = false;  // or: what the operating system trusts
   bool port_in_host = false;  // the Host field names the port
+  // Through this HTTP proxy (RFC 9110 section 7.3.2), which then resolves `host`: TLS in a tunnel
+  // (CONNECT), plain HTTP with the whole URL. `proxy`: numeric address; empty: directly.
+  std::string proxy;
+  std::uint16_t proxy_port = 0;
+  std::string proxy_authorization;  // "Basic ..."; empty: none
 };
 
 struct ClientCall {
@@ -35,6 +40,8 @@ struct ClientCall {
   std::chrono::milliseconds timeout{30'000};  // for all of it
   std::uint64_t most_bytes = 1 << 30;         // of the answer's body
   const std::atomic<bool>* stop = nullptr;    // gives up (busy) soon after it becomes true
+  // Gets the head and what came of the body, when the answer ends early.
+  HttpResponse* cut_short = nullptr;
 };
 
 // Any status is an answer. TLS always checks the server: against `trusted` (name included),

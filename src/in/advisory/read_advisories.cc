@@ -44,6 +44,10 @@ class Placing : public AdvisorySink {
     to_.likelihood(std::move(one), day, model);
   }
   void vex_location(VexLocation&& one) override { to_.vex_location(std::move(one)); }
+  bool wants_documents() const override { return to_.wants_documents(); }
+  void document(std::string_view name, std::string_view text) override {
+    to_.document(name.empty() ? file_ : file_ + ": " + std::string(name), text);
+  }
   void refuse(Error&& error) override {
     place(error);
     to_.refuse(std::move(error));
@@ -68,15 +72,21 @@ class DocumentReader {
     Placing sink(sink_, file);
     std::string_view start = trim(std::string_view(text).substr(0, 4096));
     if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
-    if (start.starts_with('<')) return read_whole(read_jvn(text, sink), sink);
-    if (is_exploit_table(start)) return read_whole(read_exploit_table(text, sink), sink);
+    if (start.starts_with('<')) {
+      sink.document({}, text);
+      return read_whole(read_jvn(text, sink), sink);
+    }
+    if (is_exploit_table(start)) {
+      sink.document({}, text);
+      return read_whole(read_exploit_table(text, sink), sink);
+    }
     if (!start.starts_with('{') && !start.starts_with('['))
       return fail(ErrorKind::invalid, "no advisory in a known format", file,
                   "Send OSV, CVE, NVD, CSAF, OpenVEX, GitHub, KEV, EPSS or JVN");
     bool may_be_lines = start.starts_with('{');
     auto whole = parse(text);  // moves the text
     if (whole) {
-      read_value(*whole, {}, sink);
+      read_value(*whole, text, sink);
       return {};
     }
     if (!may_be_lines || !are_lines(text)) {
@@ -132,22 +142,38 @@ class DocumentReader {
       Placing placed(sink, "line " + std::to_string(number));
       auto value = parse(line);
       if (value)
-        read_value(*value, {}, placed);
+        read_value(*value, line, placed);
       else
         placed.refuse(std::move(value.error()));
     }
   }
 
-  void read_value(simdjson::dom::element value, const JsonPlace& place, AdvisorySink& sink) {
+  // `text`: what the value was read from.
+  void read_value(simdjson::dom::element value, std::string_view text, AdvisorySink& sink) {
+    const JsonPlace whole;
+    simdjson::dom::object object;
     simdjson::dom::array list;
-    if (place.above == nullptr && !place.is_member && value.get(list) == simdjson::SUCCESS) {
-      JsonPlace document;
-      std::size_t number = 0;
-      for (simdjson::dom::element one : list)
-        read_object(one, JsonPlace{&document, {}, number++, false}, sink);
-      return;
+    if (value.get(list) == simdjson::SUCCESS) return read_list(list, whole, sink);
+    const bool is_page = value.get(object) == simdjson::SUCCESS && is_page_of_nvd(object);
+    if (is_page && sink.wants_documents() &&
+        object["vulnerabilities"].get(list) == simdjson::SUCCESS)
+      return read_list(list, JsonPlace{&whole, "vulnerabilities", 0, true}, sink);
+    sink.document({}, text);
+    read_object(value, whole, sink);
+  }
+
+  static bool is_page_of_nvd(simdjson::dom::object object) {
+    std::string_view format;
+    return object["format"].get(format) == simdjson::SUCCESS && format == "NVD_CVE";
+  }
+
+  void read_list(simdjson::dom::array list, const JsonPlace& of, AdvisorySink& sink) {
+    std::size_t number = 0;
+    for (simdjson::dom::element one : list) {
+      const JsonPlace place{&of, {}, number++, false};
+      if (sink.wants_documents()) sink.document(place.pointer(), simdjson::minify(one));
+      read_object(one, place, sink);
     }
-    read_object(value, place, sink);
   }
 
   void read_object(simdjson::dom::element value, const JsonPlace& place, AdvisorySink& sink) {

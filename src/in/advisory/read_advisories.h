@@ -20,6 +20,10 @@ class AdvisorySink {
   // The day and the model are those of the file's first line; {} and "": not said.
   virtual void likelihood(ExploitLikelihood&&, Time /*day*/, const std::string& /*model*/) {}
   virtual void vex_location(VexLocation&&) {}
+  // The smallest document that stands by itself, before what it holds. Those of a list, of lines or
+  // of a page of NVD's are written anew (JSON without white space). Only when they are wanted.
+  virtual bool wants_documents() const { return false; }
+  virtual void document(std::string_view /*name*/, std::string_view /*text*/) {}
   // A document or an item that could not be read at all; its neighbours go on.
   virtual void refuse(Error&& error) = 0;
 };

@@ -6,7 +6,9 @@
 #include "in/encoding.h"
 #include "in/inventory/cyclonedx.h"
 #include "in/inventory/hosts.h"
+#include "in/inventory/osquery.h"
 #include "in/inventory/packages.h"
+#include "in/inventory/scanners.h"
 #include "in/inventory/spdx.h"
 #include "in/inventory/xml.h"
 
@@ -45,6 +47,7 @@ Result<Inventory> read_json(std::string_view text, const InventoryLimits& limits
     if (member_at(document, "@graph")) return read_spdx3(document, limits);
     if (member_at(document, "bomFormat") || member_at(document, "specVersion"))
       return read_cyclonedx(document, CycloneDxForm::json, limits);
+    if (is_wazuh(document)) return read_wazuh(text, limits);
     return unknown();
   });
 }
@@ -76,6 +79,7 @@ std::string_view root_name(std::string_view text) {
 Result<Inventory> read_xml(std::string_view text, const InventoryLimits& limits) {
   const std::string_view root = root_name(text);
   if (root == "RDF") return read_spdx(spdx::rdf_as_json(text), limits);
+  if (is_scap_root(root)) return read_scap(text, limits);
   if (root == "nmaprun") return read_nmap(text, limits);
   if (root == "Document") return read_spdx(spdx::xml_as_json(text), limits);
   if (root != "bom") {
@@ -112,6 +116,9 @@ std::string_view second_line(std::string_view text) {
 Result<Inventory> read_text(std::string_view text, const InventoryLimits& limits,
                             std::string_view os_release) {
   const std::string_view begin = first_line(text);
+  if (is_osquery_line(begin) || (begin == "[" && is_osquery_line(second_line(text))))
+    return read_osquery(text, limits);
+  if (is_wazuh_line(begin)) return read_wazuh(text, limits);
   if (is_scan_line(begin) || (begin == "[" && is_scan_line(second_line(text))))
     return read_scan_lines(text, limits);
   if (begin.starts_with('{') || begin.starts_with('[')) return read_json(text, limits);

@@ -49,6 +49,15 @@ struct Statement {
   Time said;  // {}: not said
 };
 
+// A rule of a configuration that a scanner found not kept, or could not decide (XCCDF).
+struct Check {
+  std::string id, title;
+  std::string result;              // the scanner's word: fail, error, unknown, notchecked
+  std::string severity;            // as written: low, medium, high; empty: not said
+  std::vector<std::string> names;  // in other lists: "CCE-80783-4"
+  std::uint32_t about = no_component;
+};
+
 struct Inventory {
   std::string format;  // "CycloneDX 1.5", "SPDX 2.3", "dpkg", ...
   std::string serial;  // the document's own id
@@ -59,6 +68,7 @@ struct Inventory {
   // By number: the first needs the second.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> needs;
   std::vector<Statement> statements;
+  std::vector<Check> checks;
   std::vector<Error> refused;  // parts that could not be read; the rest stands
 };
 

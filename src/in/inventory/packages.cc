@@ -51,6 +51,21 @@ OsRelease read_os_release(std::string_view text) {
   return out;
 }
 
+std::string distribution_release(std::string_view id, std::string_view version) {
+  version = version.substr(0, version.find(' '));
+  if (id == "ubuntu") {
+    const std::size_t dot = version.find('.');
+    version = version.substr(0, dot == version.npos ? dot : version.find('.', dot + 1));
+  }
+  if (id == "debian") version = version.substr(0, version.find('.'));
+  return std::string(version);
+}
+
+bool is_distributions_path(std::string_view path) {
+  return path.starts_with("/usr/lib/") || path.starts_with("/usr/lib64/") ||
+         path.starts_with("/usr/share/nodejs");
+}
+
 PackageList::PackageList(std::string format, std::string type, std::string_view os_release,
                          const InventoryLimits& limits)
     : limits_(limits), type_(std::move(type)), release_(read_os_release(os_release)) {

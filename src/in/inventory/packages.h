@@ -24,6 +24,14 @@ struct OsRelease {
 };
 OsRelease read_os_release(std::string_view text);
 
+// VERSION_ID of a distribution whose version is told in words: of "22.04.3 LTS (Jammy Jellyfish)"
+// of ubuntu 22.04, of "12 (bookworm)" of debian 12.
+std::string distribution_release(std::string_view id, std::string_view version);
+
+// Where distributions put their own packages of Python and Node. These are mended under the
+// distribution's numbers and known by its package; a registry's name would say them flawed.
+bool is_distributions_path(std::string_view path);
+
 struct InstalledPackage {
   std::string name, version, arch, epoch;
   std::string upstream;  // as a package URL's qualifier names the source package
@@ -55,6 +63,11 @@ class PackageList {
   std::unordered_map<std::string_view, std::uint32_t> providers_;
   std::vector<std::pair<std::uint32_t, std::vector<std::string_view>>> wants_;
 };
+
+// Of dpkg's Status ("install ok installed"): whether the package's files are on the disk.
+bool is_on_disk(std::string_view status);
+// Of dpkg's Source ("glibc (2.36-9)"): as a package URL's upstream, "glibc@2.36-9".
+std::string source_with_version(std::string_view source);
 
 // The texts live as long as the call. Errors: too_large.
 Result<Inventory> read_dpkg_status(std::string_view text, std::string_view os_release,

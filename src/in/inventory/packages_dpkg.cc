@@ -12,15 +12,6 @@ struct Paragraph {
   std::string_view package, version, arch, status, source, depends, pre_depends, provides;
 };
 
-// States in which a package's files are on the disk; the third word of Status.
-bool is_on_disk(std::string_view status) {
-  const std::string_view state = status.substr(std::min(status.rfind(' ') + 1, status.size()));
-  for (std::string_view one :
-       {"installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"})
-    if (state == one) return true;
-  return false;
-}
-
 // Calls `take` for each part between `mark`s, trimmed.
 template <class Take>
 void for_each_part(std::string_view text, char mark, const Take& take) {
@@ -34,15 +25,6 @@ void for_each_part(std::string_view text, char mark, const Take& take) {
 // "libc6" of "libc6:any (>= 2.34)".
 std::string_view bare_package(std::string_view text) {
   return text.substr(0, text.find_first_of(" (:\t"));
-}
-
-// "glibc@2.36-9" of "glibc (2.36-9)".
-std::string source_with_version(std::string_view source) {
-  const std::size_t open = source.find('('), close = source.find(')');
-  std::string out(trim(source.substr(0, open)));
-  if (open != source.npos && close != source.npos && close > open)
-    out += "@" + std::string(trim(source.substr(open + 1, close - open - 1)));
-  return out;
 }
 
 class StatusReader {
@@ -124,6 +106,23 @@ class StatusReader {
 };
 
 }  // namespace
+
+// The third word says it.
+bool is_on_disk(std::string_view status) {
+  const std::string_view state = status.substr(std::min(status.rfind(' ') + 1, status.size()));
+  for (std::string_view one :
+       {"installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"})
+    if (state == one) return true;
+  return false;
+}
+
+std::string source_with_version(std::string_view source) {
+  const std::size_t open = source.find('('), close = source.find(')');
+  std::string out(trim(source.substr(0, open)));
+  if (open != source.npos && close != source.npos && close > open)
+    out += "@" + std::string(trim(source.substr(open + 1, close - open - 1)));
+  return out;
+}
 
 Result<Inventory> read_dpkg_status(std::string_view text, std::string_view os_release,
                                    const InventoryLimits& limits) {

@@ -182,6 +182,22 @@ TEST(Packages, ProductsInCsv) {
   EXPECT_EQ(english.components[0].cpes, Texts{"cpe:2.3:a:example:editor:9:*:*:*:*:*:*:*"});
 }
 
+// As engineering tools export them.
+TEST(Packages, DeviceListsOfMakers) {
+  for (std::string_view text :
+       {"Module name;Order number;FW version;Slot\nCPU 1;EX7 315-2AA00;V3.3.12;2\n",
+        "ユニット名,形名,ファームウェアバージョン,スロット\nCPU 1,EX7 315-2AA00,V3.3.12,2\n",
+        "Device Name\tCatalog No.\tFirmware Revision\nCPU 1\tEX7 315-2AA00\tV3.3.12\n"}) {
+    const Inventory list = packages_of(text, "");
+    ASSERT_EQ(list.components.size(), 2u) << text;
+    EXPECT_EQ(list.components[0].name, "CPU 1");
+    EXPECT_EQ(list.components[0].kind, "device");
+    EXPECT_EQ(list.components[0].models, Texts{"EX7 315-2AA00"});
+    EXPECT_EQ(list.components[1].kind, "firmware");
+    EXPECT_EQ(list.components[1].version, "V3.3.12");
+  }
+}
+
 TEST(Packages, OsRelease) {
   const OsRelease release =
       read_os_release("# ID=no\nID='a\"b'\nVERSION_ID=\"1\\\"2\"\nPRETTY_NAME=x y\n");

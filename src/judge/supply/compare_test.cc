@@ -9,8 +9,9 @@ namespace hinomi::supply {
 namespace {
 
 LicencePolicy buyers_policy() {
-  std::ifstream in(HINOMI_SOURCE_DIR "/content/licences/buyers_policy.json", std::ios::binary);
+  std::ifstream in(HINOMI_SOURCE_DIR "/content/licences/policy.json", std::ios::binary);
   auto out = LicencePolicy::read(std::string(std::istreambuf_iterator<char>(in), {}));
+  EXPECT_TRUE(out) << out.error().text();
   return out ? std::move(*out) : LicencePolicy();
 }
 

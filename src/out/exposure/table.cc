@@ -1,14 +1,11 @@
 // For people: a row a line, in columns as wide as their widest cell.
-#include <algorithm>
 #include <cstdio>
 
-#include "base/shown.h"
+#include "out/exposure/columns.h"
 #include "out/exposure/formats.h"
 
 namespace hinomi::exposure {
 namespace {
-
-using Cells = std::vector<std::string>;
 
 Cells heading(bool ja) {
   if (ja) return {"弱点", "深刻度", "悪用", "部品", "版", "判定", "修正版", "根拠", "対象"};
@@ -37,14 +34,6 @@ std::string verdict_cell(const Row& row) {
   return out;
 }
 
-// Columns of a screen: Japanese letters take two.
-std::size_t width(std::string_view text) {
-  std::size_t out = 0;
-  for (unsigned char c : text)
-    if (c < 0x80 || c >= 0xC0) out += c >= 0xE0 ? 2 : 1;
-  return out;
-}
-
 }  // namespace
 
 std::string table_text(const Report& report) {
@@ -56,23 +45,7 @@ std::string table_text(const Report& report) {
                      row.version.empty() ? "-" : row.version, verdict_cell(row),
                      row.said.fixed_in.empty() ? "-" : joined(row.said.fixed_in), row.advisory,
                      row.asset});
-  std::vector<std::size_t> widths(lines[0].size());
-  for (Cells& cells : lines)
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      std::string shown;
-      append_shown(cells[i], shown);
-      cells[i] = std::move(shown);
-      widths[i] = std::max(widths[i], width(cells[i]));
-    }
-  std::string out;
-  for (const Cells& cells : lines) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      out += cells[i];
-      if (i + 1 < cells.size()) out.append(widths[i] - width(cells[i]) + 2, ' ');
-    }
-    out += '\n';
-  }
-  return out;
+  return columns_text(std::move(lines));
 }
 
 }  // namespace hinomi::exposure

@@ -1,35 +1,11 @@
 // CSV after RFC 4180, every field quoted; '#' lines in front.
 #include <array>
 
+#include "base/csv_field.h"
 #include "out/feed/formats.h"
 #include "out/feed/write.h"
 
 namespace hinomi::feed {
-namespace {
-
-// A spreadsheet takes a cell that begins with one of = + - @ (full width too) for a formula; an
-// apostrophe in front makes it text (OWASP, CSV Injection).
-bool looks_like_formula(std::string_view text) {
-  constexpr std::string_view first_bytes = "=+-@\xef";
-  if (text.empty() || first_bytes.find(text.front()) == text.npos) return false;
-  for (std::string_view start : {"=", "+", "-", "@", "＝", "＋", "－", "＠"})
-    if (text.starts_with(start)) return true;
-  return false;
-}
-
-void append_csv_field(std::string& out, std::string_view text, char after) {
-  out += '"';
-  if (looks_like_formula(text)) out += '\'';
-  for (std::size_t quote; (quote = text.find('"')) != text.npos; text.remove_prefix(quote + 1)) {
-    out += text.substr(0, quote + 1);
-    out += '"';
-  }
-  out += text;
-  out += '"';
-  out += after;
-}
-
-}  // namespace
 
 std::string render_csv(const FeedKind& kind, const FeedHead& head,
                        std::span<const Published> entries) {
