@@ -19,7 +19,7 @@ constexpr std::size_t most_conditions = 10;
 constexpr std::size_t most_alike = 1000;
 constexpr auto longest_suppression = std::chrono::hours(24 * 366);
 
-const Marking for_own{.tlp = Tlp::amber_strict};
+const Marking for_the_own{.tlp = Tlp::amber_strict};
 
 Result<void> check_actor(const Actor& actor) {
   if (actor.party.relation == Relation::own && may(actor.role, Act::detect)) return {};
@@ -79,7 +79,7 @@ Result<std::string> Lookout::suppress(const Actor& actor, Suppression suppressio
          if (!picture.detections().rule(suppression.rule))
            return std::unexpected(no_such("rule that was ever hit", suppression.rule));
          std::vector<Draft> drafts{
-             made_here(world_, Kind::suppression, picture, for_own, to_json(suppression))};
+             made_here(world_, Kind::suppression, picture, for_the_own, to_json(suppression))};
          id = drafts[0].id;
          return drafts;
        }}));
@@ -102,7 +102,7 @@ Result<std::string> Lookout::recall_suppression(const Actor& actor, std::string_
          Suppression back{
              .reason = std::string(reason), .until = now, .by = actor.name, .recalls = row->id};
          std::vector<Draft> drafts{
-             made_here(world_, Kind::suppression, picture, for_own, to_json(back))};
+             made_here(world_, Kind::suppression, picture, for_the_own, to_json(back))};
          id = drafts[0].id;
          return drafts;
        }}));
@@ -126,7 +126,7 @@ Result<JudgementAnswer> Lookout::judge(const Actor& actor, const JudgementReques
              request.alike ? alike(picture, *row) : std::vector<std::string>{row->id};
          answer.judged = judgement.detections.size();
          std::vector<Draft> drafts{
-             made_here(world_, Kind::judgement, picture, for_own, to_json(judgement))};
+             made_here(world_, Kind::judgement, picture, for_the_own, to_json(judgement))};
          answer.judgement = drafts[0].id;
          answer.duty = picture.detections().rule_of(*row).duty;
          return drafts;

@@ -14,7 +14,7 @@ using picture::Picture;
 
 namespace {
 
-constexpr std::size_t shown = 100;         // of what was refused
+constexpr std::size_t most_shown = 100;         // of what was refused
 constexpr std::size_t longest_name = 200;  // of an asset, a place, ...
 constexpr std::size_t longest_said = 4000;
 constexpr std::size_t longest_release = 8192;  // of /etc/os-release
@@ -74,7 +74,7 @@ void set(const std::optional<T>& from, T& to) {
 void show(std::vector<Error>& errors, std::size_t& count, std::vector<Error>& out) {
   count += errors.size();
   for (Error& error : errors) {
-    if (out.size() == shown) return;
+    if (out.size() == most_shown) return;
     for (std::string* text : {&error.what, &error.where, &error.remedy})
       *text = in::clean_utf8(*text);
     out.push_back(std::move(error));

@@ -23,7 +23,7 @@ std::vector<std::string> lines_of(const Inventory& inventory) {
 using Lines = std::vector<std::string>;
 
 TEST(Hosts, Nmap) {
-  const Inventory scan = hosts_of(R"(<?xml version="1.0"?>
+  const Inventory scanned = hosts_of(R"(<?xml version="1.0"?>
 <!DOCTYPE nmaprun>
 <nmaprun scanner="nmap" start="1775001600" version="7.93">
 <host><status state="down"/><address addr="192.0.2.9" addrtype="ipv4"/></host>
@@ -45,30 +45,30 @@ TEST(Hosts, Nmap) {
 </host>
 <host><status state="up"/></host>
 </nmaprun>)");
-  EXPECT_EQ(scan.format, "nmap");
-  EXPECT_EQ(format_time(scan.made), "2026-04-01T00:01:40.000000Z");
-  EXPECT_EQ(lines_of(scan),
+  EXPECT_EQ(scanned.format, "nmap");
+  EXPECT_EQ(format_time(scanned.made), "2026-04-01T00:01:40.000000Z");
+  EXPECT_EQ(lines_of(scanned),
             (Lines{"device 2001:db8::1 pump.example.org  -",
                    "service [2001:db8::1]:22/tcp ExampleSSH 7.2p2 0",
                    "service [2001:db8::1]:161/udp   0", "operating-system  Example OS 4 4.X 0"}));
-  EXPECT_EQ(scan.components[0].maker, "Himori Keiki");
-  EXPECT_EQ(scan.components[1].group, "ssh");
-  EXPECT_EQ(scan.components[1].cpes, Lines{"cpe:/a:example:ssh:7.2p2"});
-  EXPECT_EQ(scan.components[1].place, "line 10");
-  EXPECT_EQ(scan.components[3].cpes, Lines{"cpe:/o:example:os:4"});
-  ASSERT_EQ(scan.refused.size(), 2u);
-  EXPECT_EQ(scan.refused[0].where, "line 15");
-  EXPECT_EQ(scan.refused[1].where, "line 21");
+  EXPECT_EQ(scanned.components[0].maker, "Himori Keiki");
+  EXPECT_EQ(scanned.components[1].group, "ssh");
+  EXPECT_EQ(scanned.components[1].cpes, Lines{"cpe:/a:example:ssh:7.2p2"});
+  EXPECT_EQ(scanned.components[1].place, "line 10");
+  EXPECT_EQ(scanned.components[3].cpes, Lines{"cpe:/o:example:os:4"});
+  ASSERT_EQ(scanned.refused.size(), 2u);
+  EXPECT_EQ(scanned.refused[0].where, "line 15");
+  EXPECT_EQ(scanned.refused[1].where, "line 21");
 }
 
 TEST(Hosts, NmapNamesNoProductWhenTwoGuessesAreAsGood) {
-  const Inventory scan = hosts_of(R"(<nmaprun scanner="nmap"><host><status state="up"/>
+  const Inventory scanned = hosts_of(R"(<nmaprun scanner="nmap"><host><status state="up"/>
 <address addr="192.0.2.1" addrtype="ipv4"/><os>
 <osmatch name="A" accuracy="100"><osclass accuracy="100"><cpe>cpe:/o:example:a</cpe></osclass>
 </osmatch><osmatch name="B" accuracy="100"/></os></host></nmaprun>)");
-  ASSERT_EQ(scan.components.size(), 2u);
-  EXPECT_EQ(scan.components[1].name, "A");
-  EXPECT_EQ(scan.components[1].cpes, Lines{});
+  ASSERT_EQ(scanned.components.size(), 2u);
+  EXPECT_EQ(scanned.components[1].name, "A");
+  EXPECT_EQ(scanned.components[1].cpes, Lines{});
 }
 
 TEST(Hosts, EntitiesAreRefused) {
@@ -81,7 +81,7 @@ TEST(Hosts, EntitiesAreRefused) {
 }
 
 TEST(Hosts, Zgrab2) {
-  const Inventory scan = hosts_of(
+  const Inventory scanned = hosts_of(
       R"({"ip":"192.0.2.7","domain":"a.example.org","data":{"ssh":{"status":"success","protocol":)"
       R"("ssh","port":2222,"result":{"server_id":{"software":"ExampleSSH_7.2p2"}},)"
       R"("timestamp":"2026-04-01T00:00:00Z"},"ftp":{"status":"connection-timeout"}}})"
@@ -89,15 +89,15 @@ TEST(Hosts, Zgrab2) {
       R"({"domain":"b.example.org","data":{"http":{"status":"success","protocol":"http","result":)"
       R"({"response":{"headers":{"server":["httpd/1.4.35 Example"]}}}},"redis":{"status":)"
       R"("success","result":{"info_response":"# Server\r\nredis_version:5.0.4\r\nx:1\r\n"}}}})");
-  EXPECT_EQ(scan.format, "zgrab2");
-  EXPECT_EQ(format_time(scan.made), "2026-04-01T00:00:00.000000Z");
+  EXPECT_EQ(scanned.format, "zgrab2");
+  EXPECT_EQ(format_time(scanned.made), "2026-04-01T00:00:00.000000Z");
   EXPECT_EQ(
-      lines_of(scan),
+      lines_of(scanned),
       (Lines{"device 192.0.2.7 a.example.org  -", "service 192.0.2.7:2222 ExampleSSH 7.2p2 0",
              "device b.example.org b.example.org  -", "service b.example.org:http httpd 1.4.35 2",
              "service b.example.org:redis redis 5.0.4 2"}));
-  ASSERT_EQ(scan.refused.size(), 1u);
-  EXPECT_EQ(scan.refused[0].where, "line 2");
+  ASSERT_EQ(scanned.refused.size(), 1u);
+  EXPECT_EQ(scanned.refused[0].where, "line 2");
 }
 
 TEST(Hosts, Masscan) {
