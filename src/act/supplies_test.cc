@@ -33,12 +33,12 @@ class SuppliesTest : public DeskTest {
     EXPECT_TRUE(answer) << answer.error().text();
     return answer.value_or(SupplyAnswer()).supply;
   }
-  SupplyView view(const Actor& actor) const {
+  SupplyView view(const Actor& actor) {
     return node.keeper->read(
         [&](const Picture& picture) { return supply_view(picture, actor, node.clock.now()); });
   }
   // "Kawa:1/1": the service stands on it, and is lost without it.
-  std::vector<std::string> standings_of(const Actor& actor) const {
+  std::vector<std::string> standings_of(const Actor& actor) {
     const SupplyView seen = view(actor);
     std::vector<std::string> out;
     for (const supply::Standing& one : supply::standings(seen.graph))
