@@ -38,7 +38,7 @@ class DeviceLoopTest : public DeskTest {
   Actor provider(const std::string& member = "net") const {
     return node.by("Ito", Role::reporter, member);
   }
-  DeviceObservation telnet(const std::string& pseudonym = pump) const {
+  DeviceObservation telnet(const std::string& pseudonym = pump) {
     return {.pseudonym = pseudonym,
             .isp = "net",
             .seen = node.clock.now(),

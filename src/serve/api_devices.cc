@@ -15,7 +15,7 @@ using picture::AssetRow;
 using picture::DeviceCaseRow;
 using picture::Picture;
 
-// Results of scans and lists of devices: what else an inventory is says nothing of a device's state.
+// Results of scans; what else an inventory is says nothing of the state of a device.
 bool says_state(const Asset& asset) {
   return !asset.inventory.empty() && (asset.format == "nmap" || asset.format == "masscan" ||
                                       asset.format == "zgrab2");
