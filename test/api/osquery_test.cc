@@ -61,7 +61,7 @@ TEST_F(OsqueryNode, WhoMayNotReportIsTurnedAway) {
   EXPECT_EQ(ask("enroll", {{"enroll_secret", equipment}, {"host_identifier", "h"}}).status, 401);
   EXPECT_EQ(ask("enroll", {{"enroll_secret", "no token"}, {"host_identifier", "h"}}).status, 401);
   const std::string key = enroll(token);
-  ASSERT_EQ(world.local("POST", "/api/v1/access", {{"name", "agents"}, {"revoked", true}}).status,
+  ASSERT_EQ(world.local("POST", "/api/v1/access", {{"name", "agents"}, {"revoke", true}}).status,
             201);
   EXPECT_NE(log(key, "1").body.find("\"node_invalid\":true"), std::string::npos);
   EXPECT_EQ(world.get("/api/v1/systems", center).body.find("host1.example"), std::string::npos);
