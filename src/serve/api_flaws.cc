@@ -90,8 +90,8 @@ json::object summary_json(const Systems::View& seen, const Picture& picture, con
   const auto names = seen.index.names(flaw.flaw);
   std::optional<Time> due;
   for (const std::string& member : flaw.members)
-    if (const auto* row = picture.systems().exposed(
-            member, std::vector<std::string>(names.begin(), names.end())))
+    if (const auto* row =
+            picture.systems().exposed(member, std::vector<std::string>(names.begin(), names.end())))
       due = due ? std::min(*due, row->exposed.due) : row->exposed.due;
   out["due"] = time_or_null(due);
   out["overdue"] = due && *due <= now;

@@ -81,9 +81,18 @@ TEST_F(SystemsApi, FromAnInventoryToADutyAndBack) {
   json::object one = world.get("/api/v1/flaws/cve-2026-1001", works).object();
   const json::object& who = array_at(one, "who")->at(0).as_object();
   EXPECT_EQ(text_at(who, "member"), "works");
-  const std::string duty(text_at(who.at("exposed").as_object(), "duty"));
+  const json::object& exposed = who.at("exposed").as_object();
+  const json::object& first = array_at(flaws, "items")->at(0).as_object();
+  EXPECT_EQ(text_at(first, "version"), "1.4.0") << "what is to be mended, by what and by when";
+  EXPECT_EQ(first.at("fixed_in").at(0), "2.0.0");
+  EXPECT_EQ(text_at(first, "due"), text_at(exposed, "due"));
+  EXPECT_EQ(first.at("overdue"), false);
+  const std::string duty(text_at(exposed, "duty"));
   json::object asked = world.get("/api/v1/duties/" + duty, works).object();
   EXPECT_EQ(text_at(asked, "kind"), "mend_flaw");
+  EXPECT_EQ(asked.at("flaw").at("name"), "CVE-2026-1001");
+  EXPECT_EQ(asked.at("flaw").at("priority"), "immediate");
+  EXPECT_EQ(asked.at("flaw").at("systems"), 1);
 
   EXPECT_EQ(send(works, "name=pump", sbom("2.0.0")).status, 201);
   EXPECT_EQ(world.get("/api/v1/flaws", works).object().at("total"), 0);

@@ -92,8 +92,9 @@ export function duty_why(duty: Pick<Duty, 'kind' | 'counts'>): string {
   return t(key, { n: (duty.counts.block ?? 0) + (duty.counts.url_only ?? 0) });
 }
 
-export function duty_title(duty: Pick<Duty, 'kind' | 'counts' | 'title' | 'title_en' | 'appeal' | 'contact'>): string {
-  const { contact } = duty;
+export function duty_title(duty: Pick<Duty, 'kind' | 'counts' | 'title' | 'title_en' | 'appeal' | 'contact' | 'flaw'>): string {
+  const { contact, flaw } = duty;
+  if (flaw) return [flaw.name, flaw.title].filter(Boolean).join(t('colon'));
   if (contact) return `${contact.member_name}: ${contact.holder}`;
   return own(duty.title, duty.title_en) || duty.appeal?.value || duty_why(duty);
 }

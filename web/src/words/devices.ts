@@ -1,6 +1,5 @@
 // Devices: what is wrong with them, what is asked of them, cases under pseudonyms.
 const ja = {
-  'devices.label': '機器のページ',
   'devices.lead': 'カメラ・メーター・ルーターなどの機器について、何が問題で、だれが、いつまでに、何をするか。',
   'devices.never': '届いた結果だけを見ます。機器に触れることも、調べに行くこともありません。',
   'devices.device': '機器',
@@ -69,7 +68,6 @@ const ja = {
   'case_state.all': 'すべて',
 };
 const en: Record<keyof typeof ja, string> = {
-  'devices.label': 'Pages on devices',
   'devices.lead': 'Cameras, meters, routers: what is wrong with each device, and who does what about it by when.',
   'devices.never': 'Results that came in are read. No device is touched, and none is looked for.',
   'devices.device': 'Device',

@@ -4,6 +4,7 @@ import type { ja } from './ja';
 export const en: Record<keyof typeof ja, string> = {
   'again': 'Try again',
   'cancel': 'Cancel',
+  'colon': ': ',
   'comma': ', ',
   'lost': 'Connection lost, retrying. What you see may be a little old.',
   'must': 'required',
@@ -32,6 +33,7 @@ export const en: Record<keyof typeof ja, string> = {
   'nav.suppliers': 'Suppliers',
   'nav.disclosures': 'Who looked',
   'nav.flaws': 'Flaws',
+  'nav.flaws_label': 'Pages of flaws and what is run',
   'nav.systems': 'Systems',
   'nav.watch': 'Watch',
   'nav.devices': 'Devices',

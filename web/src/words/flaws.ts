@@ -1,6 +1,5 @@
 // What is wrong with what members run: flaws, systems, what is said of them.
 const ja = {
-  'flaw.label': '弱点とシステムのページ',
   'flaw.lead': '使っているものに見つかった弱点です。急ぐものから並びます。上から順に直してください。',
   'flaw.lead_desk': '参加組織が使っているものに見つかった弱点です。急ぐものから並びます。',
   'flaw.one': '弱点',
@@ -138,7 +137,6 @@ const ja = {
   'kind_means.advisory': 'どの製品のどの版に弱点があるか',
   'kind_means.exposed': 'ある組織が急いで直すもの',
   'kind_means.statement': '弱点があてはまらない、直した、などの理由',
-  'colon': '：',
   'flaw.severity': '深刻さ',
   'reach.open': 'インターネットから届く',
   'reach.controlled': '決まった相手だけが届く',
@@ -244,7 +242,6 @@ const ja = {
   'advise.see_duties': 'しごとの一覧へ',
 };
 const en: Record<keyof typeof ja, string> = {
-  'flaw.label': 'Pages of flaws and systems',
   'flaw.lead': 'Flaws found in what you run, the most urgent first. Mend them from the top.',
   'flaw.lead_desk': 'Flaws found in what members run, the most urgent first.',
   'flaw.one': 'Flaw',
@@ -382,7 +379,6 @@ const en: Record<keyof typeof ja, string> = {
   'kind_means.advisory': 'Which versions of which products have a flaw',
   'kind_means.exposed': 'What a member must mend soon',
   'kind_means.statement': 'Why a flaw does not matter, or that it is mended',
-  'colon': ': ',
   'flaw.severity': 'Severity',
   'reach.open': 'Reachable from the internet',
   'reach.controlled': 'Reachable for known users only',

@@ -2,6 +2,7 @@
 export const ja = {
   'again': 'もう一度試す',
   'cancel': 'やめる',
+  'colon': '：',
   'comma': '、',
   'lost': '接続が切れました。つなぎ直しています。画面の内容は少し前のものかもしれません。',
   'must': '必須',
@@ -30,6 +31,7 @@ export const ja = {
   'nav.suppliers': '供給者',
   'nav.disclosures': '見られた記録',
   'nav.flaws': '弱点',
+  'nav.flaws_label': '弱点と、使っているもののページ',
   'nav.systems': 'システム',
   'nav.watch': '検知',
   'nav.devices': '機器',
