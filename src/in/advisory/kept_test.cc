@@ -22,14 +22,14 @@ std::string osv_of(std::string_view id, std::string_view modified, std::string_v
          std::string(more) + "}";
 }
 
-std::string csaf_of(std::string_view released, std::initializer_list<const char*> flaws) {
+std::string csaf_of(std::string_view day, std::initializer_list<const char*> flaws) {
   std::string list;
   for (const char* flaw : flaws)
     list += (list.empty() ? "" : ",") + (R"({"cve": ")" + std::string(flaw) + R"("})");
   return R"({"document": {"category": "csaf_security_advisory", "csaf_version": "2.0",
     "publisher": {"name": "Example AG", "category": "vendor", "namespace": "https://example.com"},
     "title": "t", "tracking": {"id": "EX-1", "current_release_date": ")" +
-         std::string(released) + R"(", "initial_release_date": "2026-01-01T00:00:00Z",
+         std::string(day) + R"(", "initial_release_date": "2026-01-01T00:00:00Z",
     "status": "final", "version": "1", "revision_history": []}}, "vulnerabilities": [)" +
          list + "]}";
 }

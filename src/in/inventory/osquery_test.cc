@@ -7,9 +7,7 @@ namespace {
 
 // Lines in the forms of osquery 5's file and TLS loggers.
 constexpr std::string_view os_line =
-    R"({"snapshot":[{"arch":"x86_64","build":"","codename":"bookworm","major":"12","minor":"0","name":"Debian GNU/Linux","patch":"0","platform":"debian","platform_like":"","version":"12 (bookworm)"
-}],"action":"snapshot","name":"pack_hinomi_os_version","hostIdentifier":"host1.example","calendarTime":"Wed Apr  1 09:00:00 2026 UTC","unixTime":1775034000,"epoch":0,"counter":0,"numerics":false
-})"
+    R"~({"snapshot":[{"arch":"x86_64","build":"","codename":"bookworm","major":"12","minor":"0","name":"Debian GNU/Linux","patch":"0","platform":"debian","platform_like":"","version":"12 (bookworm)"}],"action":"snapshot","name":"pack_hinomi_os_version","hostIdentifier":"host1.example","calendarTime":"Wed Apr  1 09:00:00 2026 UTC","unixTime":1775034000,"epoch":0,"counter":0,"numerics":false})~"
     "\n";
 
 std::string deb(std::string_view action, std::string_view name, std::string_view version,
@@ -81,8 +79,7 @@ TEST(Osquery, BatchesOfDifferences) {
   const Inventory out = read(
       R"({"diffResults":{"added":[{"name":"a","version":"2","release":"1.el9","arch":"x86_64","epoch":"1","source":"a-2-1.el9.src.rpm","sha1":"x","vendor":"V"}],"removed":[]},"name":"q1","hostIdentifier":"h","unixTime":1})"
       "\n"
-      R"({"snapshot":[{"name":"Rocky Linux","version":"9.2 (Blue Onyx)","platform":"rocky","codename":"","arch":"x86_64"}],"name":"os_version","hostIdentifier":"h","unixTime":1
-})"
+      R"~({"snapshot":[{"name":"Rocky Linux","version":"9.2 (Blue Onyx)","platform":"rocky","codename":"","arch":"x86_64"}],"name":"os_version","hostIdentifier":"h","unixTime":1})~"
       "\n"
       R"({"diffResults":{"added":[{"name":"a","version":"3","release":"1.el9","arch":"x86_64","epoch":"","source":"a-3-1.el9.src.rpm","sha1":"y","vendor":"V"}],"removed":[{"name":"a","version":"2","release":"1.el9","arch":"x86_64","epoch":"1","source":"a-2-1.el9.src.rpm","sha1":"x","vendor":"V"}]},"name":"q1","hostIdentifier":"h","unixTime":2})"
       "\n");

@@ -20,17 +20,10 @@ const Component* named(const Inventory& inventory, std::string_view name) {
 }
 
 // Of GET /experimental/syscollector/packages and .../os, joined as a script would.
-constexpr std::string_view syscollector = R"({"data": {"affected_items": [
-  {"os": {"name": "Ubuntu", "version": "22.04.3 LTS (Jammy Jellyfish)",
-                           "platform" : "ubuntu",
-                           "major" : "22",
-                           "minor" : "04",
-                           "codename" : "jammy"
-}
-, "hostname" : "host1.example",
-               "agent_id" : "001",
-                            "scan" : {"id" : 0, "time" : "2026-04-01T09:00:00+00:00"}
-},
+constexpr std::string_view syscollector = R"~({"data": {"affected_items": [
+  {"os": {"name": "Ubuntu", "version": "22.04.3 LTS (Jammy Jellyfish)", "platform": "ubuntu",
+          "major": "22", "minor": "04", "codename": "jammy"},
+   "hostname": "host1.example", "agent_id": "001", "scan": {"time": "2026-04-01T09:00:00+00:00"}},
   {"scan": {"id": 0, "time": "2026-04-01T09:00:00+00:00"}, "format": "deb", "name": "curl",
    "version": "7.81.0-1ubuntu1.15", "architecture": "amd64", "vendor": "Example", "source": "",
    "location": " ", "agent_id": "001"},
@@ -41,10 +34,7 @@ constexpr std::string_view syscollector = R"({"data": {"affected_items": [
   {"format": "pypi", "name": "mine", "version": "2", "location": "/opt/app/lib", "agent_id": "001"},
   {"format": "win", "name": "Reader", "version": "9", "vendor": "Example", "agent_id": "002"},
   {"nothing": 1}
-], "total_affected_items": 7
-}
-, "message" : "All specified syscollector information was returned", "error" : 0
-})";
+], "total_affected_items": 7}, "message": "All information was returned", "error": 0})~";
 
 TEST(Wazuh, PackagesOfHosts) {
   const Inventory out = read_wazuh_text(syscollector);
