@@ -91,15 +91,7 @@ class WazuhReader {
 
   // An item of syscollector: a package, or the operating system.
   void item(dom::object one, const std::string& place) {
-    WazuhAgent& of = agent(wazuh_text(one, "agent_id"));
-    if (auto scan = map_at(one, "scan"))
-      if (auto time = parse_time_loosely(wazuh_text(*scan, "time")))
-        out_.made = std::max(out_.made, *time);
-    if (auto os = map_at(one, "os")) {
-      take_os(of, *os);
-      if (const auto name = wazuh_text(one, "hostname"); !name.empty()) of.name = name;
-      return;
-    }
+    const auto os = map_at(one, "os");
     WazuhPackage package{.format = wazuh_text(one, "format"),
                          .name = wazuh_text(one, "name"),
                          .version = wazuh_text(one, "version"),
@@ -108,8 +100,17 @@ class WazuhReader {
                          .vendor = wazuh_text(one, "vendor"),
                          .location = wazuh_text(one, "location"),
                          .place = place};
-    if (package.name.empty() || package.format.empty())
+    if (!os && (package.name.empty() || package.format.empty()))
       return refuse("neither a package nor an operating system", place);
+    WazuhAgent& of = agent(wazuh_text(one, "agent_id"));
+    if (auto scan = map_at(one, "scan"))
+      if (auto time = parse_time_loosely(wazuh_text(*scan, "time")))
+        out_.made = std::max(out_.made, *time);
+    if (os) {
+      take_os(of, *os);
+      if (const auto name = wazuh_text(one, "hostname"); !name.empty()) of.name = name;
+      return;
+    }
     of.packages.push_back(std::move(package));
   }
 
