@@ -1,14 +1,14 @@
 // From the bytes of an advisory to what follows from it for everybody, on the platter: a country
 // tells what it runs, then one advisory after the other comes.
 //   systems_bench [MEMBERS [SYSTEMS_OF_EACH [COMPONENTS_OF_EACH]]]     default 200, 5, 500
-// Components are drawn from 20,000 packages of five versions, the first ones more often. Half of the
-// advisories are of flaws that are exploited: each member that runs the package in an affected
-// version gets a Record and a Duty in the same commit. Beside it: what an empty commit costs on this
-// disk; how long the index alone needs; a system told anew; a start from the journal.
+// Components are drawn from 20,000 packages of five versions, the first ones more often. Half of
+// the advisories are of flaws that are exploited: each member that runs the package in an affected
+// version gets a Record and a Duty in the same commit. Beside it: what an empty commit costs on
+// this disk; how long the index alone needs; a system told anew; a start from the journal.
 #include <random>
 
-#include "act/systems.h"
 #include "act/made_here.h"
+#include "act/systems.h"
 #include "measure.h"
 #include "serve/server.h"
 
@@ -64,11 +64,11 @@ int main(int argc, char** argv) {
       HINOMI_SOURCE_DIR "/content/ssvc/deployer_patch_application_priority.json"))));
   auto systems = must(act::Systems::open(world, *journal, *keeper, tables));
   auto actor = [](const std::string& member, bool own) {
-    return act::Actor{.name = member,
-                      .role = Role::analyst,
-                      .party = {.member = member,
-                                .relation = own ? Relation::own : Relation::client,
-                                .desk = own}};
+    return act::Actor{
+        .name = member,
+        .role = Role::analyst,
+        .party = {
+            .member = member, .relation = own ? Relation::own : Relation::client, .desk = own}};
   };
   const act::Actor center = actor("center", true);
 
@@ -102,11 +102,11 @@ int main(int argc, char** argv) {
   bench::Latencies empty, plain, urgent, index;
   for (int i = 0; i < 200; ++i)
     empty.measure([&] {
-      must(keeper->write({.touches = {1},
-                          .build = [&](const picture::Picture& picture, Position, Time) {
-                            return Result<std::vector<picture::Draft>>(
-                                {act::made_here(world, Kind::tick, picture, {}, "{}")});
-                          }}));
+      must(keeper->write(
+          {.touches = {1}, .build = [&](const picture::Picture& picture, Position, Time) {
+             return Result<std::vector<picture::Draft>>(
+                 {act::made_here(world, Kind::tick, picture, {}, "{}")});
+           }}));
     });
   std::size_t duties = 0, found = 0;
   for (std::size_t i = 0; i < flaws; ++i) {

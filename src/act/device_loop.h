@@ -53,8 +53,7 @@ class DeviceLoop {
 
   // What the provider says: told or mended. Errors: missing (none that is its own), invalid
   // (another state), conflict (it is gone, or said already), too_large.
-  Result<void> say(const Actor& actor, std::string_view id, CaseState state,
-                   std::string_view note);
+  Result<void> say(const Actor& actor, std::string_view id, CaseState state, std::string_view note);
 
  private:
   World& world_;

@@ -204,8 +204,8 @@ TEST_F(DeviceLoopTest, AddressesAreRefused) {
   EXPECT_EQ(refusal(one).where, "/observations/0/findings");
   one = telnet();
   const std::string id = observe(one).cases[0];
-  for (const char* note : {"told 198.51.100.7", "(198.51.100.7:80)", "at [2001:db8::7]:80",
-                           "2001:db8::7."})
+  for (const char* note :
+       {"told 198.51.100.7", "(198.51.100.7:80)", "at [2001:db8::7]:80", "2001:db8::7."})
     EXPECT_EQ(loop->say(provider(), id, CaseState::told, note).error().where, "note") << note;
   EXPECT_TRUE(loop->say(provider(), id, CaseState::told, "told at 10:30 by letter 1.2"));
 }

@@ -14,7 +14,7 @@ using picture::Picture;
 
 namespace {
 
-constexpr std::size_t most_shown = 100;         // of what was refused
+constexpr std::size_t most_shown = 100;    // of what was refused
 constexpr std::size_t longest_name = 200;  // of an asset, a place, ...
 constexpr std::size_t longest_said = 4000;
 constexpr std::size_t longest_release = 8192;  // of /etc/os-release

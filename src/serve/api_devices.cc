@@ -17,8 +17,8 @@ using picture::Picture;
 
 // Results of scans; what else an inventory is says nothing of the state of a device.
 bool says_state(const Asset& asset) {
-  return !asset.inventory.empty() && (asset.format == "nmap" || asset.format == "masscan" ||
-                                      asset.format == "zgrab2");
+  return !asset.inventory.empty() &&
+         (asset.format == "nmap" || asset.format == "masscan" || asset.format == "zgrab2");
 }
 
 struct DeviceFound {
@@ -45,8 +45,8 @@ Result<json::object> device_json(ApiCall& call, DeviceFound& found, bool in_full
   }
   json::array counts;
   for (json::value& one : judged["catalogues"].as_array())
-    counts.push_back({{"catalogue", one.as_object()["catalogue"]},
-                      {"counts", one.as_object()["counts"]}});
+    counts.push_back(
+        {{"catalogue", one.as_object()["catalogue"]}, {"counts", one.as_object()["counts"]}});
   out["catalogues"] = std::move(counts);
   return out;
 }
@@ -222,8 +222,8 @@ Result<HttpResponse> get_device_case(ApiCall& call) {
 Result<HttpResponse> post_device_observations(ApiCall& call) {
   const json::object body = TRY(json_body(call.request));
   const auto observations = TRY(observations_of(body));
-  const act::ObservationsAnswer answer = TRY(
-      call.shared.device_loop.observe(call.actor, observations, text_at(body, "basis")));
+  const act::ObservationsAnswer answer =
+      TRY(call.shared.device_loop.observe(call.actor, observations, text_at(body, "basis")));
   return json_response({{"opened", answer.opened},
                         {"seen_again", answer.seen_again},
                         {"gone", answer.gone},
@@ -236,8 +236,7 @@ Result<HttpResponse> post_device_observations(ApiCall& call) {
 Result<HttpResponse> post_device_case_state(ApiCall& call) {
   const json::object body = TRY(json_body(call.request));
   const auto state = case_state_from(text_at(body, "state"));
-  if (!state)
-    return fail(ErrorKind::invalid, "no such state", "state", "One of told, mended");
+  if (!state) return fail(ErrorKind::invalid, "no such state", "state", "One of told, mended");
   TRY(call.shared.device_loop.say(call.actor, call.arguments[0], *state, text_at(body, "note")));
   return get_device_case(call);
 }

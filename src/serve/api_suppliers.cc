@@ -133,7 +133,7 @@ std::unexpected<Error> no_such_supplier(std::string_view id) {
 Result<Supply> supply_in(const ApiCall& call) {
   const json::object body = TRY(json_body(call.request));
   Supply out;
-  if (std::string id = clean_utf8(text_at(body, "id")); !id.empty())
+  if (std::string id = clean_utf8(std::string(text_at(body, "id"))); !id.empty())
     call.shared.keeper.read([&](const Picture& picture) {
       const auto* row = picture.supplies().supply(id);
       if (row && act::may_know_supply(call.actor.party, *row)) out = row->supply;

@@ -65,8 +65,7 @@ TEST_F(DevicesApi, FromAScanToTheProviderAndBack) {
   ASSERT_EQ(array_at(duties, "items")->size(), 1u);
   EXPECT_EQ(text_at(array_at(duties, "items")->at(0).as_object(), "kind"), "tell_owner");
 
-  EXPECT_EQ(say(id, "told", net).status,
-            200);
+  EXPECT_EQ(say(id, "told", net).status, 200);
   EXPECT_TRUE(array_at(world.get("/api/v1/duties", net).object(), "items")->empty());
   say(id, "mended", net);
   EXPECT_EQ(state_of(id), "mended");
@@ -74,8 +73,8 @@ TEST_F(DevicesApi, FromAScanToTheProviderAndBack) {
   EXPECT_EQ(world.post("/api/v1/device-cases", eye, observation(false)).object().at("gone"), 1);
   EXPECT_EQ(state_of(id), "gone");
   EXPECT_TRUE(array_at(world.get("/api/v1/device-cases", net).object(), "items")->empty());
-  EXPECT_EQ(
-      array_at(world.get("/api/v1/device-cases?state=gone", net).object(), "items")->size(), 1u);
+  EXPECT_EQ(array_at(world.get("/api/v1/device-cases?state=gone", net).object(), "items")->size(),
+            1u);
 }
 
 TEST_F(DevicesApi, WhoSeesACase) {
@@ -88,11 +87,9 @@ TEST_F(DevicesApi, WhoSeesACase) {
   }
   for (const std::string& token : {net2, works, clinic}) {
     EXPECT_EQ(world.get("/api/v1/device-cases/" + id, token).status, 404);
-    EXPECT_TRUE(array_at(world.get("/api/v1/device-cases?state=all", token).object(), "items")
-                    ->empty());
-    EXPECT_EQ(
-        say(id, "told", token).status,
-        404);
+    EXPECT_TRUE(
+        array_at(world.get("/api/v1/device-cases?state=all", token).object(), "items")->empty());
+    EXPECT_EQ(say(id, "told", token).status, 404);
   }
   EXPECT_EQ(world.post("/api/v1/device-cases", net, observation()).status, 403);
   // What the provider wrote is not for the scanner.
@@ -125,11 +122,12 @@ TEST_F(DevicesApi, ADeviceIsJudged) {
   EXPECT_TRUE(array_at(world.get("/api/v1/devices", clinic).object(), "items")->empty());
   // A system is no device.
   Answer system = world.ask("POST", "/api/v1/systems?name=desk",
-                            {.token = works, .body = R"({"bomFormat":"CycloneDX",)"
-                                                     R"("specVersion":"1.5","components":[]})"});
-  EXPECT_EQ(world.get("/api/v1/devices/" + std::string(text_at(system.object(), "system")), works)
-                .status,
-            404);
+                            {.token = works,
+                             .body = R"({"bomFormat":"CycloneDX",)"
+                                     R"("specVersion":"1.5","components":[]})"});
+  EXPECT_EQ(
+      world.get("/api/v1/devices/" + std::string(text_at(system.object(), "system")), works).status,
+      404);
 }
 
 }  // namespace

@@ -83,8 +83,8 @@ TEST(Osquery, BatchesOfDifferences) {
       "\n"
       R"({"diffResults":{"added":[{"name":"a","version":"3","release":"1.el9","arch":"x86_64","epoch":"","source":"a-3-1.el9.src.rpm","sha1":"y","vendor":"V"}],"removed":[{"name":"a","version":"2","release":"1.el9","arch":"x86_64","epoch":"1","source":"a-2-1.el9.src.rpm","sha1":"x","vendor":"V"}]},"name":"q1","hostIdentifier":"h","unixTime":2})"
       "\n");
-EXPECT_EQ(purls(out), Texts{"pkg:rpm/rocky/a@3-1.el9?arch=x86_64&distro=rocky-9.2&upstream="
-                            "a-3-1.el9.src.rpm"});
+  EXPECT_EQ(purls(out), Texts{"pkg:rpm/rocky/a@3-1.el9?arch=x86_64&distro=rocky-9.2&upstream="
+                              "a-3-1.el9.src.rpm"});
 }
 
 // Debian's own packages of Python are Debian's to mend; what pip brought is PyPI's.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/shown.h"
+#include "base/text.h"
 
 namespace hinomi::supply {
 
