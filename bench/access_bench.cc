@@ -51,6 +51,8 @@ struct Parts {
   act::Book book{world, *keeper, desk, seed};
   act::Lookout lookout{world, *keeper};
   std::unique_ptr<act::Systems> systems = must(act::Systems::open(world, *journal, *keeper, {}));
+  device::Rules device_rules;
+  act::DeviceLoop device_loop{world, *keeper, device_rules.policy};
   std::unique_ptr<serve::Trail> trail =
       must(serve::Trail::open(world, {folder.path / "access.db", "bench/access"},
                               must(SigningKey::from_seed(seed)), "center", true));
@@ -72,6 +74,8 @@ struct Parts {
                                                         .book = book,
                                                         .lookout = lookout,
                                                         .systems = *systems,
+                                                        .device_loop = device_loop,
+                                                        .device_rules = device_rules,
                                                         .key = key,
                                                         .trail = with});
   }

@@ -23,7 +23,7 @@ class DevicesApi : public ::testing::Test {
     clinic = world.access("Chiba", "analyst", "clinic");
     net = world.access("Ito", "analyst", "net");
     net2 = world.access("Ueda", "analyst", "net2");
-    eye = world.access("scan-machine", "reporter", "eye");
+    eye = world.access("Eto", "analyst", "eye");
   }
   json::object observation(bool is_open = true) {
     json::object one{{"pseudonym", std::string(64, 'a')},

@@ -62,7 +62,7 @@ def provenance(where):
     }
     for name, signer in signers.items():
         file = write(f"{where}/one.json", envelope(payload, signer))
-        status, out, error = hinomi("--json", "provenance", "verify", file, "--key", signer.public, "--artifact", artifact)
+        status, out, error = hinomi("provenance", "verify", file, "--key", signer.public, "--artifact", artifact, "--json")
         equal((status, [row["verdict"] for row in json.loads(out or b"[]")]), (0, ["verified"]), f"{name}: {error}")
     ed, stranger = signers["Ed25519"], signers["P-256"]
     file = write(f"{where}/one.json", envelope(payload, ed))
@@ -73,7 +73,7 @@ def provenance(where):
     changed = write(f"{where}/changed.json", json.dumps(changed))
 
     def verdicts(*arguments):
-        status, out, error = hinomi("--json", "provenance", "verify", *arguments)
+        status, out, error = hinomi("provenance", "verify", *arguments, "--json")
         return status, [row["verdict"] for row in json.loads(out or b"[]")]
 
     key = ("--key", ed.public)

@@ -124,7 +124,8 @@ void DeviceBook::add_products(const std::string& file, const Inventory& inventor
       firmware_of.emplace(one.parent, &one.version);
   for (std::uint32_t i = 0; i < inventory.components.size(); ++i) {
     const Component& one = inventory.components[i];
-    if (one.models.empty() && one.kind != "device") continue;
+    const bool is_part = one.kind == "firmware" && one.parent != no_component;
+    if (is_part || (one.models.empty() && one.kind != "device")) continue;
     Device& out = device(one.ref.empty() ? one.name : one.ref, {});
     if (out.maker.empty()) out.maker = one.maker;
     if (out.model.empty() && !one.models.empty()) out.model = one.models[0];

@@ -137,7 +137,9 @@ bool send(const YaraWorker& worker, const Request& request, int memory, int answ
 
 bool is_gone(const YaraWorker& worker) {
   char byte;
-  return ::recv(worker.socket.number(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  const ssize_t size = ::recv(worker.socket.number(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  // A reset: it ended with a request that it had not read.
+  return size == 0 || (size < 0 && errno == ECONNRESET);
 }
 
 // All that is written until the other side is closed; less when it is too late or too much.
