@@ -21,7 +21,7 @@ HINOMI = os.path.join(BIN, "hinomi")
 
 
 def verdict(*arguments):
-    ended = subprocess.run([HINOMI, "--json", "provenance", "verify", *arguments], capture_output=True, timeout=60)
+    ended = subprocess.run([HINOMI, "provenance", "verify", *arguments, "--json"], capture_output=True, timeout=60)
     return ended.returncode, [row["verdict"] for row in json.loads(ended.stdout or b"[]")]
 
 
@@ -32,7 +32,8 @@ def statement(digest, version):
                        "predicate": {"builder": {"id": "https://build.example/runner"}, "buildType": "https://build.example/t"}}).encode()
 
 
-where = folder()
+held = folder()
+where = held.name
 artifact = write(f"{where}/pump.bin", b"firmware")
 digest = hashlib.sha256(b"firmware").hexdigest()
 makers = {"ed25519": CryptoSigner.generate_ed25519, "ecdsa": CryptoSigner.generate_ecdsa, "rsa": CryptoSigner.generate_rsa}
