@@ -17,7 +17,7 @@ OVAL = """<?xml version="1.0" encoding="UTF-8"?>
  <definitions>{definitions}</definitions><tests>{tests}</tests><objects>{objects}</objects>
 </oval_definitions>"""
 DEFINITION = """<definition id="oval:example.hinomi:def:{n}" version="1" class="{of}"><metadata><title>Version {n} is there</title>
- <affected family="unix"/><reference source="CVE" ref_id="CVE-2026-000{n}" ref_url="https://example.com"/>
+ <affected family="unix"><platform>x</platform></affected><reference source="CVE" ref_id="CVE-2026-000{n}" ref_url="https://example.com"/>
  <description>x</description></metadata><criteria><criterion test_ref="oval:example.hinomi:tst:{n}"/></criteria></definition>"""
 TEST = """<ind:textfilecontent54_test id="oval:example.hinomi:tst:{n}" version="1" check="all" check_existence="at_least_one_exists"
  comment="x"><ind:object object_ref="oval:example.hinomi:obj:{n}"/></ind:textfilecontent54_test>"""
