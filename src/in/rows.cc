@@ -1,15 +1,13 @@
 #include "in/rows.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace hinomi::in {
 
 bool Rows::next(std::vector<std::string_view>& fields) {
   fields.clear();
   line_ = next_line_++;
-  const char* newline = static_cast<const char*>(std::memchr(rest_.data(), '\n', rest_.size()));
-  std::size_t end = newline ? std::size_t(newline - rest_.data()) : rest_.size();
+  const std::size_t end = std::min(rest_.find('\n'), rest_.size());
   std::string_view row = rest_.substr(0, end);
   if (row.find('"') != std::string_view::npos) return next_quoted(fields);
   rest_.remove_prefix(std::min(end + 1, rest_.size()));
