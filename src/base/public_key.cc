@@ -11,20 +11,17 @@
 #include <array>
 #include <climits>
 
+#include "base/free_with.h"
 #include "base/hash.h"
 
 namespace hinomi {
 
 namespace {
 
-template <auto release>
-struct Free {
-  void operator()(auto* object) const { release(object); }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using VerifyContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using EcdsaParts = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using VerifyContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
+using EcdsaParts = std::unique_ptr<ECDSA_SIG, FreeWith<ECDSA_SIG_free>>;
 
 const unsigned char* unsigned_bytes(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());

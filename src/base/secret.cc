@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/free_with.h"
 #include "base/hash.h"
 
 namespace hinomi {
@@ -16,13 +17,9 @@ namespace {
 constexpr std::uint64_t most_memory = 64 << 20;
 constexpr std::size_t nonce_size = 12, tag_size = 16;
 
-template <auto release>
-struct Release {
-  void operator()(auto* object) const { release(object); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
-using Derivation = std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>>;
-using Deriving = std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>>;
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeWith<EVP_CIPHER_CTX_free>>;
+using Derivation = std::unique_ptr<EVP_KDF, FreeWith<EVP_KDF_free>>;
+using Deriving = std::unique_ptr<EVP_KDF_CTX, FreeWith<EVP_KDF_CTX_free>>;
 
 const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());

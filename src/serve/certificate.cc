@@ -12,20 +12,17 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/free_with.h"
 #include "base/text.h"
 
 namespace hinomi::serve {
 namespace {
 
-template <auto release>
-struct Release {
-  void operator()(auto* object) const { release(object); }
-};
-using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using X509Ptr = std::unique_ptr<X509, Release<X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
-using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
+using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using X509Ptr = std::unique_ptr<X509, FreeWith<X509_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
+using Number = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
 
 constexpr std::chrono::days lifetime{825};
 

@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "base/free_with.h"
 #include "base/hash.h"
 
 namespace hinomi::serve {
@@ -17,10 +18,6 @@ constexpr std::size_t longest_token = 64 * 1024;
 constexpr auto skew = std::chrono::minutes(1);
 constexpr auto oldest = std::chrono::minutes(10);
 
-template <auto release>
-struct FreeWith {
-  void operator()(auto* object) const { release(object); }
-};
 using PublicKey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>>;

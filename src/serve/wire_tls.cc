@@ -35,9 +35,9 @@ Result<void> Wire::Tls::set_trust(const TlsTrust& trust) {
     SSL_CTX_set_default_verify_paths(context_.get());
     return {};
   }
-  std::unique_ptr<BIO, Free<BIO_free_all>> text(
+  std::unique_ptr<BIO, FreeWith<BIO_free_all>> text(
       BIO_new_mem_buf(trust.trusted.data(), static_cast<int>(trust.trusted.size())));
-  using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
+  using X509Ptr = std::unique_ptr<X509, FreeWith<X509_free>>;
   X509_STORE* store = SSL_CTX_get_cert_store(context_.get());
   int trusted = 0;
   while (const X509Ptr one{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)})
@@ -55,7 +55,7 @@ Error Wire::Tls::distrust(std::string what) const {
 
 Result<void> Wire::Tls::check() const {
   if (fingerprint_.empty()) return {};  // OpenSSL has verified it
-  std::unique_ptr<X509, Free<X509_free>> theirs(SSL_get1_peer_certificate(ssl_.get()));
+  std::unique_ptr<X509, FreeWith<X509_free>> theirs(SSL_get1_peer_certificate(ssl_.get()));
   Digest digest{};
   unsigned size = 0;
   if (!theirs || X509_digest(theirs.get(), EVP_sha256(), digest.data(), &size) != 1 ||

@@ -7,14 +7,10 @@
 #include <memory>
 #include <string>
 
+#include "base/free_with.h"
 #include "serve/wire.h"
 
 namespace hinomi::serve {
-
-template <auto release>
-struct Free {
-  void operator()(auto* object) const { release(object); }
-};
 
 struct Wire::Tls {
  public:
@@ -50,8 +46,8 @@ struct Wire::Tls {
   Error distrust(std::string what) const;
   Result<void> set_trust(const TlsTrust& trust);
 
-  std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>> context_;
-  std::unique_ptr<SSL, Free<SSL_free>> ssl_;
+  std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>> context_;
+  std::unique_ptr<SSL, FreeWith<SSL_free>> ssl_;
   BIO* in_ = nullptr;   // of ssl_
   BIO* out_ = nullptr;  // of ssl_
   std::string place_;

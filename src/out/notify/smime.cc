@@ -5,18 +5,15 @@
 
 #include <memory>
 
+#include "base/free_with.h"
 #include "out/notify/seal.h"
 
 namespace hinomi::notify {
 namespace {
 
-template <auto release>
-struct Free {
-  void operator()(auto* object) const { release(object); }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Cms = std::unique_ptr<CMS_ContentInfo, Free<CMS_ContentInfo_free>>;
+using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using Cms = std::unique_ptr<CMS_ContentInfo, FreeWith<CMS_ContentInfo_free>>;
 
 std::unexpected<Error> bad_certificate(std::string_view why) {
   ERR_clear_error();
