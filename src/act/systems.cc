@@ -72,6 +72,10 @@ std::optional<Standing> Systems::View::standing(std::string_view member, std::st
   if (!row) return {};
   const FlawStatement& said = row->statement;
   if (said.until && *said.until <= now) return {};
+  if (said.status == FlawStatus::fixed)
+    if (auto known = of.state_->assets.find(std::string(asset));
+        known != of.state_->assets.end() && row->received < known->second.told)
+      return {};
   return Standing{.status = said.status,
                   .justification = said.justification,
                   .detail = said.detail,
@@ -96,9 +100,11 @@ void Systems::add_statement(picture::StatementRow row) {
   all.push_back(std::move(row));
 }
 
-Result<void> Systems::put_inventory(const Asset& asset, std::string_view bytes) {
-  in::Inventory inventory;
-  if (!bytes.empty()) inventory = TRY(in::read_inventory(bytes, {}, asset.os_release));
+void Systems::place(const Asset& asset, std::optional<in::Inventory> inventory,
+                    std::optional<Time> told) {
+  if (!inventory) inventory.emplace();
+  // That two names are of one flaw would hold for everybody: publishers say that.
+  for (in::Statement& statement : inventory->statements) statement.aliases.clear();
   if (asset.kind == AssetKind::device && !asset.model.empty()) {
     in::Component self;
     self.kind = "device";
@@ -106,28 +112,27 @@ Result<void> Systems::put_inventory(const Asset& asset, std::string_view bytes) 
     self.version = asset.firmware;
     self.maker = asset.maker;
     self.models = {asset.model};
-    inventory.components.push_back(std::move(self));
+    inventory->components.push_back(std::move(self));
   }
-  // That two names are of one flaw would hold for everybody: publishers say that.
-  for (in::Statement& statement : inventory.statements) statement.aliases.clear();
   WriteLock hold(mutex_);
-  state_->assets[asset.id] = {state_->index.put(asset.id, owner_of(asset.member), inventory),
-                              asset};
-  return {};
+  State::Known& known = state_->assets[asset.id];
+  known.number = state_->index.put(asset.id, owner_of(asset.member), *inventory);
+  known.asset = asset;
+  if (told) known.told = *told;
 }
 
 // All that the journal has, in place of what was here.
 Result<void> Systems::load() {
   struct Known {
     std::vector<std::string> advisories;
-    std::vector<Asset> assets;
+    std::vector<picture::AssetRow> assets;
     std::vector<picture::StatementRow> statements;
   };
   const Known known = keeper_.read([](const picture::Picture& picture) {
     Known out;
     for (const auto& row : picture.systems().advisories()) out.advisories.push_back(row.id);
     for (const auto& [id, row] : picture.systems().assets())
-      if (!row.asset.removed) out.assets.push_back(row.asset);
+      if (!row.asset.removed) out.assets.push_back(row);
     for (const auto& row : picture.systems().statements()) out.statements.push_back(row);
     return out;
   });
@@ -143,10 +148,15 @@ Result<void> Systems::load() {
     TRY(in::read_advisories(record.body, record.id, {}, list));
     put_advisories(std::move(list), changes);
   }
-  for (const Asset& asset : known.assets) {
-    std::string bytes;
-    if (!asset.inventory.empty()) bytes = TRY(journal_.by_id(asset.inventory)).body;
-    TRY(put_inventory(asset, bytes));
+  for (const picture::AssetRow& row : known.assets) {
+    const Asset& asset = row.asset;
+    std::optional<in::Inventory> inventory;
+    if (!asset.inventory.empty())
+      inventory =
+          TRY(in::read_inventory(TRY(journal_.by_id(asset.inventory)).body, {}, asset.os_release));
+    std::optional<Time> told;
+    if (!row.inventories.empty()) told = row.inventories.back().first;
+    place(asset, std::move(inventory), told);
   }
   {
     WriteLock hold(mutex_);

@@ -101,7 +101,8 @@ class Systems {
     // By any of its names; nothing: no advisory is about it.
     std::optional<exposure::FlawNumber> advised(std::string_view name) const;
     exposure::Urgency urgency(exposure::FlawNumber flaw, Reach reach) const;
-    // What the member said of the flaw in this asset; nothing: it said nothing.
+    // What the member said of the flaw in this asset, as long as it holds; nothing: nothing does.
+    // That it is fixed holds until the asset tells anew what it runs.
     std::optional<Standing> standing(std::string_view member, std::string_view asset,
                                      exposure::FlawNumber flaw, Time now) const;
   };
@@ -123,9 +124,14 @@ class Systems {
   std::uint32_t owner_of(const std::string& member);
   void add_statement(picture::StatementRow row);
   void put_advisories(in::AdvisoryList&& list, Changes& changes);
-  // What it runs; of a device also what it is. `bytes` may be empty.
-  Result<void> put_inventory(const Asset& asset, std::string_view bytes);
-  // Writes `drafts` with all that follows from the changes.
+  Result<Asset> changed(const std::string& member, const SystemRequest& request) const;
+  // Puts into the index what it runs; of a device also what it is. `told`: when it was told what it
+  // runs, if that is new.
+  void place(const Asset& asset, std::optional<in::Inventory> inventory, std::optional<Time> told);
+  picture::Draft told_by(const std::string& member, Kind kind, std::string body) const;
+  // Writes `drafts` with all that follows from the changes; what is not durable is not known.
+  Result<std::vector<std::string>> write_or_forget(std::vector<picture::Draft> drafts,
+                                                   const Changes& changes);
   Result<std::vector<std::string>> write(std::vector<picture::Draft> drafts,
                                          const Changes& changes);
   void follow(const picture::Picture& picture, const std::string& member, exposure::FlawNumber flaw,

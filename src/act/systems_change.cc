@@ -65,6 +65,21 @@ Result<void> check_services(const Picture& picture, const std::vector<std::strin
   return {};
 }
 
+// What the inventory is about needs no name: the member has named it.
+std::uint64_t nameless_in(const in::Inventory& inventory) {
+  std::uint64_t out = 0;
+  for (std::uint32_t i = 0; i < inventory.components.size(); ++i)
+    out += i != inventory.subject && exposure::identities_of(inventory.components[i]).empty();
+  return out;
+}
+
+// What follows from an advisory is told to whoever runs the product.
+bool is_for_everybody(const in::Advisory& advisory) {
+  if (advisory.marking.empty()) return true;
+  auto tlp = tlp_from(advisory.marking);
+  return tlp && *tlp <= Tlp::green;
+}
+
 template <class T>
 void set(const std::optional<T>& from, T& to) {
   if (from) to = *from;
@@ -83,27 +98,33 @@ void show(std::vector<Error>& errors, std::size_t& count, std::vector<Error>& ou
 
 }  // namespace
 
-Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& request) {
-  TRY(check_member(actor));
-  TRY(check(request));
-  SystemAnswer answer;
-  std::optional<in::Inventory> inventory;
-  Lock alone(change_mutex_);
-  const std::string& member = actor.party.member;
-  struct Before {
-    Asset asset;
-    Result<void> services;
-  };
-  Before before = keeper_.read([&](const Picture& picture) {
-    Before out;
-    if (const auto* row = picture.systems().asset(member, request.name)) out.asset = row->asset;
-    if (request.services) out.services = check_services(picture, *request.services, member);
-    return out;
+Draft Systems::told_by(const std::string& member, Kind kind, std::string body) const {
+  Draft draft = keeper_.read([&](const Picture& picture) {
+    return made_here(world_, kind, picture, for_its_member, std::move(body));
   });
-  TRY(std::move(before.services));
-  Asset asset = std::move(before.asset);
-  const bool is_new = asset.id.empty();
-  if (is_new) asset.id = new_id(world_.clock.now(), world_.random);
+  draft.origin = member;
+  return draft;
+}
+
+Result<std::vector<std::string>> Systems::write_or_forget(std::vector<Draft> drafts,
+                                                          const Changes& changes) {
+  auto urgent = write(std::move(drafts), changes);
+  if (!urgent) std::ignore = load();
+  return urgent;
+}
+
+// The asset as it was, with what the request says of it.
+Result<Asset> Systems::changed(const std::string& member, const SystemRequest& request) const {
+  Asset asset = TRY(keeper_.read([&](const Picture& picture) -> Result<Asset> {
+    if (request.services) TRY(check_services(picture, *request.services, member));
+    const auto* row = picture.systems().asset(member, request.name);
+    return row ? row->asset : Asset();
+  }));
+  if (asset.id.empty() && request.inventory.empty() &&
+      request.kind.value_or(AssetKind::system) == AssetKind::system)
+    return fail(ErrorKind::invalid, "it is not said what the system runs", "body",
+                "Send an SBOM or a package list as the body; docs/inventory.md lists the formats");
+  if (asset.id.empty()) asset.id = new_id(world_.clock.now(), world_.random);
   asset.member = member;
   asset.name = request.name;
   set(request.kind, asset.kind);
@@ -113,18 +134,31 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   set(request.maker, asset.maker);
   set(request.model, asset.model);
   set(request.firmware, asset.firmware);
-  set(request.os_release, asset.os_release);
-  if (is_new && request.inventory.empty() && asset.kind == AssetKind::system)
-    return fail(ErrorKind::invalid, "it is not said what the system runs", "body",
-                "Send an SBOM or a package list as the body; docs/inventory.md lists the formats");
-  if (!request.inventory.empty()) {
-    inventory = TRY(in::read_inventory(request.inventory, {}, asset.os_release));
+  return asset;
+}
+
+Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& request) {
+  TRY(check_member(actor));
+  TRY(check(request));
+  const std::string& member = actor.party.member;
+  // Read while others may change theirs: it may be large.
+  const std::string os_release =
+      request.os_release ? *request.os_release : keeper_.read([&](const Picture& picture) {
+        const auto* row = picture.systems().asset(member, request.name);
+        return row ? row->asset.os_release : std::string();
+      });
+  std::optional<in::Inventory> inventory;
+  if (!request.inventory.empty())
+    inventory = TRY(in::read_inventory(request.inventory, {}, os_release));
+  Lock alone(change_mutex_);
+  Asset asset = TRY(changed(member, request));
+  asset.os_release = os_release;
+  SystemAnswer answer;
+  if (inventory) {
     asset.format = inventory->format;
     asset.components = inventory->components.size();
     asset.refused = inventory->refused.size();
-    asset.nameless = static_cast<std::uint64_t>(
-        std::count_if(inventory->components.begin(), inventory->components.end(),
-                      [](const auto& one) { return exposure::identities_of(one).empty(); }));
+    asset.nameless = nameless_in(*inventory);
     show(inventory->refused, answer.refused_count, answer.refused);
   }
   answer.format = asset.format;
@@ -133,28 +167,21 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   if (request.dry_run) return answer;
 
   std::vector<Draft> drafts;
-  auto made = [&](Kind kind, std::string body) {
-    drafts.push_back(keeper_.read([&](const Picture& picture) {
-      return made_here(world_, kind, picture, for_its_member, std::move(body));
-    }));
-    drafts.back().origin = member;
-  };
   if (inventory) {
-    made(Kind::inventory, std::string(request.inventory));
-    drafts.back().format = "application/octet-stream";
-    asset.inventory = drafts.back().id;
+    drafts.push_back(told_by(member, Kind::inventory, std::string(request.inventory)));
+    drafts[0].format = "application/octet-stream";
+    asset.inventory = drafts[0].id;
+  } else if (!asset.inventory.empty()) {
+    inventory = TRY(in::read_inventory(TRY(journal_.by_id(asset.inventory)).body, {}, os_release));
   }
-  made(Kind::asset, to_json(asset));
-  // A device is known by what it is, too; what it runs may stay as it was.
-  std::string kept;
-  if (!inventory && !asset.inventory.empty()) kept = TRY(journal_.by_id(asset.inventory)).body;
-  TRY(put_inventory(asset, inventory ? request.inventory : std::string_view(kept)));
+  drafts.push_back(told_by(member, Kind::asset, to_json(asset)));
+  std::optional<Time> told;
+  if (!request.inventory.empty()) told = world_.clock.now();
+  place(asset, std::move(inventory), told);
   Changes changes;
   auto& flaws = changes.of_member[member];
   read([&](const View& seen) {
-    auto number = seen.asset(asset.id);
-    if (!number) return;
-    for (const exposure::Exposure& one : seen.index.of(*number)) {
+    for (const exposure::Exposure& one : seen.index.of(*seen.asset(asset.id))) {
       answer.affected += one.verdict == exposure::Verdict::affected;
       answer.unknown += one.verdict == exposure::Verdict::unknown;
       if (one.verdict == exposure::Verdict::affected &&
@@ -162,12 +189,7 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
         flaws.insert(one.flaw);
     }
   });
-  auto urgent = write(std::move(drafts), changes);
-  if (!urgent) {
-    std::ignore = load();  // what is not durable is not known
-    return std::unexpected(std::move(urgent).error());
-  }
-  answer.urgent = std::move(*urgent);
+  answer.urgent = TRY(write_or_forget(std::move(drafts), changes));
   answer.asset = asset.id;
   return answer;
 }
@@ -184,10 +206,7 @@ Result<void> Systems::remove(const Actor& actor, std::string_view id) {
     return fail(ErrorKind::missing, "no such system of yours", std::string(id.substr(0, 64)),
                 "GET /api/v1/systems lists them");
   found->removed = true;
-  std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
-    return made_here(world_, Kind::asset, picture, for_its_member, to_json(*found));
-  })};
-  drafts[0].origin = actor.party.member;
+  std::vector<Draft> drafts{told_by(found->member, Kind::asset, to_json(*found))};
   {
     WriteLock hold(mutex_);
     if (auto known = state_->assets.find(found->id); known != state_->assets.end()) {
@@ -196,21 +215,17 @@ Result<void> Systems::remove(const Actor& actor, std::string_view id) {
     }
   }
   Changes changes;
-  changes.of_member[actor.party.member];
-  auto written = write(std::move(drafts), changes);
-  if (written) return {};
-  std::ignore = load();
-  return std::unexpected(std::move(written).error());
+  changes.of_member[found->member];
+  TRY(write_or_forget(std::move(drafts), changes));
+  return {};
 }
 
-// What is marked stricter than GREEN was taken out before.
 void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
   WriteLock hold(mutex_);
   State& state = *state_;
   auto changed = [&](FlawNumber flaw) { changes.flaws.insert(flaw); };
   for (const in::Advisory& one : list.advisories) {
-    auto tlp = one.marking.empty() ? std::optional(Tlp::clear) : tlp_from(one.marking);
-    if (!tlp || *tlp > Tlp::green) continue;
+    if (!is_for_everybody(one)) continue;
     changed(state.index.put(one));
     state.facts.put(one);
     // A document of statements names several.
@@ -242,8 +257,7 @@ Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_vie
       error.where = one.id + " " + error.where;
       list.refused.push_back(std::move(error));
     }
-    auto tlp = one.marking.empty() ? std::optional(Tlp::clear) : tlp_from(one.marking);
-    if (tlp && *tlp <= Tlp::green)
+    if (is_for_everybody(one))
       ++answer.advisories;
     else
       list.refused.push_back(
@@ -268,12 +282,7 @@ Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_vie
   answer.record = drafts[0].id;
   Changes changes;
   put_advisories(std::move(list), changes);
-  auto urgent = write(std::move(drafts), changes);
-  if (!urgent) {
-    std::ignore = load();
-    return std::unexpected(std::move(urgent).error());
-  }
-  answer.urgent = std::move(*urgent);
+  answer.urgent = TRY(write_or_forget(std::move(drafts), changes));
   return answer;
 }
 
@@ -315,10 +324,7 @@ Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) 
                     "GET /api/v1/systems lists them");
     return {};
   }));
-  std::vector<Draft> drafts{keeper_.read([&](const Picture& picture) {
-    return made_here(world_, Kind::statement, picture, for_its_member, to_json(statement));
-  })};
-  drafts[0].origin = statement.member;
+  std::vector<Draft> drafts{told_by(statement.member, Kind::statement, to_json(statement))};
   const std::string id = drafts[0].id;
   {
     WriteLock hold(mutex_);
@@ -328,10 +334,8 @@ Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) 
                    .marking = drafts[0].marking,
                    .statement = statement});
   }
-  auto written = write(std::move(drafts), changes);
-  if (written) return id;
-  std::ignore = load();
-  return std::unexpected(std::move(written).error());
+  TRY(write_or_forget(std::move(drafts), changes));
+  return id;
 }
 
 }  // namespace hinomi::act

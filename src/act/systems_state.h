@@ -18,6 +18,7 @@ struct Systems::State {
   struct Known {
     exposure::AssetNumber number = 0;
     Asset asset;
+    Time told;  // when what it runs was told
   };
   std::unordered_map<std::string, Known> assets;
   // What members said: by member and the flaw's name as they wrote it, folded; in order.

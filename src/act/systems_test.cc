@@ -125,6 +125,21 @@ TEST_F(SystemsTest, WhoMendsItIsDone) {
   same_after_a_start();
 }
 
+// Who said that it is fixed, and then tells that it runs the flawed version again, has it again.
+TEST_F(SystemsTest, FixedHoldsUntilItIsToldAnew) {
+  advise(advisory("CVE-2026-1001", "gate", "1.5.0"));
+  advise(exploited);
+  put(node.works(), "a", sbom({{"gate", "1.4.0"}}));
+  ASSERT_TRUE(systems->state(node.works(), {.flaw = "CVE-2026-1001", .status = FlawStatus::fixed}));
+  EXPECT_TRUE(open_duties().empty());
+  node.clock.set(node.clock.now() + hours(1));
+  put(node.works(), "a", "", Reach::small);
+  EXPECT_TRUE(open_duties().empty()) << "nothing was said of what it runs";
+  put(node.works(), "a", sbom({{"gate", "1.4.1"}}));
+  EXPECT_EQ(open_duties().size(), 1u);
+  same_after_a_start();
+}
+
 // A second system with it, then the first is mended: one Duty all the while.
 TEST_F(SystemsTest, OneDutyForOneFlawOfAMember) {
   advise(advisory("CVE-2026-1001", "gate", "1.5.0"));

@@ -47,7 +47,7 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-std::string query_value(std::string_view query, std::string_view name) {
+std::optional<std::string> query_member(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
@@ -56,6 +56,10 @@ std::string query_value(std::string_view query, std::string_view name) {
     return equals == pair.npos ? std::string() : percent_decode(pair.substr(equals + 1), true);
   }
   return {};
+}
+
+std::string query_value(std::string_view query, std::string_view name) {
+  return query_member(query, name).value_or("");
 }
 
 }  // namespace hinomi

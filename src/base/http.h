@@ -70,7 +70,9 @@ class HttpHandler {
 std::string percent_decode(std::string_view text, bool plus_is_space);
 // All but letters, digits and "-._~" as %XX (RFC 3986 section 2.1).
 std::string percent_encode(std::string_view text);
-// Value of a query parameter, decoded; empty when it is not there.
+// Value of a query parameter, decoded; nothing when it is not there.
+std::optional<std::string> query_member(std::string_view query, std::string_view name);
+// The same, empty when it is not there.
 std::string query_value(std::string_view query, std::string_view name);
 
 }  // namespace hinomi

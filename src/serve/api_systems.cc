@@ -28,8 +28,9 @@ std::vector<std::string> list_of(std::string_view text) {
 Result<act::SystemRequest> request_of(const ApiCall& call) {
   act::SystemRequest out{.name = call.query("name"), .inventory = call.request.body};
   auto said = [&](std::string_view name) -> std::optional<std::string> {
-    if (std::string text = call.query(name); !text.empty()) return text;
-    return {};
+    auto text = query_member(call.request.query, name);
+    if (text) text = clean_utf8(*text);
+    return text;
   };
   if (auto kind = said("kind")) {
     out.kind = asset_kind_from(*kind);

@@ -128,6 +128,29 @@ TEST_F(SystemsApi, WhatChangedSinceYesterday) {
   EXPECT_EQ(world.get("/api/v1/systems/" + id + "/changes", clinic).status, 404);
 }
 
+TEST_F(SystemsApi, WhatIsSentEmptyIsTakenAway) {
+  EXPECT_EQ(send(works, "name=pump&place=room+1", sbom("1.4.0")).status, 201);
+  auto place = [&] {
+    json::object list = world.get("/api/v1/systems", works).object();
+    return std::string(text_at(array_at(list, "items")->at(0).as_object(), "place"));
+  };
+  EXPECT_EQ(send(works, "name=pump", "").status, 201);
+  EXPECT_EQ(place(), "room 1");
+  EXPECT_EQ(send(works, "name=pump&place=", "").status, 201);
+  EXPECT_EQ(place(), "");
+}
+
+// The document's own subject needs no name: its member has named it.
+TEST_F(SystemsApi, WhatHasNoNameIsCounted) {
+  std::string body = sbom("1.4.0");
+  body.insert(body.find(R"("components")"),
+              R"("metadata":{"component":{"type":"application","name":"pump","bom-ref":"p"}},)");
+  body.insert(body.size() - 2, R"(,{"type":"library","name":"ours"})");
+  json::object told = send(works, "name=pump", body).object();
+  EXPECT_EQ(told.at("components"), 3);
+  EXPECT_EQ(told.at("nameless"), 1) << json::serialize(told);
+}
+
 TEST_F(SystemsApi, BadInputIsAnsweredWithPlaceAndRemedy) {
   EXPECT_EQ(send(works, "reach=open", sbom("1")).status, 400);
   EXPECT_EQ(send(works, "name=a&reach=far", sbom("1")).status, 400);

@@ -3,7 +3,7 @@
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
 export const duty_kinds = [
-  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'judge_detection', 'tell_owner', 'mend_flaw',
+  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'renew_agreement', 'judge_detection', 'tell_owner', 'mend_flaw',
 ] as const;
 export type DutyKind = (typeof duty_kinds)[number];
 
@@ -136,12 +136,13 @@ function problem_of(status: number, text: string): Problem {
 
 function query_of(query: Query): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined || value === '' ? [] : [[key, String(value)]],
+    value === undefined || value === '' ? [] : [[key, String(value ?? '')]],
   );
   return pairs.length ? `?${new URLSearchParams(pairs as string[][])}` : '';
 }
 
-export type Query = Record<string, string | number | undefined>;
+// What is undefined or empty is not sent; null is sent empty, to take away what is there.
+export type Query = Record<string, string | number | null | undefined>;
 
 // own: as the one who is signed in; open: as nobody; enter: the answer may begin a session.
 type As = 'own' | 'open' | 'enter';
