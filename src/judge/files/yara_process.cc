@@ -135,7 +135,14 @@ bool send(const YaraWorker& worker, const Request& request, int memory, int answ
   return size >= 0;
 }
 
+// One that was killed as it took the request closes its pipe a moment before its socket.
+constexpr int most_moment = 200;  // ms
+
 bool is_gone(const YaraWorker& worker) {
+  pollfd ended{worker.socket.number(), POLLIN, 0};
+  while (::poll(&ended, 1, most_moment) < 0)
+    if (errno != EINTR) return false;
+  if (ended.revents == 0) return false;
   char byte;
   const ssize_t size = ::recv(worker.socket.number(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   // A reset: it ended with a request that it had not read.
