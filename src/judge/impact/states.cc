@@ -1,0 +1,86 @@
+#include "judge/impact/states.h"
+
+#include <algorithm>
+
+namespace hinomi::impact {
+
+States::States(const Graph& graph)
+    : spread_(graph, Cells{std::vector<std::uint8_t>(graph.size()),
+                           std::vector<std::uint32_t>(graph.size()),
+                           std::vector<std::uint32_t>(graph.groups())}) {}
+
+Level States::level(Node node) const {
+  if (is_down(node)) return Level::failed;
+  for (Group group = graph().first_need(node); group < graph().last_need(node); ++group)
+    if (graph().spare(group) > 0 && down(group) == graph().spare(group)) return Level::degraded;
+  return Level::operational;
+}
+
+WhatIf::WhatIf(const States& under)
+    : spread_(under.graph(), Cells{under.spread_.cells(), {}, {}, {}}) {}
+
+namespace {
+
+// The second of a pair takes a member from a group that the first one has touched: it is that
+// member, or something on which the member stands.
+class Candidates {
+ public:
+  explicit Candidates(const Graph& graph) : graph_(graph), seen_(graph.size()) {}
+
+  const std::vector<Node>& of(const States& states, std::span<const Node> down) {
+    for (Node node : nodes_) seen_[node] = false;
+    nodes_.clear();
+    for (Node node : down)
+      for (Group group : graph_.containing(node))
+        if (!states.is_lost(group)) add(group);
+    for (std::size_t at = 0; at < nodes_.size(); ++at)
+      for (Group group = graph_.first_need(nodes_[at]); group < graph_.last_need(nodes_[at]);
+           ++group)
+        add(group);
+    return nodes_;
+  }
+  bool has(Node node) const { return seen_[node]; }
+
+ private:
+  void add(Group group) {
+    for (Node member : graph_.members(group))
+      if (!seen_[member]) {
+        seen_[member] = true;
+        nodes_.push_back(member);
+      }
+  }
+  const Graph& graph_;
+  std::vector<bool> seen_;
+  std::vector<Node> nodes_;
+};
+
+}  // namespace
+
+std::vector<std::pair<Node, Node>> failure_pairs(States& states, Node goal,
+                                                 std::span<const Node> elements) {
+  const Graph& graph = states.graph();
+  std::vector<bool> in_cone(graph.size());
+  for (Node node : cone_of(graph, goal)) in_cone[node] = true;
+  auto fails_goal = [&](Node node) {
+    const auto down = states.fail(node);
+    const bool out = states.is_down(goal);
+    states.undo(node, down);
+    return out;
+  };
+  std::vector<Node> single;  // that do not fail it alone
+  for (Node node : elements)
+    if (in_cone[node] && !fails_goal(node)) single.push_back(node);
+  std::vector<std::pair<Node, Node>> out;
+  Candidates candidates(graph);
+  for (std::size_t i = 0; i < single.size(); ++i) {
+    const auto first = states.fail(single[i]);
+    const std::vector<Node> down(first.begin(), first.end());
+    candidates.of(states, down);
+    for (std::size_t j = i + 1; j < single.size(); ++j)
+      if (candidates.has(single[j]) && fails_goal(single[j])) out.push_back({single[i], single[j]});
+    states.undo(single[i], down);
+  }
+  return out;
+}
+
+}  // namespace hinomi::impact
