@@ -22,30 +22,43 @@ void Graph::Builder::need(Node node, std::uint32_t least, std::span<const Node> 
                     static_cast<std::uint32_t>(members_.size())});
 }
 
+template <class Takes, class Value>
+Graph::Rows Graph::by_member(Node nodes, const Takes& takes, const Value& value) const {
+  Rows out;
+  out.first.assign(nodes + 1, 0);
+  for (Group group = 0; group < groups(); ++group)
+    if (takes(group))
+      for (Node member : members(group)) ++out.first[member + 1];
+  std::partial_sum(out.first.begin(), out.first.end(), out.first.begin());
+  out.all.resize(out.first.back());
+  std::vector<std::uint32_t> at(out.first.begin(), out.first.end() - 1);
+  for (Group group = 0; group < groups(); ++group)
+    if (takes(group))
+      for (Node member : members(group)) out.all[at[member]++] = value(group);
+  return out;
+}
+
 Graph Graph::Builder::build() && {
   std::stable_sort(needs_.begin(), needs_.end(),
                    [](const Need& a, const Need& b) { return a.owner < b.owner; });
   Graph out;
   out.first_need_.assign(nodes_ + 1, 0);
   out.first_member_.push_back(0);
-  out.first_containing_.assign(nodes_ + 1, 0);
   for (const Need& need : needs_) {
     ++out.first_need_[need.owner + 1];
     out.owner_.push_back(need.owner);
     out.spare_.push_back(need.spare);
-    for (std::uint32_t i = need.first; i < need.last; ++i) {
-      out.members_.push_back(members_[i]);
-      ++out.first_containing_[members_[i] + 1];
-    }
+    out.members_.insert(out.members_.end(), members_.begin() + need.first,
+                        members_.begin() + need.last);
     out.first_member_.push_back(static_cast<std::uint32_t>(out.members_.size()));
   }
   std::partial_sum(out.first_need_.begin(), out.first_need_.end(), out.first_need_.begin());
-  std::partial_sum(out.first_containing_.begin(), out.first_containing_.end(),
-                   out.first_containing_.begin());
-  out.containing_.resize(out.members_.size());
-  std::vector<std::uint32_t> at(out.first_containing_.begin(), out.first_containing_.end() - 1);
-  for (Group group = 0; group < out.groups(); ++group)
-    for (Node member : out.members(group)) out.containing_[at[member]++] = group;
+  out.sure_ = out.by_member(
+      nodes_, [&](Group group) { return out.spare_[group] == 0; },
+      [&](Group group) { return out.owner_[group]; });
+  out.shared_ = out.by_member(
+      nodes_, [&](Group group) { return out.spare_[group] > 0; },
+      [](Group group) { return group; });
   out.component_.assign(nodes_, 0);
   out.find_components();
   return out;
@@ -103,7 +116,8 @@ void Graph::find_components() {
   is_cycle_.assign(components(), false);
   for (Group group = 0; group < groups(); ++group)
     for (Node member : members(group))
-      if (component_[member] == component_[owner_[group]]) is_cycle_[component_[member]] = true;
+      if (component_[member] == component_[owner_[group]])
+        is_cycle_[component_[member]] = has_cycles_ = true;
 }
 
 std::vector<Node> cone_of(const Graph& graph, Node node) {

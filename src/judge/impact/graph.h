@@ -49,11 +49,10 @@ class Graph {
   // How many of its members can be lost without harm.
   std::uint32_t spare(Group group) const { return spare_[group]; }
   Node owner(Group group) const { return owner_[group]; }
-  // The groups that have it as a member.
-  std::span<const Group> containing(Node node) const {
-    return std::span(containing_)
-        .subspan(first_containing_[node], first_containing_[node + 1] - first_containing_[node]);
-  }
+  // Who is lost when the node is: the owners of groups that can spare none, one entry a group.
+  std::span<const Node> sure(Node node) const { return sure_.of(node); }
+  // The other groups that have it as a member.
+  std::span<const Group> shared(Node node) const { return shared_.of(node); }
 
   // Nodes that need each other are one component. Numbered so that what a node needs has no higher
   // number than the node.
@@ -65,20 +64,32 @@ class Graph {
   }
   // Whether something in it needs itself, over others or at once.
   bool is_cycle(std::uint32_t component) const { return is_cycle_[component]; }
+  bool has_cycles() const { return has_cycles_; }
   // All nodes, each after those that it needs; those of a cycle stand together.
   std::span<const Node> in_order() const { return by_component_; }
 
  private:
+  // Rows of numbers, one behind the other.
+  struct Rows {
+    std::vector<std::uint32_t> first, all;
+    std::span<const std::uint32_t> of(std::uint32_t row) const {
+      return std::span(all).subspan(first[row], first[row + 1] - first[row]);
+    }
+  };
+  // By member, what `value` gives for each group that `takes`.
+  template <class Takes, class Value>
+  Rows by_member(Node nodes, const Takes& takes, const Value& value) const;
   void find_components();
 
   std::vector<Group> first_need_;
   std::vector<Node> owner_;
-  std::vector<std::uint32_t> spare_, first_member_, first_containing_;
+  std::vector<std::uint32_t> spare_, first_member_;
   std::vector<Node> members_;
-  std::vector<Group> containing_;
+  Rows sure_, shared_;
   std::vector<std::uint32_t> component_, first_of_;
   std::vector<Node> by_component_;
   std::vector<bool> is_cycle_;
+  bool has_cycles_ = false;
 };
 
 // The nodes on which `node` stands, itself among them, each after those that it needs.

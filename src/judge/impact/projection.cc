@@ -84,7 +84,8 @@ class Projection {
     if (is_down == state.is_down) return false;
     state.is_down = is_down;
     note(node, is_down);
-    for (Group group : graph_.containing(node)) look_.push(graph_.component(graph_.owner(group)));
+    for (Node owner : graph_.sure(node)) look_.push(graph_.component(owner));
+    for (Group group : graph_.shared(node)) look_.push(graph_.component(graph_.owner(group)));
     return true;
   }
 

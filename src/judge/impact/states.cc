@@ -5,19 +5,33 @@
 namespace hinomi::impact {
 
 States::States(const Graph& graph)
-    : spread_(graph, Cells{std::vector<std::uint8_t>(graph.size()),
-                           std::vector<std::uint32_t>(graph.size()),
-                           std::vector<std::uint32_t>(graph.groups())}) {}
+    : spread_(graph, Cells{std::vector<std::uint32_t>(graph.size()),
+                           std::vector<std::int32_t>(graph.groups())}) {
+  for (Group group = 0; group < graph.groups(); ++group)
+    spread_.cells().lefts[group] = static_cast<std::int32_t>(graph.spare(group));
+}
+
+States::States(const Graph& graph, const std::vector<bool>& failed) : States(graph) {
+  for (Node node = 0; node < graph.size(); ++node)
+    if (failed[node]) fail(node);
+}
+
+std::int32_t States::left(Group group) const {
+  if (graph().spare(group) > 0) return spread_.cells().lefts[group];
+  std::int32_t out = 0;
+  for (Node member : graph().members(group)) out -= is_down(member);
+  return out;
+}
 
 Level States::level(Node node) const {
   if (is_down(node)) return Level::failed;
   for (Group group = graph().first_need(node); group < graph().last_need(node); ++group)
-    if (graph().spare(group) > 0 && down(group) == graph().spare(group)) return Level::degraded;
+    if (graph().spare(group) > 0 && left(group) == 0) return Level::degraded;
   return Level::operational;
 }
 
 WhatIf::WhatIf(const States& under)
-    : spread_(under.graph(), Cells{under.spread_.cells(), {}, {}, {}}) {}
+    : spread_(under.graph(), Cells{under.spread_.cells(), {}, {}}) {}
 
 namespace {
 
@@ -31,8 +45,8 @@ class Candidates {
     for (Node node : nodes_) seen_[node] = false;
     nodes_.clear();
     for (Node node : down)
-      for (Group group : graph_.containing(node))
-        if (!states.is_lost(group)) add(group);
+      for (Group group : graph_.shared(node))
+        if (states.left(group) >= 0) add(group);
     for (std::size_t at = 0; at < nodes_.size(); ++at)
       for (Group group = graph_.first_need(nodes_[at]); group < graph_.last_need(nodes_[at]);
            ++group)

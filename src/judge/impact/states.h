@@ -19,6 +19,8 @@ class States {
  public:
   // All run. The graph outlives it. One thread changes, or any number read.
   explicit States(const Graph& graph);
+  // Those of `failed` (by node) are failed.
+  States(const Graph& graph, const std::vector<bool>& failed);
 
   // The node fails by itself; the nodes that go down by it, itself first, in the order in which
   // they do. Good until the next call; empty when nothing changed.
@@ -28,29 +30,22 @@ class States {
   // Takes back the last fail(node) that is not taken back and returned these; cheaper than restore.
   void undo(Node node, std::span<const Node> down) { spread_.undo(node, down); }
 
-  bool is_down(Node node) const { return spread_.cells().is_down(node); }
-  bool is_failed(Node node) const { return spread_.cells().is_failed(node); }  // by itself
+  bool is_down(Node node) const { return spread_.cells().value(node) != 0; }
+  bool is_failed(Node node) const { return spread_.cells().value(node) & 1; }  // by itself
   Level level(Node node) const;
-  // Members of the group that are down.
-  std::uint32_t down(Group group) const { return spread_.cells().downs[group]; }
-  bool is_lost(Group group) const { return down(group) > graph().spare(group); }
+  // How many more of its members the group can lose; under 0 it is lost.
+  std::int32_t left(Group group) const;
 
   const Graph& graph() const { return spread_.graph(); }
 
  private:
   friend class WhatIf;
   struct Cells {
-    std::vector<std::uint8_t> flags;  // 1 failed by itself, 2 down
-    std::vector<std::uint32_t> losts, downs;
-    bool is_failed(Node node) const { return flags[node] & 1; }
-    bool is_down(Node node) const { return flags[node] & 2; }
-    void set_failed(Node node, bool to) { set(node, 1, to); }
-    void set_down(Node node, bool to) { set(node, 2, to); }
-    std::uint32_t& lost(Node node) { return losts[node]; }
-    std::uint32_t& down(Group group) { return downs[group]; }
-    void set(Node node, int bit, bool to) {
-      flags[node] = static_cast<std::uint8_t>(to ? flags[node] | bit : flags[node] & ~bit);
-    }
+    std::vector<std::uint32_t> whys;
+    std::vector<std::int32_t> lefts;  // of groups that can spare some
+    std::uint32_t value(Node node) const { return whys[node]; }
+    std::uint32_t& why(Node node) { return whys[node]; }
+    std::int32_t& left(Group group) { return lefts[group]; }
   };
   Spread<Cells> spread_;
 };
@@ -62,31 +57,20 @@ class WhatIf {
   explicit WhatIf(const States& under);
   std::span<const Node> fail(Node node) { return spread_.fail(node); }
   std::span<const Node> restore(Node node) { return spread_.restore(node); }
-  bool is_down(Node node) const { return spread_.cells().is_down(node); }
+  bool is_down(Node node) const { return spread_.cells().value(node) != 0; }
 
  private:
   struct Cells {
     const States::Cells& under;
-    std::unordered_map<Node, std::uint8_t> flags;
-    std::unordered_map<Node, std::uint32_t> losts;
-    std::unordered_map<Group, std::uint32_t> downs;
-    bool is_failed(Node node) const { return flag(node) & 1; }
-    bool is_down(Node node) const { return flag(node) & 2; }
-    void set_failed(Node node, bool to) { set(node, 1, to); }
-    void set_down(Node node, bool to) { set(node, 2, to); }
-    std::uint32_t& lost(Node node) {
-      return losts.try_emplace(node, under.losts[node]).first->second;
+    std::unordered_map<Node, std::uint32_t> whys;
+    std::unordered_map<Group, std::int32_t> lefts;
+    std::uint32_t value(Node node) const {
+      auto found = whys.find(node);
+      return found == whys.end() ? under.whys[node] : found->second;
     }
-    std::uint32_t& down(Group group) {
-      return downs.try_emplace(group, under.downs[group]).first->second;
-    }
-    std::uint8_t flag(Node node) const {
-      auto found = flags.find(node);
-      return found == flags.end() ? under.flags[node] : found->second;
-    }
-    void set(Node node, int bit, bool to) {
-      const int was = flag(node);
-      flags[node] = static_cast<std::uint8_t>(to ? was | bit : was & ~bit);
+    std::uint32_t& why(Node node) { return whys.try_emplace(node, under.whys[node]).first->second; }
+    std::int32_t& left(Group group) {
+      return lefts.try_emplace(group, under.lefts[group]).first->second;
     }
   };
   Spread<Cells> spread_;

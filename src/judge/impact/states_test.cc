@@ -31,6 +31,10 @@ TEST(ImpactStates, EachChangeIsAsReadLiterally) {
       }
       ASSERT_EQ(all_down(states), literally_down(made.needs, failed)) << round << " " << change;
       ASSERT_EQ(told, all_down(states)) << "what changed is what is told";
+      const States at_once(made.graph, failed);
+      ASSERT_EQ(all_down(at_once), all_down(states));
+      for (Group group = 0; group < made.graph.groups(); ++group)
+        ASSERT_EQ(at_once.left(group), states.left(group));
     }
   }
 }
@@ -46,9 +50,9 @@ TEST(ImpactStates, UndoneIsAsBefore) {
     for (Node node = 0; node < nodes; ++node)
       if (failed[node]) states.fail(node);
     const std::vector<bool> before = all_down(states);
-    std::vector<std::uint32_t> counts;
+    std::vector<std::int32_t> counts;
     for (Group group = 0; group < made.graph.groups(); ++group)
-      counts.push_back(states.down(group));
+      counts.push_back(states.left(group));
     int seen = 0;
     each_failure(states, [&](Node node, std::span<const Node> others) {
       ++seen;
@@ -62,7 +66,7 @@ TEST(ImpactStates, UndoneIsAsBefore) {
     EXPECT_EQ(seen, std::count(before.begin(), before.end(), false));
     EXPECT_EQ(all_down(states), before);
     for (Group group = 0; group < made.graph.groups(); ++group)
-      EXPECT_EQ(states.down(group), counts[group]);
+      EXPECT_EQ(states.left(group), counts[group]);
   }
 }
 
