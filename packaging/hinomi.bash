@@ -3,7 +3,7 @@ _hinomi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "init serve ring feed recall verify prove verify-proof
-      verify-feed access member register bundle mail-in detect rules files keep hunt exposure inventory advisories devices provenance suppliers demo policy version --help --version" -- "$current")
+      verify-feed access member register bundle mail-in detect rules files keep hunt exposure inventory advisories devices provenance suppliers impact demo policy version --help --version" -- "$current")
     return
   fi
   if [ "$previous" = --data ]; then
@@ -17,7 +17,7 @@ _hinomi() {
     return
   fi
   case $command in
-    ring | verify-proof | verify-feed | bundle | mail-in | detect | files | keep | hunt | inventory) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    ring | verify-proof | verify-feed | bundle | mail-in | detect | files | keep | hunt | inventory | impact) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     exposure)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W "scan who" -- "$current")

@@ -162,6 +162,17 @@ struct SuppliersArguments {
   std::string format = "table";
 };
 int run_suppliers(const Common&, const SuppliersArguments&);
+
+struct ImpactArguments {
+  std::string model;
+  std::vector<std::string> down, what_if;
+  bool single_points = false, times = false, restore = false;
+  std::size_t sets = 2;
+  int crews = 1;
+  std::string fail_on;
+};
+// Answers 3 as well: fail_on, and a mission is as bad.
+int run_impact(const Common&, const ImpactArguments&);
 struct DevicesArguments {
   std::string action;              // check, isolate, conceal or resolve
   std::vector<std::string> names;  // lists, results of scanners, MUD files, flows; a MUD file

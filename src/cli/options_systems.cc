@@ -1,4 +1,4 @@
-// What one runs, what is wrong with it, and who makes it.
+// What one runs, what is wrong with it, who makes it, and what it is needed for.
 #include "cli/options.h"
 
 namespace hinomi::cli {
@@ -197,6 +197,37 @@ void add_system_options(Options& options) {
       "      --builder https://build.example/runner --source https://code.example/pump\n"
       "Exit status: 0 all verified, 1 could not be read, 2 wrong usage, 3 not verified.\n"
       "Full help: man hinomi, docs/suppliers.md");
+
+  auto& impact = options.hold<ImpactArguments>();
+  c = options.add("impact", "Which missions are in danger and why, from a model of who needs what",
+                  [&impact](const Common& common) { return run_impact(common, impact); });
+  c->add_option("model", impact.model, "The model, in JSON; - is input")->required();
+  c->add_option("--down", impact.down,
+                "An item that has failed, in place of the model's outages (repeat)")
+      ->allow_extra_args(false);
+  c->add_option("--what-if", impact.what_if,
+                "What would change if this item failed too, or with +ID were back (repeat)")
+      ->allow_extra_args(false);
+  c->add_flag("--spof", impact.single_points,
+              "What fails each mission alone, what in pairs, and how probable that is");
+  c->add_option("--sets", impact.sets, "With --spof: of so many items at most")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100));
+  c->add_flag("--times", impact.times, "What fails when, and when it is back");
+  c->add_flag("--restore", impact.restore, "In which order to mend what is down");
+  c->add_option("--crews", impact.crews, "How many mend at the same time")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  c->add_option("--fail-on", impact.fail_on, "Exit status 3 when a mission is as bad as this")
+      ->check(CLI::IsMember({"degraded", "failed"}));
+  c->footer(
+      "Examples:\n"
+      "  hinomi impact waterworks.json --down grid\n"
+      "  hinomi impact waterworks.json --spof\n"
+      "  hinomi impact waterworks.json --down grid --times --what-if generator\n"
+      "  hinomi impact waterworks.json --down pump-1 --down pump-2 --restore --crews 2\n"
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 see --fail-on.\n"
+      "Full help: man hinomi, docs/impact.md");
 }
 
 }  // namespace hinomi::cli

@@ -33,6 +33,27 @@ Level States::level(Node node) const {
 WhatIf::WhatIf(const States& under)
     : spread_(under.graph(), Cells{under.spread_.cells(), {}, {}}) {}
 
+std::vector<Node> why_down(const States& states, Node node) {
+  if (!states.is_down(node)) return {};
+  const Graph& graph = states.graph();
+  std::unordered_map<Node, Node> from{{node, no_node}};
+  std::vector<Node> look{node};
+  for (std::size_t i = 0; i < look.size(); ++i) {
+    if (states.is_failed(look[i])) {
+      std::vector<Node> out;
+      for (Node one = look[i]; one != no_node; one = from[one]) out.push_back(one);
+      return {out.rbegin(), out.rend()};
+    }
+    for (Group group = graph.first_need(look[i]); group < graph.last_need(look[i]); ++group) {
+      if (states.left(group) >= 0) continue;
+      for (Node member : graph.members(group))
+        if (states.is_down(member) && from.try_emplace(member, look[i]).second)
+          look.push_back(member);
+    }
+  }
+  return {node};
+}
+
 namespace {
 
 // The second of a pair takes a member from a group that the first one has touched: it is that

@@ -76,6 +76,10 @@ class WhatIf {
   Spread<Cells> spread_;
 };
 
+// Why a node is down, in the fewest steps: the node, a member that it has lost, one that this has
+// lost, and so on to one that failed itself. Empty when it is not down.
+std::vector<Node> why_down(const States& states, Node node);
+
 // Each node that runs, failed alone: visit(node, others that go down by it, in order).
 template <class Visit>
 void each_failure(States& states, const Visit& visit) {

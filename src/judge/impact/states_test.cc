@@ -113,6 +113,22 @@ TEST(ImpactStates, NodesThatNeedEachOtherComeBackTogether) {
   EXPECT_LT(graph.component(power), graph.component(a));
 }
 
+TEST(ImpactStates, TheShortestReasonIsGiven) {
+  Graph::Builder builder;
+  const Node power = builder.add(), pump = builder.add(), valve = builder.add(),
+             water = builder.add();
+  builder.need(pump, 1, std::vector{power});
+  builder.need(water, 1, std::vector{pump});
+  builder.need(water, 1, std::vector{valve});
+  const Graph graph = std::move(builder).build();
+  States states(graph);
+  EXPECT_TRUE(why_down(states, water).empty());
+  states.fail(power);
+  EXPECT_EQ(why_down(states, water), (std::vector{water, pump, power}));
+  states.fail(valve);
+  EXPECT_EQ(why_down(states, water), (std::vector{water, valve}));
+}
+
 TEST(ImpactStates, TheLastSpareIsDegraded) {
   Graph::Builder builder;
   const Node a = builder.add(), b = builder.add(), goal = builder.add(), alone = builder.add();
