@@ -11,7 +11,7 @@ extern const Suite jcs_suite, merkle_inclusion_suite, merkle_consistency_suite, 
     warning_lists_suite, sigma_suite, stix_syntax_suite, stix_match_suite, versions_suite,
     version_ranges_suite, purl_suite, cpe_relations_suite, cpe_strings_suite, cpe_verdicts_suite,
     cpe_products_suite, ssvc_suite, cyclonedx_suite, sboms_suite, scans_suite, advisories_suite,
-    csaf_tests_suite, impact_suite;
+    csaf_tests_suite, impact_suite, risk_suite;
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const table[] = {
@@ -42,6 +42,7 @@ std::span<const Suite* const> all_suites() {
       &advisories_suite,
       &csaf_tests_suite,
       &impact_suite,
+      &risk_suite,
   };
   return table;
 }
