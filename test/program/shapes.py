@@ -31,20 +31,13 @@ RECORD = {"EventID", "Channel", "Hostname", "Computer", "SourceName", "Provider_
 LOST = {
     "winlogbeat": {},
     "ecs": {
-        "Hashes": "parted into process.hash.* and file.hash.*, without the algorithm's name",
-        "User": "parted into user.domain and user.name",
-        "Initiated": "becomes network.direction",
         "SourceIsIpv6": "becomes network.type", "DestinationIsIpv6": "becomes network.type",
-        "Details": "DWORD (0x00000001) becomes 1",
         "QueryResults": "parted into dns.answers",
         "Contents": "of a stream, left out when it is empty",
         "empty": "empty values and '-' are left out",
     },
     "ocsf": {
         "Hashes": "a list of algorithms and values",
-        "User": "user.name and user.domain", "ParentUser": "user.name and user.domain",
-        "TargetObject": "the key's path without the value's name",
-        "GrantedAccess": "a number, 5136 for 0x1410",
     },
 }
 
@@ -136,12 +129,14 @@ def ecs(event):
         for pair in data.pop("Hashes", data.pop("Hash", "")).split(","):
             algorithm, _, value = pair.partition("=")
             if value.strip("0"):
-                more[("file" if event["id"] in (6, 7, 15) else "process") + ".hash." + algorithm.lower()] = value.lower()
+                of = "pe" if algorithm == "IMPHASH" else "hash"
+                more[f"{'file' if event['id'] in (6, 7, 15) else 'process'}.{of}.{algorithm.lower()}"] = value.lower()
         if "OriginalFileName" in data:
             more[("file" if event["id"] == 7 else "process") + ".pe.original_file_name"] = data.pop("OriginalFileName")
         if "Details" in data:
             word = re.fullmatch(r"DWORD \(0x([0-9a-fA-F]{8})\)", data["Details"])
             more["registry.data.strings"] = [str(int(word[1], 16)) if word else data["Details"]]
+            more["registry.data.type"] = "SZ_DWORD" if word else "SZ"
             del data["Details"]
         if "Initiated" in data:
             more["network.direction"] = "egress" if data.pop("Initiated").lower() == "true" else "ingress"
@@ -156,7 +151,8 @@ def ecs(event):
     elif event["channel"].lower() == "security" and event["id"] == 4688:
         more.update({"event.module": "security", "event.category": ["process"], "event.type": ["start"]})
         for name, path in (("NewProcessName", "process.executable"), ("ParentProcessName", "process.parent.executable"),
-                           ("CommandLine", "process.command_line"), ("SubjectUserName", "user.name")):
+                           ("CommandLine", "process.command_line"), ("SubjectUserName", "user.name"),
+                           ("SubjectDomainName", "user.domain"), ("SubjectUserSid", "user.id")):
             if name in data:
                 more[path] = data[name]
     elif event["id"] == 4104 and "ScriptBlockText" in data:
@@ -167,6 +163,10 @@ def ecs(event):
     for part, value in nested(more).items():
         out.setdefault(part, {}).update(value)
     return out
+
+
+# The captions of integrity_id.
+INTEGRITY = {"S-1-16-0": "Untrusted", "S-1-16-4096": "Low", "S-1-16-8192": "Medium", "S-1-16-12288": "High", "S-1-16-16384": "System"}
 
 
 def ocsf_class(event):
@@ -203,7 +203,9 @@ def ocsf_class(event):
         return by_number.get(number, (0, 0, {}))
     if event["channel"].lower() == "security" and number == 4688:
         return 1007, 1, {"NewProcessName": "process.file.path", "CommandLine": "process.cmd_line",
-                         "ParentProcessName": "actor.process.file.path", "SubjectUserName": "actor.user.name", "SubjectLogonId": "actor.session.uid"}
+                         "ParentProcessName": "actor.process.file.path", "SubjectLogonId": "actor.session.uid",
+                         "SubjectUserName": "actor.user.name", "SubjectDomainName": "actor.user.domain",
+                         "SubjectUserSid": "actor.user.uid", "MandatoryLabel": "process.integrity"}
     if number == 4104:
         return 1009, 1, {"ScriptBlockText": "script.script_content.value", "Path": "script.file.path"}
     return 0, 0, {}
@@ -225,6 +227,8 @@ def ocsf(event):
             data["TargetObject"], _, out["reg_value.name"] = data["TargetObject"].rpartition("\\")
         if "GrantedAccess" in data:
             out["actual_permissions"] = int(data.pop("GrantedAccess"), 16)
+    if "MandatoryLabel" in data:
+        data["MandatoryLabel"] = INTEGRITY.get(data["MandatoryLabel"], data["MandatoryLabel"])
     for name, path in names.items():
         if name in data:
             value = data.pop(name)

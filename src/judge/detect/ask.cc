@@ -24,11 +24,11 @@ PreparedTest prepare(Test test) {
   return out;
 }
 
-namespace {
-
 bool has_text(const Member& member) {
   return member.kind != Member::Kind::null && member.kind != Member::Kind::object;
 }
+
+namespace {
 
 bool compares(const Comparison& comparison, const Member& member) {
   if (comparison.part != DatePart::none) {

@@ -29,6 +29,9 @@ struct PreparedTest {
 };
 PreparedTest prepare(Test test);
 
+// All but null and objects have one.
+bool has_text(const Member& member);
+
 // Whether it holds for one member. Not for Null, Exists and Reference.
 bool holds(const PreparedTest& test, Member& member, Event& event);
 

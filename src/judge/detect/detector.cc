@@ -28,8 +28,9 @@ Result<std::span<const std::uint32_t>> Detector::match(std::string_view json) {
   TRY(event_.read(json));
   state_ = &sort();
   begin(*state_);
-  arrange(*state_);
   const Lane& lane = *state_->lane;
+  make_values(lane.makings, event_);
+  arrange(*state_);
   if (lane.keywords && lane.fields[*lane.keywords].folded.needles)
     scan_keywords(lane.fields[*lane.keywords].folded);
   for (const State::Step& step : state_->steps)

@@ -75,14 +75,34 @@ Event::Slot& Event::slot(Place place) {
 }
 
 void Event::add(Place place, Member::Kind kind, std::string_view raw) {
+  add(place, Member{.kind = kind, .raw = raw});
+}
+
+void Event::add(Place place, const Member& member) {
   Slot& mine = slot(place);
   std::uint32_t index = members_used_++;
-  members_[index] = {.kind = kind, .raw = raw};
+  members_[index] = member;
   if (mine.first == 0)
     mine.first = index;
   else
     members_[mine.last].next = index;
   mine.last = index;
+}
+
+void Event::add_made(Place place, const Member& member) {
+  if (members_used_ == members_.size()) members_.resize(members_.size() * 2);
+  Member made = member;
+  made.next = 0;
+  add(place, made);
+}
+
+void Event::add_made(Place place, std::string_view text) {
+  const std::string_view raw = kept("\1" + std::string(text));
+  add_made(place, {.kind = Member::Kind::text,
+                   .is_read = true,
+                   .ascii = is_ascii(text),
+                   .raw = raw,
+                   .text = raw.substr(1)});
 }
 
 void Event::read_text(Member& member, std::string& texts, std::size_t& used) {

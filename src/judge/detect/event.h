@@ -27,7 +27,8 @@ struct Member {
   bool is_read = false;
   bool ascii = false;      // of text
   std::uint32_t next = 0;  // of the same place; 0: none
-  std::string_view raw;    // as it stands in the JSON, a text with its quotes; empty for an object
+  std::string_view raw;    // as it stands in the JSON, a text with its quotes; empty for an object;
+                           // of one that is made, \1 (no JSON begins so) and its text
   // From here on only of a member that is read.
   std::string_view text = {};   // as docs/detect.md says; empty for null and object
   std::string_view lower = {};  // the same in lower case, made when first asked for
@@ -56,6 +57,12 @@ class Event {
     if (member && !member->is_read) read_text(*member, texts_, texts_used_);
     return member;
   }
+
+  // Makes the place exist, and puts a member there that is made of others, or a copy of another.
+  // After that pointers to members from before are no longer good.
+  void add_made(Place place) { slot(place); }
+  void add_made(Place place, std::string_view text);
+  void add_made(Place place, const Member& member);
 
   std::string_view lower(Member& member);
   // Text without regard to letter case: lower case, or as it is when that is ASCII, whose letters
@@ -113,6 +120,7 @@ class Event {
   std::string_view token(Mark mark) const;
   Slot& slot(Place place);
   void add(Place place, Member::Kind kind, std::string_view raw);
+  void add(Place place, const Member& member);
 
   void read_text(Member& member, std::string& texts, std::size_t& used);
   void read_number(Member& member);

@@ -28,6 +28,7 @@ class Maker {
     choose_witnesses();
     lane_->uses = PlaceUses(places_, parts_.places);
     lane_->renamed = std::move(parts_.renamed);
+    lane_->makings = std::move(parts_.makings);
     return std::move(lane_);
   }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "judge/detect/ask.h"
+#include "judge/detect/making.h"
 #include "judge/detect/needles.h"
 #include "judge/detect/place_uses.h"
 #include "judge/detect/rule.h"
@@ -48,6 +49,7 @@ struct Lane {
   };
   // Fields that lie elsewhere in these events than in others.
   std::map<std::string, FieldPlaces, std::less<>> renamed;
+  std::vector<Making> makings;        // of what its rules ask for
   std::vector<std::uint32_t> always;  // rules
   std::vector<std::uint32_t> rules;   // by number in the lane
   std::vector<std::uint32_t> starts;  // their conditions in `ops`
@@ -67,6 +69,7 @@ struct LaneParts {
   // Field of a rule by name to its places; `renamed` goes before `fields`.
   const std::map<std::string, FieldPlaces, std::less<>>& fields;
   std::map<std::string, FieldPlaces, std::less<>> renamed;
+  std::vector<Making> makings;
   Place places = 0;  // how many there are
 };
 std::unique_ptr<const Lane> make_lane(LaneParts parts);

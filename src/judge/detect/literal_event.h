@@ -1,9 +1,11 @@
 // An event for the reference evaluator: where a field lies, looked for in the JSON tree
-// place by place, as docs/detect.md says in decisions 1 to 3, 28 and 29.
+// place by place, as docs/detect.md says in decisions 1 to 3, 28, 29 and 54 to 57.
 #pragma once
 
+#include <deque>
+
 #include "base/json.h"
-#include "judge/detect/literal_text.h"
+#include "judge/detect/literal_values.h"
 
 namespace hinomi::detect::literal {
 
@@ -84,13 +86,20 @@ struct Shapes {
   std::vector<std::pair<std::string, std::vector<std::string>>> fields;
 };
 
+// Another name of a field, or how its values are made: a source's entry, read when it is asked for.
+struct Other {
+  std::string field;
+  std::string name;                // empty: made
+  const in::Yaml* made = nullptr;  // one of the source's `values`
+};
+
 // An event with the shapes that it may have and the other names of its fields.
 struct View {
   View(const json::object& of, const Shapes& with_shapes) : event(of), shapes(with_shapes) {}
 
   const json::object& event;
   const Shapes& shapes;
-  std::multimap<std::string, std::string> renamed;  // in the order of the table
+  std::vector<Other> others;  // in the order of the table
 
   Field field(const std::string& name) const {
     auto [at, is_new] = known.try_emplace(name);
@@ -115,13 +124,78 @@ struct View {
  private:
   mutable std::map<std::string, Field> known;  // what was found before
   mutable std::map<const json::value*, std::optional<Letters>> spelt;
+  mutable std::deque<json::value> own;  // members that are made
 
+  // What is rewritten is so wherever it lies (decision 57); the rest is in the order of the table.
   Field find(const std::string& name) const {
-    if (Field found = under(name)) return found;
-    auto [from, to] = renamed.equal_range(name);
-    for (auto at = from; at != to; ++at)
-      if (Field found = under(at->second)) return found;
+    Field found = under(name);
+    for (const Other& other : others)
+      if (!found && other.field == name && !(other.made && is_of_itself(*other.made)))
+        found = other.made ? made(*other.made) : under(other.name);
+    for (const Other& other : others)
+      if (found && other.field == name && other.made && is_of_itself(*other.made))
+        found = rewritten(*found, *other.made);
+    return found;
+  }
+
+  Field made(const in::Yaml& how) const {
+    std::vector<const json::value*> out;
+    bool exists = false;
+    std::vector<in::Yaml> all{how};
+    if (how.is_list()) all = how.items;
+    for (const in::Yaml& one : all)
+      if (Field some = made_one(one)) {
+        exists = true;
+        out.insert(out.end(), some->begin(), some->end());
+      }
+    if (!exists) return {};
+    return out;
+  }
+
+  Field made_one(const in::Yaml& how) const {
+    if (how.at("set"))
+      return std::vector<const json::value*>{&own.emplace_back(json::string(how.text_at("set")))};
+    if (how.at("text")) {
+      const auto text = filled(std::string(how.text_at("text")));
+      if (!text) return {};
+      Field out = rewritten({&own.emplace_back(json::string(*text))}, how);
+      if (out->empty()) return {};
+      return out;
+    }
+    for (const std::string& name : how.texts_at("of"))
+      if (Field found = under(name)) {
+        Field out = rewritten(*found, how);
+        if (leaves_out(how) && out->empty()) return {};
+        return out;
+      }
     return {};
+  }
+
+  std::optional<std::string> filled(std::string text) const {
+    for (std::size_t at = text.find('{'); at != text.npos; at = text.find('{', at)) {
+      const std::size_t end = text.find('}', at);
+      Field found = under(text.substr(at + 1, end - at - 1));
+      if (!found || found->size() != 1) return {};
+      const auto member = text_of(*found->front());
+      if (!member) return {};
+      text.replace(at, end - at + 1, *member);
+      at += member->size();
+    }
+    return text;
+  }
+
+  Field rewritten(const std::vector<const json::value*>& members, const in::Yaml& how) const {
+    std::vector<const json::value*> out;
+    for (const json::value* member : members) {
+      const auto text = text_of(*member);
+      if (!text) {
+        if (!leaves_out(how)) out.push_back(member);
+        continue;
+      }
+      for (const std::string& one : rewritings(*text, how))
+        out.push_back(one == *text ? member : &own.emplace_back(json::string(one)));
+    }
+    return out;
   }
 
   Field under(const std::string& name) const {

@@ -198,9 +198,12 @@ class Sigma {
     if (!sources) return;
     for (const in::Yaml& entry : sources->items) {
       Kind kind{read_source(entry), read_selection(*entry.at("when"), {}), {}};
+      if (const in::Yaml* values = entry.at("values"))
+        for (std::size_t i = 0; i < values->items.size(); ++i)
+          kind.others.push_back({values->keys[i], {}, &kept_.emplace_back(values->items[i])});
       if (const in::Yaml* fields = entry.at("fields"))
         for (std::size_t i = 0; i < fields->items.size(); ++i)
-          kind.fields.emplace_back(fields->keys[i], fields->items[i].text);
+          kind.others.push_back({fields->keys[i], fields->items[i].text, nullptr});
       kinds_.push_back(std::move(kind));
     }
   }
@@ -241,7 +244,7 @@ class Sigma {
     for (const Kind& kind : kinds_) {
       if (!kind.when(plain)) continue;
       sources.push_back(kind.source);
-      for (const auto& [mine, its] : kind.fields) view.renamed.emplace(mine, its);
+      view.others.insert(view.others.end(), kind.others.begin(), kind.others.end());
     }
     std::set<std::string> out;
     for (const Rule& rule : rules) {
@@ -259,10 +262,11 @@ class Sigma {
   struct Kind {
     Source source;
     Holds when;
-    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<Other> others;
   };
 
   Shapes shapes_;
+  std::deque<in::Yaml> kept_;  // of the pipelines
   std::vector<Source> given_;
   Values values_;
   std::vector<Kind> kinds_;

@@ -13,6 +13,11 @@ namespace {
 
 Result<Source> read_source(const Yaml& entry) {
   Source out;
+  for (std::size_t i = 0; i < entry.keys.size(); ++i)
+    if (const std::string& key = entry.keys[i];
+        key != "logsource" && key != "when" && key != "fields" && key != "values")
+      return refuse(entry.items[i], "a source has no '" + key + "'",
+                    "it has logsource, when, fields and values");
   const Yaml* source = entry.at("logsource");
   const Yaml* when = entry.at("when");
   if (!source || !when)
@@ -23,8 +28,14 @@ Result<Source> read_source(const Yaml& entry) {
     if (test.field.empty() || std::holds_alternative<Reference>(test.ask))
       return refuse(*when, "events are not sorted by keywords or references", "name a field");
   if (const Yaml* fields = entry.at("fields"))
-    for (std::size_t i = 0; i < fields->items.size(); ++i)
-      out.fields.emplace_back(fields->keys[i], fields->items[i].text);
+    for (std::size_t i = 0; i < fields->items.size(); ++i) {
+      const Yaml& name = fields->items[i];
+      if (!name.is_scalar() || name.text.empty())
+        return refuse(name, "the other name of '" + fields->keys[i] + "' is no text",
+                      "write one name; 'values' has 'of' for several");
+      out.fields.emplace_back(fields->keys[i], name.text);
+    }
+  if (const Yaml* values = entry.at("values")) out.values = TRY(read_made_fields(*values));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "judge/detect/made_value.h"
 #include "judge/detect/rule.h"
 
 namespace hinomi::detect {
@@ -19,6 +20,8 @@ struct Source {
   Condition condition;
   // Fields that have another name here: the rule's name, then the event's.
   std::vector<std::pair<std::string, std::string>> fields;
+  // Fields whose values are made here; looked at before `fields`.
+  std::vector<MadeField> values;
 };
 
 struct Pipeline {

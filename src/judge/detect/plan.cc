@@ -109,6 +109,16 @@ Condition fold(const Condition& condition, const Known& known) {
   return out;
 }
 
+void add_fields(const Condition& condition, std::span<const PreparedTest> tests,
+                std::set<std::string, std::less<>>& out) {
+  if (condition.kind == Condition::Kind::test) {
+    const Test& test = tests[condition.test].test;
+    out.insert(test.field);
+    if (const auto* reference = std::get_if<Reference>(&test.ask)) out.insert(reference->field);
+  }
+  for (const Condition& child : condition.children) add_fields(child, tests, out);
+}
+
 }  // namespace
 
 std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
@@ -155,14 +165,25 @@ std::shared_ptr<const Plan> Plan::compile(RuleSet rules, Pipeline pipeline,
     if (const auto* reference = std::get_if<Reference>(&test.test.ask))
       plan->add_field(reference->field);
   }
-  for (const Source& source : plan->pipeline_.sources)
+  for (const Source& source : plan->pipeline_.sources) {
     for (const auto& [mine, its] : source.fields) plan->add_field(its);
-  for (const Correlation& correlation : plan->rules_.correlations) {
-    for (const std::string& name : correlation.group_by) plan->add_field(name);
-    for (const std::string& name : correlation.fields) plan->add_field(name);
-    for (const auto& alias : correlation.aliases)
-      for (const auto& [rule, field] : alias.fields) plan->add_field(field);
+    for (const MadeField& field : source.values) {
+      plan->made_[&field] = plan->places_.add_apart();
+      for (const MadeValue& value : field.values) {
+        for (const std::string& name : value.from) plan->add_field(name);
+        for (const MadeValue::Piece& piece : value.pieces)
+          if (piece.is_field) plan->add_field(piece.text);
+      }
+    }
   }
+  std::set<std::string, std::less<>>& correlated = plan->correlated_;
+  for (const Correlation& correlation : plan->rules_.correlations) {
+    correlated.insert(correlation.group_by.begin(), correlation.group_by.end());
+    correlated.insert(correlation.fields.begin(), correlation.fields.end());
+    for (const auto& alias : correlation.aliases)
+      for (const auto& [rule, field] : alias.fields) correlated.insert(field);
+  }
+  for (const std::string& name : correlated) plan->add_field(name);
   for (const std::string& name : plan->pipeline_.times) {
     plan->add_field(name);
     plan->times_.push_back(plan->field(name));
@@ -241,6 +262,22 @@ const Lane& Plan::lane(std::span<const std::uint32_t> answers) const {
   return *lane;
 }
 
+Making Plan::making_of(const MadeField& made, const FieldPlaces& itself) const {
+  Making out{&made, made_.at(&made), {}};
+  for (const MadeValue& value : made.values) {
+    std::vector<FieldPlaces>& places = out.places.emplace_back();
+    if (value.is_of_itself()) places.push_back(itself);
+    if (!value.from.empty()) places.emplace_back();
+    for (const std::string& name : value.from) {
+      const FieldPlaces& more = field(name);
+      places[0].insert(places[0].end(), more.begin(), more.end());
+    }
+    for (const MadeValue::Piece& piece : value.pieces)
+      if (piece.is_field) places.push_back(field(piece.text));
+  }
+  return out;
+}
+
 std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) const {
   std::vector<std::int8_t> known(tests_.size(), -1);
   for (std::size_t i = 0; i < dispatch_.size(); ++i) {
@@ -251,13 +288,22 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
     return fold(condition, [&](std::uint32_t test) { return known[test]; });
   };
   std::vector<LogSource> event = given_;
-  LaneParts parts{{}, tests_, fields_, {}, places_.count()};
+  LaneParts parts{{}, tests_, fields_, {}, {}, places_.count()};
+  auto places_of = [&](const std::string& mine) -> FieldPlaces& {
+    return parts.renamed.try_emplace(mine, field(mine)).first->second;
+  };
+  std::vector<const MadeField*> made;
   for (const Source& source : pipeline_.sources) {
     if (!is_truth(folded(source.condition), true)) continue;
     event.push_back(source.source);
+    for (const MadeField& one : source.values) {
+      made.push_back(&one);
+      FieldPlaces& places = places_of(one.field);
+      if (!one.is_of_itself()) places.push_back(made_.at(&one));
+    }
     for (const auto& [mine, its] : source.fields) {
       const FieldPlaces& more = field(its);
-      FieldPlaces& places = parts.renamed.try_emplace(mine, field(mine)).first->second;
+      FieldPlaces& places = places_of(mine);
       places.insert(places.end(), more.begin(), more.end());
     }
   }
@@ -273,6 +319,19 @@ std::unique_ptr<const Lane> Plan::make(std::span<const std::uint32_t> answers) c
       parts.rules.push_back({rule, std::move(condition), always});
     }
   }
+  if (made.empty()) return make_lane(std::move(parts));
+  std::set<std::string, std::less<>> asked = correlated_;
+  for (const LiveRule& live : parts.rules)
+    add_fields(rules_.rules[live.rule].condition, tests_, asked);
+  std::erase_if(made, [&](const MadeField* one) { return !asked.contains(one->field); });
+  // What is rewritten is looked at where all others have put theirs, and then in its stead.
+  for (bool of_itself : {false, true})
+    for (const MadeField* one : made) {
+      if (one->is_of_itself() != of_itself) continue;
+      FieldPlaces& places = places_of(one->field);
+      parts.makings.push_back(making_of(*one, places));
+      if (of_itself) places.insert(places.begin(), made_.at(one));
+    }
   return make_lane(std::move(parts));
 }
 

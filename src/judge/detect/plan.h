@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +62,7 @@ class Plan {
   std::uint32_t add_test(const Test& test);
   void add_tests(const std::vector<Test>& tests, Condition& condition);
   void add_field(const std::string& name);
+  Making making_of(const MadeField& field, const FieldPlaces& itself) const;
   std::unique_ptr<const Lane> make(std::span<const std::uint32_t> answers) const;
 
   RuleSet rules_;
@@ -72,6 +74,8 @@ class Plan {
   Places places_;
   std::map<std::string, FieldPlaces, std::less<>> fields_;
   std::vector<FieldPlaces> times_;
+  std::map<const MadeField*, Place> made_;         // of the pipeline's, where its members are put
+  std::set<std::string, std::less<>> correlated_;  // fields that correlations ask for
   std::vector<Dispatch> dispatch_;
   PlaceUses dispatch_uses_;
 

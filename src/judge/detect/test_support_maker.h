@@ -39,6 +39,10 @@ sources:
   json::value rule(const std::string& id);
   json::value filter(const Strings& ids);
   json::object event();
+  // Sources more, as text behind `pipeline`.
+  std::string made_values();
+  // Of the field `other`.
+  json::value text_with_parts();
 
   std::size_t below(std::size_t n) { return random_() % n; }
   bool one_in(std::size_t n) { return random_() % n == 0; }
@@ -64,6 +68,10 @@ sources:
   void note(const std::string& field, json::value hit);
   void note_hits(const literal::Line& line, const json::value& value);
   std::string shown(const literal::Signs& signs);
+
+  std::string text_in_event();
+  std::string wanted_text(const std::string& field);
+  json::object made_value(const std::string& field, bool is_of_itself);
 
   json::value member(const std::string& field);
   json::value member_value(const std::string& field);
@@ -299,3 +307,4 @@ inline json::value Maker::filter(const Strings& ids) {
 }  // namespace hinomi::detect
 
 #include "judge/detect/test_support_events.h"
+#include "judge/detect/test_support_made.h"

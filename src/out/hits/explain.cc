@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "out/hits/explain_made.h"
+
 namespace hinomi::hits {
 
 namespace {
@@ -191,6 +193,9 @@ std::string explain_author(const detect::Heading& by, bool ja) {
 std::string explain(const Rule& rule, const Pipeline& pipeline, bool ja) {
   std::string out = explain_author(rule, ja);
   out += (ja ? "  ログソース: " : "  log source: ") + rule.source.text() + "\n";
+  std::set<std::string> asked;
+  for (const Test& test : rule.tests)
+    if (!test.field.empty()) asked.insert(test.field);
   bool is_known = false;
   for (const Source& source : pipeline.sources) {
     if (!is_for(rule.source, source.source)) continue;
@@ -198,6 +203,8 @@ std::string explain(const Rule& rule, const Pipeline& pipeline, bool ja) {
       out += ja ? "対象のイベント (どれか):\n" : "It looks at events where one of these holds:\n";
     is_known = true;
     append(source.condition, source.tests, ja, 1, out);
+    for (const detect::MadeField& made : source.values)
+      if (asked.contains(made.field)) out += explain(made, ja);
     for (const auto& [name, other] : source.fields)
       out += "    " + name + (ja ? " は " : " is called ") + other + (ja ? " という名前\n" : "\n");
   }
@@ -206,11 +213,8 @@ std::string explain(const Rule& rule, const Pipeline& pipeline, bool ja) {
               : "It looks at events only when --logsource says that they are of its log source\n";
   out += ja ? "次が成り立つとき知らせる:\n" : "It tells when this holds:\n";
   append(rule.condition, rule.tests, ja, 1, out);
-  std::set<std::string> fields;
-  for (const Test& test : rule.tests)
-    if (!test.field.empty()) fields.insert(test.field);
   std::string list;
-  for (const std::string& field : fields) list += (list.empty() ? "" : ", ") + field;
+  for (const std::string& field : asked) list += (list.empty() ? "" : ", ") + field;
   if (!list.empty()) out += (ja ? "見る項目: " : "Fields: ") + list + "\n";
   return out;
 }

@@ -3,7 +3,9 @@
 
 #include <fstream>
 
+#include "judge/detect/pipeline.h"
 #include "judge/detect/rule_file.h"
+#include "out/hits/explain.h"
 #include "out/hits/explain_correlation.h"
 
 namespace hinomi::hits {
@@ -50,6 +52,47 @@ TEST(Explain, CorrelationsInPlainWords) {
     EXPECT_EQ(explain_correlation(rules.correlations[0], rules, false), one.en);
     EXPECT_EQ(explain_correlation(rules.correlations[0], rules, true), one.ja);
   }
+}
+
+TEST(Explain, WhatIsMadeOfWhat) {
+  detect::Pipeline pipeline;
+  const char* text = R"(
+sources:
+  - logsource: {product: p}
+    when: {K: a}
+    fields: {User: Name}
+    values:
+      User: [{of: Sid, map: {S-1-5-18: SYSTEM}, rest: none}, {text: '{Domain}\{Name}'}]
+      Path: {start: {'\REGISTRY\MACHINE\': 'HKLM\'}}
+      Imphash: {of: [Hashes, Hash], part: IMPHASH}
+      Id: {of: NewId, as: decimal}
+      Other: {of: NotAsked}
+)";
+  ASSERT_TRUE(detect::read_pipeline(text, pipeline));
+  detect::RuleSet rules;
+  detect::read_rules(
+      "title: T\nlogsource: {product: p}\n"
+      "detection: {s: {User: a, Path: b, Imphash: c, Id: 1}, condition: s}\n",
+      "case", {}, rules);
+  ASSERT_EQ(rules.rules.size(), 1u);
+  const std::string en = explain(rules.rules[0], pipeline, false);
+  EXPECT_TRUE(en.contains(R"(
+    User is made of Sid; "s-1-5-18" becomes "SYSTEM"; the rest is no value
+    User is made of {Domain}\{Name}
+    Path is made of Path; at the start "\registry\machine\" becomes "HKLM\"
+    Imphash is made of Hashes, else Hash, the part imphash
+    Id is made of NewId, in decimal
+    User is called Name
+)")) << en;
+  const std::string ja = explain(rules.rules[0], pipeline, true);
+  EXPECT_TRUE(ja.contains(R"(
+    User は次から作る: Sid; "s-1-5-18" は "SYSTEM"; ほかは値にしない
+    User は次から作る: {Domain}\{Name}
+    Path は次から作る: Path; 先頭の "\registry\machine\" は "HKLM\"
+    Imphash は次から作る: Hashes、なければ Hash のうち imphash
+    Id は次から作る: NewId を十進数で
+    User は Name という名前
+)")) << ja;
 }
 
 }  // namespace
