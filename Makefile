@@ -32,7 +32,7 @@ bench:
 
 soak:
 	@scripts/setup
-	@HINOMI_ROUNDS=$${HINOMI_ROUNDS:-5000} HINOMI_CASES=$${HINOMI_CASES:-1000000} scripts/run-tests soak
+	@HINOMI_STREAM=$${HINOMI_STREAM:-10000} HINOMI_ROUNDS=$${HINOMI_ROUNDS:-5000} HINOMI_CASES=$${HINOMI_CASES:-1000000} scripts/run-tests soak
 
 conformance:
 	@scripts/setup build

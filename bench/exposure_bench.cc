@@ -6,74 +6,23 @@
 // owners that may be told (the index alone), an inventory of a thousand components from its bytes
 // on, and what an instance takes of memory.
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <random>
-#include <unordered_map>
 
-#include "in/inventory/inventory.h"
+#include "exposure_corpus.h"
 #include "judge/exposure/exposures.h"
 #include "measure.h"
-#include "product/package.h"
-#include "product/purl.h"
 
 namespace {
 
 using namespace hinomi;
 using namespace hinomi::exposure;
-
-double resident_mib() {
-  std::ifstream file("/proc/self/statm");
-  double pages = 0;
-  file >> pages >> pages;
-  return pages * 4096 / (1 << 20);
-}
-
-struct Corpus {
-  std::vector<std::vector<std::string>> documents;
-  // Of one package, by its URL without version: the versions that documents name.
-  std::unordered_map<std::string, std::vector<std::string>> versions;
-  std::vector<std::string> packages;
-};
-
-std::string without_version(const std::string& purl) { return purl.substr(0, purl.find('@')); }
-
-Corpus read_corpus(const char* path) {
-  Corpus out;
-  std::ifstream file(path);
-  std::string line, last;
-  while (std::getline(file, line)) {
-    const std::size_t one = line.find('\t'), two = line.find('\t', one + 1);
-    if (two == line.npos) continue;
-    if (std::string document = line.substr(0, one); document != last) {
-      out.documents.emplace_back();
-      last = document;
-    }
-    out.documents.back().push_back(line.substr(two + 1));
-  }
-  for (const auto& document : out.documents)
-    for (const std::string& purl : document) {
-      auto [found, is_new] = out.versions.try_emplace(without_version(purl));
-      if (is_new) out.packages.push_back(found->first);
-      if (found->second.size() < 50) found->second.push_back(purl);
-    }
-  std::sort(out.packages.begin(), out.packages.end());
-  return out;
-}
+using bench::Corpus;
 
 in::Inventory inventory_of(const Corpus& corpus, std::mt19937& random) {
   in::Inventory out;
-  for (const std::string& purl : corpus.documents[random() % corpus.documents.size()]) {
-    const unsigned luck = random() % 10;
-    if (luck == 0) continue;
-    in::Component component;
-    component.purls = {purl};
-    if (luck == 1) {
-      const auto& all = corpus.versions.at(without_version(purl));
-      component.purls = {all[random() % all.size()]};
-    }
-    out.components.push_back(std::move(component));
-  }
+  for (std::string& purl : bench::purls_of_asset(corpus, random))
+    out.components.emplace_back().purls.push_back(std::move(purl));
   return out;
 }
 
@@ -131,20 +80,6 @@ void measure_advisories(Exposures& exposures, const Corpus& corpus,
       double(told) / count);
 }
 
-std::string cyclonedx_of(const Corpus& corpus, std::size_t components, std::mt19937& random) {
-  std::string out = R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[)";
-  for (std::size_t i = 0; i < components; ++i) {
-    const auto& all = corpus.versions.at(corpus.packages[random() % corpus.packages.size()]);
-    const std::string& purl = all[random() % all.size()];
-    auto read = read_purl(purl);
-    if (i) out += ',';
-    out += R"({"type":"library","bom-ref":"c)" + std::to_string(i) + R"(","name":")" +
-           (read ? read->name : "x") + R"(","version":")" + (read ? read->version : "1") +
-           R"(","purl":")" + purl + R"(","licenses":[{"license":{"id":"MIT"}}]})";
-  }
-  return out + "]}";
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -154,12 +89,12 @@ int main(int count, char** words) {
   }
   const unsigned assets = count > 2 ? static_cast<unsigned>(std::atoi(words[2])) : 56'000;
   const unsigned advisories = count > 3 ? static_cast<unsigned>(std::atoi(words[3])) : 2'000;
-  const Corpus corpus = read_corpus(words[1]);
+  const Corpus corpus = bench::read_corpus(words[1]);
   std::printf("%zu documents, %zu packages\n", corpus.documents.size(), corpus.packages.size());
   if (corpus.documents.empty()) return 1;
   std::mt19937 random(1);
   Exposures exposures;
-  const double before = resident_mib();
+  const double before = bench::resident_mb();
   bench::Stopwatch all;
   double put = 0;
   for (unsigned i = 0; i < assets; ++i) {
@@ -171,14 +106,14 @@ int main(int count, char** words) {
   const Exposures::Size size = exposures.size();
   std::printf(
       "%zu assets, %zu instances, %zu products, %zu versions: put in %.1f s of CPU (%.0f ns an "
-      "instance); %.0f MiB, %.1f bytes an instance\n",
+      "instance); %.0f MB, %.1f bytes an instance\n",
       size.assets, size.instances, size.products, size.versions, put,
-      put * 1e9 / double(size.instances), resident_mib() - before,
-      (resident_mib() - before) * (1 << 20) / double(size.instances));
+      put * 1e9 / double(size.instances), bench::resident_mb() - before,
+      (bench::resident_mb() - before) * 1e6 / double(size.instances));
   measure_advisories(exposures, corpus, corpus.packages, "any package:", advisories, 0);
   std::map<std::string, std::size_t> uses;
   for (const auto& document : corpus.documents)
-    for (const std::string& purl : document) ++uses[without_version(purl)];
+    for (const std::string& purl : document) ++uses[bench::without_version(purl)];
   std::vector<std::string> often = corpus.packages;
   std::sort(often.begin(), often.end(),
             [&](const auto& a, const auto& b) { return uses[a] > uses[b]; });
@@ -186,7 +121,7 @@ int main(int count, char** words) {
   measure_advisories(exposures, corpus, often, "one of the 200 most:", advisories, advisories);
   std::vector<double> read_ms, put_ms;
   for (int i = 0; i < 50; ++i) {
-    const std::string bytes = cyclonedx_of(corpus, 1000, random);
+    const std::string bytes = bench::cyclonedx(bench::any_purls(corpus, 1000, random));
     const double start = bench::seconds_on(CLOCK_MONOTONIC);
     auto inventory = in::read_inventory(bytes);
     const double read = bench::seconds_on(CLOCK_MONOTONIC);

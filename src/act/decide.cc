@@ -30,10 +30,14 @@ Result<void> check(const Actor& actor, const OpenDuty& open, const Decision& dec
   if (open.duty.kind == DutyKind::tell_owner)
     return fail(ErrorKind::invalid, "this ends when the owner was told", open.duty.subject,
                 "POST /api/v1/device-cases/ID/state, or the page of cases");
+  if (open.duty.kind == DutyKind::secure_supply)
+    return fail(ErrorKind::invalid, "this ends when its member says what it did", open.duty.subject,
+                "POST /api/v1/supplier-changes/ID/answer, or its page");
   if (open.duty.kind == DutyKind::mend_flaw)
     return fail(ErrorKind::invalid, "this ends when nothing is left to mend", open.duty.subject,
                 "Send what the system runs now, or say of the flaw why it is none: "
-                "POST /api/v1/flaws/NAME/statement, or its page");
+                "POST /api/v1/flaws/NAME/statement, or its page; of a device, send what it looks "
+                "like now: POST /api/v1/devices/ID/evidence");
   if (decision.approve && decision.basis.empty() && open.duty.kind == DutyKind::approve)
     return fail(ErrorKind::invalid, "a publication needs its legal basis", "basis",
                 "Name the law, rule or agreement that allows it");
@@ -158,6 +162,7 @@ Result<DecisionAnswer> Desk::decide(const Actor& actor, std::string_view duty_id
       case DutyKind::renew_agreement:
       case DutyKind::mend_flaw:
       case DutyKind::tell_owner:
+      case DutyKind::secure_supply:
       case DutyKind::judge_detection: break;  // the answer alone ends it
     }
     if (notice.withdraw) {

@@ -43,7 +43,7 @@ bool names_an_address(std::string_view text) {
   return false;
 }
 
-Result<void> check_plain(std::string_view text, std::string_view where, std::size_t most) {
+Result<void> check_words(std::string_view text, std::string_view where, std::size_t most) {
   if (text.size() > most)
     return fail(ErrorKind::too_large, "too long", std::string(where),
                 "At most " + std::to_string(most) + " bytes");
@@ -120,8 +120,8 @@ Result<void> check(const DeviceObservation& one, const Picture& picture, Time no
     return wrong("no provider of this name", "isp", "Name a member of the group isp");
   if (one.seen > now || one.seen + oldest_scan < now)
     return wrong("seen in the future, or over 30 days ago", "seen", "Send what was seen lately");
-  TRY(check_plain(one.maker, one.place + "/maker", longest_model));
-  TRY(check_plain(one.model, one.place + "/model", longest_model));
+  TRY(check_words(one.maker, one.place + "/maker", longest_model));
+  TRY(check_words(one.model, one.place + "/model", longest_model));
   if (one.findings.size() > most_in_one || one.closed.size() > most_in_one)
     return wrong("over 100 findings or ranges of ports", "findings", "Send less");
   for (const DeviceObservation::Seen& seen : one.findings) {
@@ -277,7 +277,7 @@ Result<ObservationsAnswer> DeviceLoop::observe(const Actor& actor,
   if (basis.empty())
     return fail(ErrorKind::invalid, "the legal basis of the scan is missing", "basis",
                 "Name the law or agreement that allows it");
-  TRY(check_plain(basis, "basis", longest_basis));
+  TRY(check_words(basis, "basis", longest_basis));
   if (observations.size() > most_observations)
     return fail(ErrorKind::too_large, "too many observations", "observations",
                 "At most 10,000 at a time");
@@ -308,7 +308,7 @@ Result<void> DeviceLoop::say(const Actor& actor, std::string_view id, CaseState 
   if (state != CaseState::told && state != CaseState::mended)
     return fail(ErrorKind::invalid, "a provider says told or mended", "state",
                 "The next scan says whether it is gone");
-  TRY(check_plain(note, "note", longest_case_note));
+  TRY(check_words(note, "note", longest_case_note));
   TRY(keeper_.write(
       {.touches = {picture::touch_of("device-cases")},
        .build = [&](const Picture& picture, Position, Time) -> Result<std::vector<Draft>> {

@@ -1,8 +1,5 @@
 #include "act/device_view.h"
 
-#include "in/inventory/device_book.h"
-#include "in/inventory/device_list.h"
-
 namespace hinomi::act {
 namespace {
 
@@ -30,26 +27,9 @@ void add_flaws(Device& device, const picture::AssetRow& row, const Systems::View
 
 }  // namespace
 
-Device device_of(const picture::AssetRow& row, const Systems::View& seen,
-                 std::string_view inventory, Time now) {
-  const Asset& asset = row.asset;
-  Device out{.id = asset.id,
-             .maker = asset.maker,
-             .model = asset.model,
-             .place = asset.place,
-             .owner = asset.member,
-             .reach = asset.reach};
-  out.evidence.push_back({EvidenceKind::declaration, asset.member, asset.id, row.told, {}});
-  if (!asset.firmware.empty()) out.firmware.push_back({asset.firmware, 0});
-  in::DeviceBook book;
-  if (!inventory.empty() && book.add(asset.inventory, inventory, "")) {
-    std::vector<Device> told = book.take();
-    // The result of a scan of one host, or a list of one device: it is this one.
-    if (told.size() == 1) {
-      out.addresses = told[0].addresses;
-      in::merge_device(out, std::move(told[0]));
-    }
-  }
+Device device_of(const picture::AssetRow& row, const Device& told, const Systems::View& seen,
+                 Time now) {
+  Device out = told;
   add_flaws(out, row, seen, now);
   return out;
 }

@@ -51,8 +51,9 @@ Result<void> check_draft(const hinomi::Draft& draft, const Picture& picture, Tim
     return fail(ErrorKind::invalid, "the end of the letter has passed", "until",
                 "Choose a time to come");
   if (!is_addressed(draft))
-    return fail(ErrorKind::invalid, "nobody is addressed", "to",
-                "Name members, groups, sectors, products, flaws, services, kinds or everyone");
+    return fail(
+        ErrorKind::invalid, "nobody is addressed", "to",
+        "Name members, groups, sectors, products, flaws, suppliers, services, kinds or everyone");
   if (draft.purpose == Purpose::question) {
     const auto* community = picture.people().community(draft.community);
     if (!community || draft.tier < 1 || draft.tier > static_cast<int>(community->tiers.size()))

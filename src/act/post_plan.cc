@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "act/post_parts.h"
+#include "act/supply_follow.h"
 
 namespace hinomi::act::post {
 
@@ -76,6 +77,20 @@ std::vector<route::Running> running(const Picture& picture, hinomi::Draft& draft
   return out;
 }
 
+// Who stands on one of the suppliers; that needs the graph of all, so it is built when one is
+// named.
+std::vector<route::StandingOn> standing(const Picture& picture, const hinomi::Draft& draft,
+                                        Time now) {
+  std::vector<route::StandingOn> out;
+  if (draft.to.suppliers.empty()) return out;
+  const SupplyGround ground(picture, now);
+  const SupplyView all = ground.view(supply_reader_of_all());
+  for (const std::string& supplier : draft.to.suppliers)
+    for (std::string& member : members_on(picture, ground, all, supplier))
+      out.push_back({std::move(member), supplier});
+  return out;
+}
+
 // The rows point into `draft`, which may get more to be addressed.
 route::Routing routed(const Picture& picture, hinomi::Draft& draft, std::string_view id,
                       const Marking& marking, const Sources& sources, Time now) {
@@ -89,12 +104,14 @@ route::Routing routed(const Picture& picture, hinomi::Draft& draft, std::string_
   }
   auto consents = consents_on(picture, subjects);
   const std::vector<route::Running> with_flaw = running(picture, draft);
+  const std::vector<route::StandingOn> on_supplier = standing(picture, draft, now);
   return route::route({.draft = draft,
                        .marking = marking,
                        .sources = asked,
                        .consents = consents,
                        .now = now,
-                       .running = with_flaw},
+                       .running = with_flaw,
+                       .standing = on_supplier},
                       picture.people());
 }
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "act/made_here.h"
+#include "act/supply_follow.h"
 #include "in/utf8.h"
 
 namespace hinomi::act {
@@ -181,14 +182,17 @@ Result<SupplyAnswer> Supplies::put(const Actor& actor, Supply supply, bool dry_r
   supply.by = actor.name;
   SupplyAnswer answer;
   const std::string fresh = new_id(world_.clock.now(), world_.random);
-  auto build = [&](const Picture& picture, Position, Time) -> Result<std::vector<picture::Draft>> {
+  auto build = [&](const Picture& picture, Position,
+                   Time now) -> Result<std::vector<picture::Draft>> {
     SettledSupply settled = TRY(settle_supply(picture, actor, supply, nullptr));
     if (settled.is_new) settled.after.id = fresh;
     answer = {.supply = dry_run ? "" : settled.after.id,
               .is_new = settled.is_new,
               .is_changed = settled.is_changed};
     std::vector<picture::Draft> drafts;
-    if (settled.is_changed && !dry_run) drafts.push_back(supply_draft(world_, picture, settled));
+    if (!settled.is_changed || dry_run) return drafts;
+    drafts.push_back(supply_draft(world_, picture, settled));
+    follow_supplier_changes(world_, picture, now, std::span(&settled.after, 1), drafts);
     return drafts;
   };
   TRY(write_supplies(keeper_, dry_run, build));
@@ -197,14 +201,17 @@ Result<SupplyAnswer> Supplies::put(const Actor& actor, Supply supply, bool dry_r
 
 Result<void> Supplies::remove(const Actor& actor, std::string_view id) const {
   TRY(check_may_tell(actor));
-  auto build = [&](const Picture& picture, Position, Time) -> Result<std::vector<picture::Draft>> {
+  auto build = [&](const Picture& picture, Position,
+                   Time now) -> Result<std::vector<picture::Draft>> {
     const auto* row = picture.supplies().supply(id);
     if (!row || (!tells_for_all(actor) && row->supply.member != actor.party.member))
       return no_such_supplied("supply of yours", id, "GET /api/v1/supplies lists them");
     SettledSupply settled{.after = row->supply, .marking = row->marking};
     settled.after.removed = true;
     settled.after.by = actor.name;
-    return std::vector{supply_draft(world_, picture, settled)};
+    std::vector drafts{supply_draft(world_, picture, settled)};
+    follow_supplier_changes(world_, picture, now, std::span(&settled.after, 1), drafts);
+    return drafts;
   };
   return write_supplies(keeper_, false, build);
 }
@@ -224,8 +231,9 @@ Result<SuppliesAnswer> Supplies::import(const Actor& actor, std::string_view byt
   for (Error& error : file.refused) refuse(std::move(error));
   for (std::size_t from = 0; from < file.lines.size(); from += supplies_a_commit) {
     auto build = [&](const Picture& picture, Position,
-                     Time) -> Result<std::vector<picture::Draft>> {
+                     Time now) -> Result<std::vector<picture::Draft>> {
       std::vector<picture::Draft> drafts;
+      std::vector<Supply> changed;
       const SupplyTwins twins(picture);
       const std::size_t end = std::min(file.lines.size(), from + supplies_a_commit);
       for (std::size_t i = from; i < end; ++i) {
@@ -245,9 +253,11 @@ Result<SuppliesAnswer> Supplies::import(const Actor& actor, std::string_view byt
         ++(settled->is_new       ? answer.added
            : settled->is_changed ? answer.changed
                                  : answer.unchanged);
-        if (settled->is_changed && !dry_run)
-          drafts.push_back(supply_draft(world_, picture, *settled));
+        if (!settled->is_changed || dry_run) continue;
+        drafts.push_back(supply_draft(world_, picture, *settled));
+        changed.push_back(std::move(settled->after));
       }
+      if (!dry_run) follow_supplier_changes(world_, picture, now, changed, drafts);
       return drafts;
     };
     TRY(write_supplies(keeper_, dry_run, build));

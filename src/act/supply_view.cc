@@ -9,10 +9,41 @@
 
 namespace hinomi::act {
 
-namespace {
-
 using picture::Picture;
 using supply::Node;
+
+struct SupplyGround::Parts {
+  const Picture& picture;
+  const Time now;
+  Time holds_until = Time::max();
+  std::map<std::string, Supply, std::less<>> changed;
+  // In force, by member.
+  std::map<std::string, std::vector<const Supply*>, std::less<>> of_member;
+  std::map<std::string, std::vector<const Asset*>, std::less<>> assets_of;
+  // Members that take part, by their name as a search would find it; in the order of ids.
+  std::unordered_map<std::string, std::vector<const Member*>> by_name;
+  // Members of whom some supply lets it be known that they are members.
+  std::set<std::string, std::less<>> consenting;
+
+  bool is_in_force(const Supply& one) {
+    if (one.removed) return false;
+    for (const auto& time : {one.from, one.until})
+      if (time && now < *time) holds_until = std::min(holds_until, *time);
+    return (!one.from || *one.from <= now) && (!one.until || now < *one.until);
+  }
+  void add(const Supply& one) {
+    if (!is_in_force(one)) return;
+    of_member[one.member].push_back(&one);
+    if (one.consent == SupplyConsent::dependents) consenting.insert(one.member);
+  }
+  std::string of_all(std::string_view named, const std::string& folded) const {
+    if (const Member* member = picture.member(named)) return member->id;
+    auto same = by_name.find(folded);
+    return same != by_name.end() ? same->second.front()->id : "name:" + folded;
+  }
+};
+
+namespace {
 
 supply::Role graph_role(SupplyRole role) {
   switch (role) {
@@ -26,30 +57,26 @@ supply::Role graph_role(SupplyRole role) {
 
 class SupplyGraphView {
  public:
-  SupplyGraphView(const Picture& picture, const Actor& reader, Time now)
-      : picture_(picture),
+  SupplyGraphView(const SupplyGround::Parts& ground, const Actor& reader)
+      : ground_(ground),
+        picture_(ground.picture),
+        reader_(reader),
         party_(reader.party),
-        now_(now),
-        sees_all_(party_.relation == Relation::own) {
-    for (const auto& [id, row] : picture.supplies().all())
-      if (is_in_force(row.supply)) of_member_[row.supply.member].push_back(&row.supply);
-    for (const auto& [id, member] : picture.members())
-      if (!member.removed && may_show(reader, member)) {
-        shown_.insert(id);
-        by_name_.try_emplace(in::folded_for_search(member.name), id);
-      }
-  }
+        sees_all_(party_.relation == Relation::own) {}
 
   SupplyView take() && {
-    for (const auto& [id, service] : picture_.people().services())
-      if (!service.removed && (sees_all_ || service.member == party_.member)) add_service(service);
-    for (const auto& [id, row] : picture_.systems().assets())
-      if (!row.asset.removed && (sees_all_ || row.asset.member == party_.member))
-        add_asset(row.asset);
     if (sees_all_) {
-      for (const auto& [member, all] : of_member_)
+      for (const auto& [id, service] : picture_.people().services())
+        if (!service.removed) add_service(service);
+      for (const auto& [member, assets] : ground_.assets_of)
+        for (const Asset* one : assets) add_asset(*one);
+      for (const auto& [member, all] : ground_.of_member)
         for (const Supply* one : all) add_supply(*one);
     } else {
+      for (const std::string& id : picture_.people().services_of(party_.member))
+        if (const Service* service = picture_.people().service(id)) add_service(*service);
+      if (auto assets = ground_.assets_of.find(party_.member); assets != ground_.assets_of.end())
+        for (const Asset* one : assets->second) add_asset(*one);
       add_chain();
     }
     for (auto& [key, group] : groups_) {
@@ -59,6 +86,7 @@ class SupplyGraphView {
     out_.names.resize(out_.graph.size());
     for (Node node = 0; node < out_.graph.size(); ++node)
       if (out_.names[node].empty()) out_.names[node] = name_of_node(node);
+    for (const auto& [node, id] : of_all_) out_.of_all[id].push_back(node);
     return std::move(out_);
   }
 
@@ -69,21 +97,11 @@ class SupplyGraphView {
     std::uint32_t least;
   };
 
-  bool is_in_force(const Supply& one) const {
-    return !one.removed && (!one.from || *one.from <= now_) && (!one.until || now_ < *one.until);
-  }
-
   // May it show that this is a member?
-  bool may_show(const Actor& reader, const Member& member) const {
-    if (sees_all_ || member.id == party_.member ||
-        policy::may_read_entry(party_, reader.group, member.id, member.groups))
-      return true;
-    auto told = of_member_.find(member.id);
-    return told != of_member_.end() &&
-           std::any_of(told->second.begin(), told->second.end(),
-                       [](const Supply* one) { return one->consent == SupplyConsent::dependents; });
+  bool is_shown(const Member& member) const {
+    return sees_all_ || member.id == party_.member || ground_.consenting.contains(member.id) ||
+           policy::may_read_entry(party_, reader_.group, member.id, member.groups);
   }
-
   Node named(Node node, std::string_view name) {
     if (out_.names.size() <= node) out_.names.resize(node + 1);
     if (out_.names[node].empty()) out_.names[node] = name;
@@ -92,21 +110,36 @@ class SupplyGraphView {
   std::string name_of_node(Node node) const {
     const std::string& id = out_.graph.id(node);
     if (out_.graph.kind(node) == supply::NodeKind::organisation)
-      if (const Member* member = picture_.member(id); member && shown_.contains(id))
+      if (const Member* member = picture_.member(id); member && is_shown(*member))
         return member->name;
     return id;
   }
   // A member by its id or name, else another organisation by its name.
   Node organisation(std::string_view text) {
-    if (shown_.contains(text)) return out_.graph.organisation(text);
     const std::string folded = in::folded_for_search(text);
-    if (auto found = by_name_.find(folded); found != by_name_.end())
-      return out_.graph.organisation(found->second);
-    return named(out_.graph.organisation("name:" + folded), text);
+    const Member* found = picture_.member(text);
+    if (!found || !is_shown(*found)) {
+      found = nullptr;
+      if (auto same = ground_.by_name.find(folded); same != ground_.by_name.end())
+        for (const Member* member : same->second)
+          if (!found && is_shown(*member)) found = member;
+    }
+    const Node node = found ? out_.graph.organisation(found->id)
+                            : named(out_.graph.organisation("name:" + folded), text);
+    // Two that are one there are told apart by whoever may not know it; here each is all of them.
+    if (auto [at, is_new] = of_all_.try_emplace(node); is_new)
+      at->second = ground_.of_all(text, folded);
+    return node;
+  }
+  Node member_node(const std::string& id) {
+    const Node node = out_.graph.organisation(id);
+    of_all_.try_emplace(node, id);
+    return node;
   }
   Node service_node(const Service& service) {
     if (!sees_all_ && service.member != party_.member) return out_.graph.product(service.id);
     const Member* member = picture_.member(service.member);
+    member_node(service.member);
     return named(out_.graph.service(service.id, service.member, member ? member->sector : ""),
                  service.name);
   }
@@ -130,7 +163,7 @@ class SupplyGraphView {
     const bool is_whole = one.services.empty() && one.assets.empty();
     // What another needs it for is that member's own.
     if (is_whole || (!sees_all_ && one.member != party_.member)) {
-      add_from(one, out_.graph.organisation(one.member), supplier);
+      add_from(one, member_node(one.member), supplier);
       return supplier;
     }
     for (const std::string& id : one.services)
@@ -160,36 +193,71 @@ class SupplyGraphView {
     while (!next.empty()) {
       const std::string member = next.back();
       next.pop_back();
-      auto found = of_member_.find(member);
-      if (found == of_member_.end()) continue;
+      auto found = ground_.of_member.find(member);
+      if (found == ground_.of_member.end()) continue;
       for (const Supply* one : found->second) {
         if (member != party_.member && one->consent != SupplyConsent::dependents) continue;
         const std::string& id = out_.graph.id(add_supply(*one));
-        if (shown_.contains(id) && met.insert(id).second) next.push_back(id);
+        if (id.starts_with("name:")) continue;
+        if (met.insert(id).second) next.push_back(id);
       }
     }
   }
 
+  const SupplyGround::Parts& ground_;
   const Picture& picture_;
+  const Actor& reader_;
   const Party& party_;
-  const Time now_;
   const bool sees_all_;
   SupplyView out_;
-  std::set<std::string, std::less<>> shown_;  // ids of members
-  std::unordered_map<std::string, std::string> by_name_;
-  std::map<std::string, std::vector<const Supply*>> of_member_;
+  std::map<Node, std::string> of_all_;
   std::map<std::pair<Node, std::string>, Alternatives> groups_;
 };
 
 }  // namespace
 
-bool may_know_supply(const Party& party, const picture::SupplyRow& row) {
-  if (!party.member.empty() && row.supply.member == party.member) return true;
-  return party.relation == Relation::own;
+SupplyGround::SupplyGround(const Picture& picture, Time now, std::span<const Supply> changed)
+    : parts_(new Parts{.picture = picture, .now = now}) {
+  for (const Supply& one : changed) parts_->changed.insert_or_assign(one.id, one);
+  for (const auto& [id, row] : picture.supplies().all())
+    if (!parts_->changed.contains(id)) parts_->add(row.supply);
+  for (const auto& [id, one] : parts_->changed) parts_->add(one);
+  for (const auto& [id, row] : picture.systems().assets())
+    if (!row.asset.removed) parts_->assets_of[row.asset.member].push_back(&row.asset);
+  for (const auto& [id, member] : picture.members())
+    if (!member.removed) parts_->by_name[in::folded_for_search(member.name)].push_back(&member);
+}
+
+SupplyGround::~SupplyGround() = default;
+
+SupplyView SupplyGround::view(const Actor& reader) const {
+  return SupplyGraphView(*parts_, reader).take();
+}
+
+std::string SupplyGround::of_all(std::string_view named) const {
+  return parts_->of_all(named, in::folded_for_search(named));
+}
+
+Time SupplyGround::holds_until() const { return parts_->holds_until; }
+
+Actor supply_reader_of_all() { return {.party = {.relation = Relation::own}}; }
+
+Actor supply_reader(const Picture& picture, std::string_view member) {
+  Actor out{.party = {.member = std::string(member)}};
+  if (const Member* found = picture.member(member)) {
+    out.party.relation = found->relation;
+    out.party.groups = found->groups;
+  }
+  return out;
 }
 
 SupplyView supply_view(const Picture& picture, const Actor& reader, Time now) {
-  return SupplyGraphView(picture, reader, now).take();
+  return SupplyGround(picture, now).view(reader);
+}
+
+bool may_know_supply(const Party& party, const picture::SupplyRow& row) {
+  if (!party.member.empty() && row.supply.member == party.member) return true;
+  return party.relation == Relation::own;
 }
 
 }  // namespace hinomi::act

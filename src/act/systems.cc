@@ -11,19 +11,22 @@ using exposure::AssetNumber;
 using exposure::FlawNumber;
 
 Systems::Systems(World& world, store::Journal& journal, picture::Keeper& keeper,
-                 exposure::SsvcTables tables)
+                 exposure::SsvcTables tables, device::Policy devices, IndexFile file)
     : world_(world),
       journal_(journal),
       keeper_(keeper),
       tables_(std::move(tables)),
+      devices_(std::move(devices)),
+      file_(std::move(file)),
       state_(std::make_unique<State>()) {}
 
 Systems::~Systems() = default;
 
 Result<std::unique_ptr<Systems>> Systems::open(World& world, store::Journal& journal,
-                                               picture::Keeper& keeper,
-                                               exposure::SsvcTables tables) {
-  std::unique_ptr<Systems> out(new Systems(world, journal, keeper, std::move(tables)));
+                                               picture::Keeper& keeper, exposure::SsvcTables tables,
+                                               device::Policy devices, IndexFile file) {
+  std::unique_ptr<Systems> out(
+      new Systems(world, journal, keeper, std::move(tables), std::move(devices), std::move(file)));
   Lock alone(out->change_mutex_);
   TRY(out->load());
   return out;
@@ -50,6 +53,13 @@ exposure::Urgency Systems::View::urgency(FlawNumber flaw, Reach reach) const {
   return urgency_of(of.tables_, facts.of(index.names(flaw)), reach);
 }
 
+exposure::Reached Systems::View::reached(const exposure::Exposure& one) const {
+  auto known = of.state_->assets.find(std::string(index.asset_name(one.asset)));
+  if (known == of.state_->assets.end() || known->second.usages.empty()) return {};
+  return known->second.usages.reached(one.product, one.version,
+                                      facts.symbols(index.names(one.flaw), one.product));
+}
+
 std::optional<Standing> Systems::View::standing(std::string_view member, std::string_view asset,
                                                 FlawNumber flaw, Time now) const {
   const picture::StatementRow* of_all = nullptr;
@@ -58,8 +68,10 @@ std::optional<Standing> Systems::View::standing(std::string_view member, std::st
     if (!best || best->position < row.position) best = &row;
   };
   for (const std::string& name : index.names(flaw)) {
-    auto found = of.state_->said.find({std::string(member), exposure::folded_name(name)});
-    if (found == of.state_->said.end()) continue;
+    auto of_flaw = of.state_->said.find(exposure::folded_name(name));
+    if (of_flaw == of.state_->said.end()) continue;
+    auto found = of_flaw->second.find(member);
+    if (found == of_flaw->second.end()) continue;
     for (const picture::StatementRow& row : found->second) {
       const auto& assets = row.statement.assets;
       if (assets.empty())
@@ -96,7 +108,7 @@ void Systems::add_statement(picture::StatementRow row) {
   const FlawStatement& said = row.statement;
   row.position = ++state_->last_said;
   if (said.until) state_->ends.emplace(*said.until, std::pair(said.member, said.flaw));
-  auto& all = state_->said[{said.member, exposure::folded_name(said.flaw)}];
+  auto& all = state_->said[exposure::folded_name(said.flaw)][said.member];
   all.push_back(std::move(row));
 }
 
@@ -114,56 +126,17 @@ void Systems::place(const Asset& asset, std::optional<in::Inventory> inventory,
     self.models = {asset.model};
     inventory->components.push_back(std::move(self));
   }
+  std::vector<exposure::Unnamed> unnamed = exposure::unnamed_in(*inventory);
+  name_confirmed(asset.member, unnamed, *inventory);
+  exposure::Usages usages(*inventory);
   WriteLock hold(mutex_);
   State::Known& known = state_->assets[asset.id];
+  known.usages = std::move(usages);
   known.number = state_->index.put(asset.id, owner_of(asset.member), *inventory);
   known.asset = asset;
   if (told) known.told = *told;
-}
-
-// All that the journal has, in place of what was here.
-Result<void> Systems::load() {
-  struct Known {
-    std::vector<std::string> advisories;
-    std::vector<picture::AssetRow> assets;
-    std::vector<picture::StatementRow> statements;
-  };
-  const Known known = keeper_.read([](const picture::Picture& picture) {
-    Known out;
-    for (const auto& row : picture.systems().advisories()) out.advisories.push_back(row.id);
-    for (const auto& [id, row] : picture.systems().assets())
-      if (!row.asset.removed) out.assets.push_back(row);
-    for (const auto& row : picture.systems().statements()) out.statements.push_back(row);
-    return out;
-  });
-  {
-    WriteLock hold(mutex_);
-    state_ = std::make_unique<State>();
-  }
-  Changes changes;
-  for (const std::string& id : known.advisories) {
-    Record record = TRY(journal_.by_id(id));
-    in::AdvisoryList list;
-    // What was refused when it came is refused now.
-    TRY(in::read_advisories(record.body, record.id, {}, list));
-    put_advisories(std::move(list), changes);
-  }
-  for (const picture::AssetRow& row : known.assets) {
-    const Asset& asset = row.asset;
-    std::optional<in::Inventory> inventory;
-    if (!asset.inventory.empty())
-      inventory =
-          TRY(in::read_inventory(TRY(journal_.by_id(asset.inventory)).body, {}, asset.os_release));
-    std::optional<Time> told;
-    if (!row.inventories.empty()) told = row.inventories.back().first;
-    place(asset, std::move(inventory), told);
-  }
-  {
-    WriteLock hold(mutex_);
-    for (const picture::StatementRow& row : known.statements) add_statement(row);
-  }
-  TRY(write({}, changes));
-  return {};
+  set_unnamed(asset.id, std::move(unnamed));
+  propose(asset.id);
 }
 
 }  // namespace hinomi::act

@@ -14,41 +14,22 @@ using picture::Picture;
 
 namespace {
 
-constexpr std::size_t most_shown = 100;    // of what was refused
-constexpr std::size_t longest_name = 200;  // of an asset, a place, ...
-constexpr std::size_t longest_said = 4000;
+constexpr std::size_t most_shown = 100;        // of what was refused
 constexpr std::size_t longest_release = 8192;  // of /etc/os-release
 constexpr std::size_t most_named = 1000;
 constexpr auto longest_accepted = std::chrono::days(366);
-const Marking for_its_member{.tlp = Tlp::amber_strict};
-
-Result<void> check_member(const Actor& actor) {
-  if (may(actor.role, Act::report) && !actor.party.member.empty()) return {};
-  return fail(ErrorKind::denied,
-              "the role " + std::string(name_of(actor.role)) + " tells nothing of systems",
-              actor.name, "Ask an administrator of this node for the role reporter");
-}
-
-Result<void> check_text(std::string_view text, std::string_view where, std::size_t most) {
-  if (text.size() > most)
-    return fail(ErrorKind::too_large, std::string(where) + " is too long", std::string(where),
-                "At most " + std::to_string(most) + " bytes");
-  if (in::clean_utf8(std::string(text)) == text) return {};
-  return fail(ErrorKind::invalid, std::string(where) + " is no text in UTF-8", std::string(where),
-              "Write it in UTF-8");
-}
 
 Result<void> check(const SystemRequest& request) {
   if (request.name.empty())
     return fail(ErrorKind::invalid, "the system has no name", "name",
                 "Name it as your people call it: ?name=mail.example");
-  TRY(check_text(request.name, "name", longest_name));
+  TRY(check_plain(request.name, "name", longest_system_text));
   for (auto [text, where] : {std::pair(&request.place, "place"),
                              {&request.maker, "maker"},
                              {&request.model, "model"},
                              {&request.firmware, "firmware"}})
-    if (*text) TRY(check_text(**text, where, longest_name));
-  if (request.os_release) TRY(check_text(*request.os_release, "os_release", longest_release));
+    if (*text) TRY(check_plain(**text, where, longest_system_text));
+  if (request.os_release) TRY(check_plain(*request.os_release, "os_release", longest_release));
   return {};
 }
 
@@ -78,6 +59,10 @@ bool is_for_everybody(const in::Advisory& advisory) {
   if (advisory.marking.empty()) return true;
   auto tlp = tlp_from(advisory.marking);
   return tlp && *tlp <= Tlp::green;
+}
+
+bool says_state(std::string_view format) {
+  return format == "nmap" || format == "masscan" || format == "zgrab2";
 }
 
 template <class T>
@@ -138,7 +123,7 @@ Result<Asset> Systems::changed(const std::string& member, const SystemRequest& r
 }
 
 Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& request) {
-  TRY(check_member(actor));
+  TRY(check_teller(actor));
   TRY(check(request));
   const std::string& member = actor.party.member;
   // Read while others may change theirs: it may be large.
@@ -154,6 +139,7 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   Asset asset = TRY(changed(member, request));
   asset.os_release = os_release;
   SystemAnswer answer;
+  const bool was_scan = !asset.inventory.empty() && says_state(asset.format);
   if (inventory) {
     asset.format = inventory->format;
     asset.components = inventory->components.size();
@@ -170,6 +156,8 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   if (inventory) {
     drafts.push_back(told_by(member, Kind::inventory, std::string(request.inventory)));
     drafts[0].format = "application/octet-stream";
+    // What a scan saw holds until another one says otherwise.
+    if (was_scan) add_device_part(asset, asset.inventory);
     asset.inventory = drafts[0].id;
   } else if (!asset.inventory.empty()) {
     inventory = TRY(in::read_inventory(TRY(journal_.by_id(asset.inventory)).body, {}, os_release));
@@ -177,8 +165,15 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
   drafts.push_back(told_by(member, Kind::asset, to_json(asset)));
   std::optional<Time> told;
   if (!request.inventory.empty()) told = world_.clock.now();
+  Device device;
+  if (asset.kind == AssetKind::device) {
+    const DevicePart fresh{asset.inventory, std::string(request.inventory)};
+    device = TRY(device_state(asset, world_.clock.now(), told ? &fresh : nullptr));
+  }
   place(asset, std::move(inventory), told);
+  place_device(asset.id, std::move(device), world_.clock.now());
   Changes changes;
+  changes.devices.insert(asset.id);
   auto& flaws = changes.of_member[member];
   read([&](const View& seen) {
     for (const exposure::Exposure& one : seen.index.of(*seen.asset(asset.id))) {
@@ -195,7 +190,7 @@ Result<SystemAnswer> Systems::put(const Actor& actor, const SystemRequest& reque
 }
 
 Result<void> Systems::remove(const Actor& actor, std::string_view id) {
-  TRY(check_member(actor));
+  TRY(check_teller(actor));
   Lock alone(change_mutex_);
   auto found = keeper_.read([&](const Picture& picture) -> std::optional<Asset> {
     const auto* row = picture.systems().asset(id);
@@ -209,15 +204,21 @@ Result<void> Systems::remove(const Actor& actor, std::string_view id) {
   std::vector<Draft> drafts{told_by(found->member, Kind::asset, to_json(*found))};
   {
     WriteLock hold(mutex_);
-    if (auto known = state_->assets.find(found->id); known != state_->assets.end()) {
-      state_->index.remove(known->second.number);
-      state_->assets.erase(known);
-    }
+    if (state_->assets.contains(found->id)) forget(found->id);
   }
   Changes changes;
+  changes.devices.insert(found->id);
   changes.of_member[found->member];
   TRY(write_or_forget(std::move(drafts), changes));
   return {};
+}
+
+void Systems::forget(const std::string& asset) {
+  const State::Known& known = state_->assets.at(asset);
+  set_unnamed(asset, {});
+  state_->index.remove(known.number);
+  if (known.next_look) state_->device_looks.erase({*known.next_look, asset});
+  state_->assets.erase(asset);
 }
 
 void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
@@ -228,6 +229,7 @@ void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
     if (!is_for_everybody(one)) continue;
     changed(state.index.put(one));
     state.facts.put(one);
+    state.product_names.add(one);
     // A document of statements names several.
     for (const in::Statement& said : one.statements)
       if (auto flaw = state.index.flaw(said.flaw)) changed(*flaw);
@@ -235,8 +237,15 @@ void Systems::put_advisories(in::AdvisoryList&& list, Changes& changes) {
   for (const in::KnownExploited& one : list.exploited) {
     state.facts.put(one);
     if (auto flaw = state.index.flaw(one.flaw)) changed(*flaw);
+    for (const std::string& id : state.facts.downstream(one.flaw))
+      if (auto flaw = state.index.flaw(id)) changed(*flaw);
   }
   for (const in::ExploitLikelihood& one : list.likelihoods) state.facts.put(one);
+  propose_anew();
+}
+
+void Systems::find_urgent(Changes& changes) const {
+  ReadLock hold(mutex_);
   for (FlawNumber flaw : changes.flaws)
     if (exposure::is_urgent(view().urgency(flaw, Reach::open).priority))
       changes.urgent.insert(flaw);
@@ -248,7 +257,7 @@ Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_vie
     return fail(ErrorKind::denied,
                 "only an analyst or administrator of the node's own organisation brings advisories",
                 actor.name, "Ask an administrator of this node");
-  TRY(check_text(name, "name", longest_name));
+  TRY(check_plain(name, "name", longest_system_text));
   in::AdvisoryList list;
   TRY(in::read_advisories(bytes, name, {}, list));
   AdvisoriesAnswer answer;
@@ -282,14 +291,15 @@ Result<AdvisoriesAnswer> Systems::advisories(const Actor& actor, std::string_vie
   answer.record = drafts[0].id;
   Changes changes;
   put_advisories(std::move(list), changes);
+  find_urgent(changes);
   answer.urgent = TRY(write_or_forget(std::move(drafts), changes));
   return answer;
 }
 
 Result<std::string> Systems::state(const Actor& actor, FlawStatement statement) {
-  TRY(check_member(actor));
-  TRY(check_text(statement.detail, "detail", longest_said));
-  TRY(check_text(statement.justification, "justification", longest_name));
+  TRY(check_teller(actor));
+  TRY(check_plain(statement.detail, "detail", longest_system_detail));
+  TRY(check_plain(statement.justification, "justification", longest_system_text));
   statement.member = actor.party.member;
   statement.by = actor.name;
   const bool is_accepted = statement.status == FlawStatus::accepted;

@@ -39,13 +39,14 @@ std::string reason_of(const Exposed& exposed) {
 // Is what is said now another thing than what was said?
 bool says_more(const Exposed& now, const Exposed& before) {
   return now.priority != before.priority || now.assets != before.assets ||
-         now.count != before.count || now.names != before.names || now.why != before.why;
+         now.count != before.count || now.names != before.names || now.why != before.why ||
+         now.subjects != before.subjects;
 }
 
 }  // namespace
 
-void Systems::follow(const Picture& picture, const std::string& member, FlawNumber flaw, Time now,
-                     std::vector<Draft>& drafts, std::vector<std::string>& urgent) const {
+void Systems::follow(const Following& to, const std::string& member, FlawNumber flaw,
+                     std::span<const Exposure> found) const {
   const View seen = view();
   const auto names = seen.index.names(flaw);
   const exposure::FlawFacts facts = seen.facts.of(names);
@@ -55,10 +56,6 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
                                                                std::min(names.size(), most_names))},
                   .title = in::clean_utf8(facts.title),
                   .priority = Priority::defer};
-  auto owner = state_->owner_of.find(member);
-  std::vector<Exposure> found;
-  if (owner != state_->owner_of.end())
-    found = seen.index.who(flaw, [&](std::uint32_t one) { return one == owner->second; });
   std::string last;
   for (const Exposure& one : found) {
     if (one.verdict != exposure::Verdict::affected) continue;
@@ -66,7 +63,7 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
     if (id == last) continue;
     auto known = state_->assets.find(id);
     if (known == state_->assets.end()) continue;
-    auto standing = seen.standing(member, id, flaw, now);
+    auto standing = seen.standing(member, id, flaw, to.now);
     if (standing && standing->is_settled()) continue;
     last = id;
     ++exposed.count;
@@ -79,13 +76,26 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
   }
   const bool is_urgent = exposed.count > 0 && exposure::is_urgent(exposed.priority);
   const ExposedRow* before =
-      picture.systems().exposed(member, std::vector<std::string>(names.begin(), names.end()));
+      to.picture.systems().exposed(member, std::vector<std::string>(names.begin(), names.end()));
+  const Time due = due_of(to.picture.setting(), exposed.priority, facts, to.now);
+  std::string reason = reason_of(exposed);
+  tell(to, before, std::move(exposed), is_urgent, due, reason);
+}
+
+void Systems::tell(const Following& to, const ExposedRow* before, Exposed exposed, bool is_urgent,
+                   Time due, const std::string& reason) const {
+  auto add = [&](Kind kind, std::string body) {
+    to.drafts.push_back(made_here(world_, kind, to.picture, for_member, std::move(body)));
+  };
+  auto add_exposed = [&](const Exposed& one) {
+    add(Kind::exposed, to_json(one));
+    to.drafts.back().origin = one.member;
+  };
   auto end = [&] {
     Exposed over = before->exposed;
     over.over = true;
     over.continues = before->id;
-    drafts.push_back(made_here(world_, Kind::exposed, picture, for_member, to_json(over)));
-    drafts.back().origin = member;
+    add_exposed(over);
   };
   if (!is_urgent) {
     if (before) end();
@@ -99,20 +109,19 @@ void Systems::follow(const Picture& picture, const std::string& member, FlawNumb
     exposed.continues = before->id;
   } else {
     if (before) end();
-    exposed.due = due_of(picture.setting(), exposed.priority, facts, now);
+    exposed.due = due;
   }
-  drafts.push_back(made_here(world_, Kind::exposed, picture, for_member, to_json(exposed)));
-  drafts.back().origin = member;
+  add_exposed(exposed);
   if (before && !is_raised) return;
-  const std::string id = drafts.back().id;
-  urgent.push_back(id);
+  const std::string id = to.drafts.back().id;
+  to.urgent.push_back(id);
   const Duty duty{.kind = DutyKind::mend_flaw,
                   .subject = id,
                   .owner = "analyst",
-                  .member = member,
+                  .member = exposed.member,
                   .due = exposed.due,
-                  .reason = reason_of(exposed)};
-  drafts.push_back(made_here(world_, Kind::duty, picture, for_member, to_json(duty)));
+                  .reason = reason};
+  add(Kind::duty, to_json(duty));
 }
 
 Result<std::vector<std::string>> Systems::write(std::vector<Draft> drafts, const Changes& changes) {
@@ -121,30 +130,43 @@ Result<std::vector<std::string>> Systems::write(std::vector<Draft> drafts, const
     std::vector<Draft> out = drafts;
     ReadLock hold(mutex_);
     const View seen = view();
-    std::map<std::string, std::set<FlawNumber>> of_member;
     // Names that are of one flaw by now.
     auto root = [&](FlawNumber flaw) { return *seen.index.flaw(seen.index.names(flaw)[0]); };
-    std::set<FlawNumber> changed;
+    std::set<FlawNumber> changed, of_all;
     for (FlawNumber flaw : changes.flaws) changed.insert(root(flaw));
+    for (FlawNumber flaw : changes.urgent) of_all.insert(root(flaw));
+    const Following to{picture, now, out, urgent};
+    // What each member has of each flaw that may concern it.
+    std::map<FlawNumber, std::map<std::string, std::vector<Exposure>>> of_flaw;
+    for (FlawNumber flaw : of_all) of_flaw[flaw];
     for (const auto& [member, flaws] : changes.of_member)
-      for (FlawNumber flaw : flaws) of_member[member].insert(root(flaw));
-    for (FlawNumber flaw : changes.urgent)
-      for (const Exposure& one : seen.index.who(flaw, [](std::uint32_t) { return true; }))
-        of_member[std::string(seen.member(seen.index.owner(one.asset)))].insert(root(flaw));
+      for (FlawNumber flaw : flaws) of_flaw[root(flaw)][member];
     // Whoever is told that it has one of them hears when this is over.
     for (const ExposedRow& row : picture.systems().exposed()) {
-      if (row.exposed.over) continue;
+      if (row.exposed.over || !row.exposed.finding.empty()) continue;
       auto flaw = seen.index.flaw(row.exposed.flaw);
       if (!flaw) continue;
       if (changed.contains(*flaw) || changes.of_member.contains(row.exposed.member))
-        of_member[row.exposed.member].insert(*flaw);
+        of_flaw[*flaw][row.exposed.member];
     }
-    for (const auto& [member, flaws] : of_member)
-      for (FlawNumber flaw : flaws) follow(picture, member, flaw, now, out, urgent);
+    for (auto& [flaw, members] : of_flaw) {
+      const bool is_of_all = of_all.contains(flaw);
+      auto member_of = [&](std::uint32_t owner) { return std::string(seen.member(owner)); };
+      // Asked once for all of them: a flaw may be in many members' systems.
+      for (const Exposure& one : seen.index.who(flaw, [&](std::uint32_t owner) {
+             return is_of_all || members.contains(member_of(owner));
+           }))
+        members[member_of(seen.index.owner(one.asset))].push_back(one);
+      for (const auto& [member, found] : members) follow(to, member, flaw, found);
+    }
+    for (const std::string& id : changes.devices) follow_device(to, id);
     return out;
   };
-  if (drafts.empty() && changes.of_member.empty() && changes.flaws.empty()) return urgent;
+  if (drafts.empty() && changes.of_member.empty() && changes.flaws.empty() &&
+      changes.devices.empty())
+    return urgent;
   TRY(keeper_.write({.touches = {picture::touch_of("systems")}, .build = build}));
+  for (const Draft& draft : drafts) state_->unkept += draft.body.size();
   return urgent;
 }
 
@@ -157,8 +179,13 @@ Result<void> Systems::settle(Time now) {
     for (; !ends.empty() && ends.begin()->first <= now; ends.erase(ends.begin()))
       if (auto flaw = state_->index.flaw(ends.begin()->second.second))
         changes.of_member[ends.begin()->second.first].insert(*flaw);
+    const auto& looks = state_->device_looks;
+    for (auto at = looks.begin(); at != looks.end() && at->first <= now; ++at)
+      changes.devices.insert(at->second);
   }
   TRY(write({}, changes));
+  for (const std::string& id : changes.devices) look_later(id, now);
+  save_when_due();
   return {};
 }
 

@@ -109,6 +109,21 @@ TEST_F(SystemsTest, AnAdvisoryFindsWhoRunsIt) {
   same_after_a_start();
 }
 
+// A distribution's erratum has a number of its own; the list of exploited flaws names the CVE.
+TEST_F(SystemsTest, AnErratumIsUrgentWhenWhatItMendsIsExploited) {
+  put(node.works(), "mail",
+      R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":)"
+      R"("gate","purl":"pkg:deb/debian/gate@1.0-1?distro=debian-12"}]})");
+  advise(R"({"id":"DSA-1-1","modified":"2026-03-01T00:00:00Z","upstream":["CVE-2026-1001"],)"
+         R"("affected":[{"package":{"ecosystem":"Debian:12","name":"gate"},"ranges":[{"type":)"
+         R"("ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.0-2"}]}]}]})");
+  EXPECT_TRUE(exposed().empty());
+  EXPECT_EQ(advise(exploited).urgent.size(), 1u);
+  ASSERT_EQ(exposed().size(), 1u);
+  EXPECT_EQ(exposed()[0].exposed.names, std::vector<std::string>{"DSA-1-1"});
+  same_after_a_start();
+}
+
 TEST_F(SystemsTest, WhoMendsItIsDone) {
   advise(advisory("CVE-2026-1001", "gate", "1.5.0"));
   advise(exploited);

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/http.h"
+#include "demo/story_time.h"
 #include "out/feed/feed.h"
 #include "store/journal.h"
 
@@ -26,7 +27,7 @@ std::string word_at(const json::object& answer, std::string_view name) {
 }
 
 // "{clerk.duty}" -> the member `duty` of the answer remembered as `clerk`; "{filed./drafts/0/duty}"
-// by JSON pointer.
+// by JSON pointer; "{now-2d}" a time.
 std::string filled(const StoryTeller& teller, std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -37,6 +38,7 @@ std::string filled(const StoryTeller& teller, std::string_view text) {
     if (text.empty() || close == text.npos) return out + std::string(text);
     std::string_view name = text.substr(1, close - 1);
     std::size_t dot = name.find('.');
+    if (auto time = time_word(name, teller.world.clock.now())) out += *time;
     if (const json::object* answer = object_at(teller.remembered, name.substr(0, dot));
         answer && dot != name.npos)
       out += word_at(*answer, name.substr(dot + 1));
@@ -252,7 +254,7 @@ Result<json::object> do_ask(StoryTeller& teller, const Step& step, const std::st
                                                      : text_at(step, "method"));
   std::string sent = body ? json::serialize(filled_value(teller, *body)) : std::string();
   if (std::string file(text_at(step, "file")); !file.empty())
-    sent = TRY(real_disk().read(teller.reports / file));
+    sent = with_times(TRY(real_disk().read(teller.reports / file)), teller.world.clock.now());
   HttpResponse response = send(teller, as, method, filled(teller, text_at(step, "target")), sent);
   std::int64_t status = number_at(step, "status", 0);
   if (status ? response.status != status : response.status >= 300)

@@ -27,6 +27,9 @@ class Places {
   // gives the same place.
   Place add(const std::vector<std::string_view>& path);
 
+  // A place that no path leads to: for what is made of an event.
+  Place add_apart() { return count_++; }
+
   Place count() const { return count_; }
   std::size_t nodes() const { return nodes_.size(); }
 

@@ -11,6 +11,7 @@
 #include "model/device_case.h"
 #include "model/exposure.h"
 #include "model/letter.h"
+#include "model/supplier_change.h"
 #include "model/supply.h"
 
 namespace hinomi::detail {
@@ -63,6 +64,9 @@ inline bool from_name(std::string_view name, Reach& value) {
 inline bool from_name(std::string_view name, Priority& value) {
   return take_name(priority_from(name), value);
 }
+inline bool from_name(std::string_view name, IdentityAnswer& value) {
+  return take_name(identity_answer_from(name), value);
+}
 inline bool from_name(std::string_view name, FlawStatus& value) {
   return take_name(flaw_status_from(name), value);
 }
@@ -71,6 +75,9 @@ inline bool from_name(std::string_view name, SupplyRole& value) {
 }
 inline bool from_name(std::string_view name, SupplyConsent& value) {
   return take_name(supply_consent_from(name), value);
+}
+inline bool from_name(std::string_view name, SupplierTurn& value) {
+  return take_name(supplier_turn_from(name), value);
 }
 
 class BodyWriter {

@@ -75,6 +75,7 @@ struct DeviceDeviation {
   std::string flow;  // "tcp 192.0.2.7:40000 -> 198.51.100.9:23"
   std::string near;  // the rule that comes closest, and what of it does not hold; may be empty
   std::uint32_t evidence = 0;
+  bool is_seen = true;  // false: it was watched again, and did this no more
 };
 
 struct Device {

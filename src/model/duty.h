@@ -26,6 +26,7 @@ enum class DutyKind : std::uint8_t {
   judge_detection,   // look at what detection found; subject: the first of the rule's detections
   mend_flaw,         // mend an urgent flaw, or say why not; subject: the Record of kind exposed
   tell_owner,        // a provider tells whose device it is; subject: id of the device_case
+  secure_supply,     // see to it that services go on without a supplier; subject: supplier_change
 };
 
 std::string_view name_of(DutyKind kind);
@@ -39,6 +40,7 @@ struct Duty {
   int needs = 1;        // how many different people must agree
   Time due;
   std::string reason;              // one plain sentence
+  std::string about;               // of secure_supply: the supplier, as its member's graph has it
   std::vector<Position> findings;  // the Findings to decide on
 };
 

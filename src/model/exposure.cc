@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 4> priorities = {"defer", "scheduled", "o
                                                         "immediate"};
 constexpr std::array<std::string_view, 5> flaw_statuses = {"under_investigation", "affected",
                                                            "not_affected", "fixed", "accepted"};
+constexpr std::array<std::string_view, 3> identity_answers = {"confirmed", "refused", "taken_back"};
 
 }  // namespace
 
@@ -32,6 +33,12 @@ std::optional<Priority> priority_from(std::string_view name) {
 std::string_view name_of(FlawStatus status) { return detail::name_in(flaw_statuses, status); }
 std::optional<FlawStatus> flaw_status_from(std::string_view name) {
   return detail::value_in<FlawStatus>(flaw_statuses, name);
+}
+std::string_view name_of(IdentityAnswer answer) {
+  return detail::name_in(identity_answers, answer);
+}
+std::optional<IdentityAnswer> identity_answer_from(std::string_view name) {
+  return detail::value_in<IdentityAnswer>(identity_answers, name);
 }
 
 template <class Self, class Visit>
@@ -53,7 +60,16 @@ void each_field(Self& self, Visit& visit) {
   visit("components", self.components);
   visit("nameless", self.nameless);
   visit("refused", self.refused);
+  visit("evidence", self.evidence);
   visit("removed", self.removed);
+}
+template <class Self, class Visit>
+  requires std::is_same_v<std::remove_const_t<Self>, MendStep>
+void each_field(Self& self, Visit& visit) {
+  visit.needed("who", self.who);
+  visit.needed("due", self.due);
+  visit.needed("en", self.en);
+  visit.needed("ja", self.ja);
 }
 template <class Self, class Visit>
   requires std::is_same_v<std::remove_const_t<Self>, Exposed>
@@ -69,6 +85,9 @@ void each_field(Self& self, Visit& visit) {
   visit.needed("due", self.due);
   visit("continues", self.continues);
   visit("over", self.over);
+  visit("finding", self.finding);
+  visit("subjects", self.subjects);
+  visit("plan", self.plan);
 }
 template <class Self, class Visit>
   requires std::is_same_v<std::remove_const_t<Self>, FlawStatement>
@@ -83,9 +102,22 @@ void each_field(Self& self, Visit& visit) {
   visit.needed("by", self.by);
 }
 
+template <class Self, class Visit>
+  requires std::is_same_v<std::remove_const_t<Self>, Identification>
+void each_field(Self& self, Visit& visit) {
+  visit.needed("member", self.member);
+  visit.needed("name", self.name);
+  visit("maker", self.maker);
+  visit.needed("identity", self.identity);
+  visit.needed("answer", self.answer);
+  visit("detail", self.detail);
+  visit.needed("by", self.by);
+}
+
 std::string to_json(const Asset& v) { return detail::body_of(v); }
 std::string to_json(const Exposed& v) { return detail::body_of(v); }
 std::string to_json(const FlawStatement& v) { return detail::body_of(v); }
+std::string to_json(const Identification& v) { return detail::body_of(v); }
 
 Result<Asset> asset_from_json(std::string_view body) {
   return detail::read_body<Asset>(body, "asset");
@@ -95,6 +127,9 @@ Result<Exposed> exposed_from_json(std::string_view body) {
 }
 Result<FlawStatement> flaw_statement_from_json(std::string_view body) {
   return detail::read_body<FlawStatement>(body, "statement");
+}
+Result<Identification> identification_from_json(std::string_view body) {
+  return detail::read_body<Identification>(body, "identity");
 }
 
 }  // namespace hinomi

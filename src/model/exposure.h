@@ -1,6 +1,7 @@
 // What members run and what is wrong with it, as Records: an asset, that a member is exposed to an
-// urgent flaw, and what a member says of a flaw (docs/systems.md). What an asset runs and what
-// publishers say of products stand in Records of kind inventory and advisory, as they came.
+// urgent flaw, what a member says of a flaw, and which product its components are
+// (docs/systems.md). What an asset runs and what publishers say of products stand in Records of
+// kind inventory and advisory, as they came.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,9 @@ struct Asset {
   std::uint64_t components = 0;
   std::uint64_t nameless = 0;  // components without a name that a machine can go by
   std::uint64_t refused = 0;   // parts of the inventory that could not be read
+  // Of a device: ids of the Records with what was seen or said of its state, oldest first
+  // (act/device_evidence.h).
+  std::vector<std::string> evidence;
   bool removed = false;
   bool operator==(const Asset&) const = default;
 };
@@ -57,8 +61,17 @@ enum class Priority : std::uint8_t { defer, scheduled, out_of_cycle, immediate }
 std::string_view name_of(Priority priority);
 std::optional<Priority> priority_from(std::string_view name);
 
+// One thing to do about a device, and who has to do it.
+struct MendStep {
+  std::string who;  // "owner", "isp", "maker", "centre"
+  Time due;
+  std::string en, ja;
+  bool operator==(const MendStep&) const = default;
+};
+
 // What the node judged. Written when a member's urgent flaw is found, when what it is about
-// changes, and when it is over; the newest of a member's flaw counts.
+// changes, and when it is over; the newest of a member's flaw counts. What is wrong with a device
+// beside its flaws (judge/device) is told the same way, one finding of one device at a time.
 struct Exposed {
   std::string member;
   std::string flaw;                // the name to show: "CVE-2026-1234"
@@ -71,6 +84,10 @@ struct Exposed {
   Time due;
   std::string continues;  // id of the first Record; empty: this is the first
   bool over = false;
+  // Of a device alone.
+  std::string finding;                // "default_credential"; empty: a flaw that advisories name
+  std::vector<std::string> subjects;  // "telnet on 23/tcp", at most 20
+  std::vector<MendStep> plan;
   bool operator==(const Exposed&) const = default;
 };
 
@@ -100,12 +117,31 @@ struct FlawStatement {
   bool operator==(const FlawStatement&) const = default;
 };
 
+// Taken back: the question is open again.
+enum class IdentityAnswer : std::uint8_t { confirmed, refused, taken_back };
+std::string_view name_of(IdentityAnswer answer);
+std::optional<IdentityAnswer> identity_answer_from(std::string_view name);
+
+// What a person of a member says of its components of one name: that they are a product, or are
+// not. The newest of a member's name, maker and identity counts.
+struct Identification {
+  std::string member;
+  std::string name, maker;  // as the member's inventories write it
+  std::string identity;     // a package URL or CPE name, without a version
+  IdentityAnswer answer = IdentityAnswer::confirmed;
+  std::string detail;  // for people
+  std::string by;      // named person
+  bool operator==(const Identification&) const = default;
+};
+
 std::string to_json(const Asset&);
 std::string to_json(const Exposed&);
 std::string to_json(const FlawStatement&);
+std::string to_json(const Identification&);
 // Error: damaged, naming the missing part.
 Result<Asset> asset_from_json(std::string_view body);
 Result<Exposed> exposed_from_json(std::string_view body);
 Result<FlawStatement> flaw_statement_from_json(std::string_view body);
+Result<Identification> identification_from_json(std::string_view body);
 
 }  // namespace hinomi

@@ -233,6 +233,7 @@ Result<Finding> finding_from_json(std::string_view body) {
 std::string to_json(const Duty& duty) {
   Writer w;
   w.open('{');
+  if (!duty.about.empty()) w.member("about", duty.about);
   w.member("due", format_time(duty.due));
   w.key("findings");
   write(w, duty.findings);
@@ -258,6 +259,7 @@ Result<Duty> duty_from_json(std::string_view body) {
   out.needs = int(number_at(object, "needs", 1));
   out.due = TRY(parse_time(text_at(object, "due")));
   out.reason = text_at(object, "reason");
+  out.about = text_at(object, "about");
   out.findings = positions_at(object, "findings");
   return out;
 }

@@ -47,6 +47,7 @@ void each_field(Self& self, Visit& visit) {
   visit("municipalities", self.municipalities);
   visit("products", self.products);
   visit("flaws", self.flaws);
+  visit("suppliers", self.suppliers);
   visit("services", self.services);
   visit("obligations", self.obligations);
   visit("kinds", self.kinds);

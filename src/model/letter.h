@@ -42,6 +42,8 @@ struct Address {
   // Names of flaws: who runs something that urgently has one (docs/systems.md), and who needs its
   // services.
   std::vector<std::string> flaws;
+  // Ids or names of organisations: who stands on one by any chain (docs/suppliers.md).
+  std::vector<std::string> suppliers;
   std::vector<std::string> services;     // owners of these and of all that need them, at any depth
   std::vector<std::string> obligations;  // legal rules: who registered that it falls under one
   std::vector<MemberKind> kinds;

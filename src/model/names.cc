@@ -16,17 +16,19 @@ constexpr std::array<std::string_view, indicator_type_count> indicator_types = {
     "ipv4", "ipv6", "network", "domain", "url",    "email",
     "md5",  "sha1", "sha224",  "sha256", "sha384", "sha512"};
 constexpr std::array<std::string_view, kind_count> kinds = {
-    "setting",   "reference",   "member",    "access",      "report",    "sighting",
-    "allow",     "approval",    "recall",    "appeal",      "tick",      "reading",
-    "finding",   "duty",        "notice",    "contact",     "community", "service",
-    "draft",     "letter",      "receipt",   "consent",     "feedback",  "break_glass",
-    "detection", "suppression", "judgement", "inventory",   "asset",     "advisory",
-    "exposed",   "statement",   "supply",    "device_case", "disclosure"};
+    "setting",     "reference", "member",    "access",      "report",
+    "sighting",    "allow",     "approval",  "recall",      "appeal",
+    "tick",        "reading",   "finding",   "duty",        "notice",
+    "contact",     "community", "service",   "draft",       "letter",
+    "receipt",     "consent",   "feedback",  "break_glass", "detection",
+    "suppression", "judgement", "inventory", "asset",       "advisory",
+    "exposed",     "statement", "supply",    "identity",    "supplier_change",
+    "device_case", "disclosure"};
 constexpr std::array<std::string_view, 4> verdicts = {"hold", "watch", "url_only", "block"};
-constexpr std::array<std::string_view, 12> duty_kinds = {
-    "approve",         "review_emergency", "answer_appeal", "approve_letter",
-    "review_access",   "file_form",        "mend_contact",  "approve_access",
-    "renew_agreement", "judge_detection",  "mend_flaw",     "tell_owner"};
+constexpr std::array<std::string_view, 13> duty_kinds = {
+    "approve",   "review_emergency", "answer_appeal",  "approve_letter",  "review_access",
+    "file_form", "mend_contact",     "approve_access", "renew_agreement", "judge_detection",
+    "mend_flaw", "tell_owner",       "secure_supply"};
 constexpr std::array<std::string_view, 3> access_kinds = {"token", "person", "certificate"};
 constexpr std::array<std::string_view, 6> roles = {"equipment", "reporter",      "analyst",
                                                    "approver",  "administrator", "auditor"};

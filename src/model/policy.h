@@ -96,6 +96,7 @@ enum class Code : std::uint8_t {
   municipality,
   product,
   runs_flaw,
+  stands_on,
   owns_service,
   depends_on_service,
   obligation,
@@ -126,7 +127,7 @@ enum class Code : std::uint8_t {
   // It may and must, and yet.
   nobody_to_reach,
 };
-inline constexpr std::size_t code_count = 34;
+inline constexpr std::size_t code_count = 35;
 
 enum class Effect : std::uint8_t { must, may_not, may, note };
 struct CodeRow {

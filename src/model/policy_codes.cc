@@ -46,6 +46,12 @@ constexpr std::array code_table{
         Effect::must,
         {"弱点のあるものを動かしている（{detail}）", "Runs something that has the flaw ({detail})"},
         "systems: exposed"},
+    CodeRow{Code::stands_on,
+            "stands_on",
+            Effect::must,
+            {"対象の供給者に支えられている（{detail}）",
+             "Stands on a supplier that it is about ({detail})"},
+            "suppliers: supplies"},
     CodeRow{
         Code::owns_service,
         "owns_service",

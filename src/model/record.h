@@ -47,13 +47,15 @@ enum class Kind : std::uint8_t {
   inventory,    // what an asset runs: an SBOM or package list, as it came
   asset,        // something that a member runs, makes or has, and what its inventory came to
   advisory,     // what is wrong with products: a document, or thousands in an archive, as it came
-  exposed,      // a member has an urgent flaw somewhere; or has it no more
+  exposed,      // a member has an urgent flaw somewhere, or a device in a bad state; or no more
   statement,    // what a member says of a flaw in what it runs: not affected, mended, accepted
   supply,       // an organisation makes, hosts, maintains or resells something for a member
-  device_case,  // one thing wrong with a device under a pseudonym: seen, told, mended, gone
-  disclosure,   // who asked for what and what was answered (in the access journal only)
+  identity,     // what a person says which product a member's components of a name are, or are not
+  supplier_change,  // what became of a supplier, and whom it concerns
+  device_case,      // one thing wrong with a device under a pseudonym: seen, told, mended, gone
+  disclosure,       // who asked for what and what was answered (in the access journal only)
 };
-inline constexpr int kind_count = 35;
+inline constexpr int kind_count = 37;
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_from(std::string_view name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "act/supplier_changes.h"
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -118,9 +119,11 @@ struct Node::Impl {
   std::unique_ptr<act::Book> book;
   std::unique_ptr<act::Lookout> lookout;
   std::unique_ptr<act::Systems> systems;
+  std::unique_ptr<act::SupplierChanges> supplier_changes;
   device::Rules device_rules;
   std::unique_ptr<act::DeviceLoop> device_loop;
   std::optional<serve::StaticFiles> pages;
+  std::optional<supply::LicencePolicy> licences;
   std::unique_ptr<act::Alarm> alarm;
   std::unique_ptr<LiveEvents> events;
   std::unique_ptr<SensorMemory> sensor_memory;
@@ -143,8 +146,10 @@ struct Node::Impl {
     std::condition_variable_any changed;
     std::unique_lock hold(mutex);
     while (!changed.wait_for(hold, stop, every, [&] { return stop.stop_requested(); }))
-      if (auto done = systems->settle(world.clock.now()); !done)
-        log(LogLevel::warning, "systems_not_settled", {{"what", done.error().text()}});
+      for (auto [what, done] :
+           {std::pair("systems_not_settled", systems->settle(world.clock.now())),
+            {"suppliers_not_settled", supplier_changes->settle(world.clock.now())}})
+        if (!done) log(LogLevel::warning, what, {{"what", done.error().text()}});
   }
 
   void announce(const std::shared_ptr<const Announcement>& what) HINOMI_REQUIRES(listeners_mutex) {
@@ -160,8 +165,20 @@ Result<exposure::SsvcTables> ssvc_tables(Disk& disk, const fs::path& content) {
   exposure::SsvcTables out;
   if (content.empty()) return out;
   auto files = disk.list(content / "ssvc");
-  if (!files && files.error().kind == ErrorKind::missing) return out;
-  for (const fs::path& file : TRY(std::move(files))) TRY(out.add(TRY(disk.read(file))));
+  if (!files) {
+    if (files.error().kind == ErrorKind::missing) return out;
+    return std::unexpected(files.error());
+  }
+  for (const fs::path& file : *files) TRY(out.add(TRY(disk.read(file))));
+  return out;
+}
+
+// Of content/licences; no content: none.
+Result<std::optional<supply::LicencePolicy>> licence_policy(Disk& disk, const fs::path& content) {
+  const fs::path file = content / "licences" / "policy.json";
+  std::optional<supply::LicencePolicy> out;
+  if (!content.empty() && disk.exists(file))
+    out = TRY(supply::LicencePolicy::read(TRY(disk.read(file))));
   return out;
 }
 
@@ -247,9 +264,14 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
   impl->carrier = options.carrier ? options.carrier : impl->own_carrier.get();
   impl->book = std::make_unique<act::Book>(world, *impl->keeper, *impl->desk, seed);
   impl->lookout = std::make_unique<act::Lookout>(world, *impl->keeper);
-  impl->systems = TRY(act::Systems::open(world, *impl->journal, *impl->keeper,
-                                         TRY(ssvc_tables(world.disk, options.content))));
   impl->device_rules = TRY(device::read_rules(world.disk, options.content));
+  impl->systems = TRY(act::Systems::open(
+      world, *impl->journal, *impl->keeper, TRY(ssvc_tables(world.disk, options.content)),
+      impl->device_rules.policy,
+      {.path = data / "exposure.index",
+       .key = std::string(bytes_of(hmac_sha256(seed, "hinomi exposure.index")))}));
+  impl->supplier_changes = std::make_unique<act::SupplierChanges>(world, *impl->keeper);
+  impl->licences = TRY(licence_policy(world.disk, options.content));
   impl->device_loop =
       std::make_unique<act::DeviceLoop>(world, *impl->keeper, impl->device_rules.policy);
   if (!options.pages.empty() && world.disk.exists(options.pages))
@@ -295,6 +317,7 @@ Result<std::unique_ptr<Node>> Node::open_with(World& world, const fs::path& data
                       .watching = options.watching ? options.watching : impl->watchman.get(),
                       .sensors = &impl->events->sensors(),
                       .pages = impl->pages ? &*impl->pages : nullptr,
+                      .licences = impl->licences ? &*impl->licences : nullptr,
                       .intake = &impl->events->intake(),
                       .version = options.version,
                       .public_url = impl->config.public_url,

@@ -38,7 +38,9 @@ Result<void> Picture::check_body(const Record& record) {
     case Kind::asset: return is_read(asset_from_json(record.body));
     case Kind::exposed: return is_read(exposed_from_json(record.body));
     case Kind::statement: return is_read(flaw_statement_from_json(record.body));
+    case Kind::identity: return is_read(identification_from_json(record.body));
     case Kind::supply: return is_read(supply_from_json(record.body));
+    case Kind::supplier_change: return is_read(supplier_change_from_json(record.body));
     case Kind::device_case: return is_read(device_case_from_json(record.body));
     case Kind::report:
     case Kind::tick:

@@ -24,6 +24,12 @@ std::array<char, 16> uuid_bytes(std::string_view text) {
   return digits == 2 * out.size() ? out : std::array<char, 16>{};
 }
 
+// What the graph of suppliers is built from: who takes part, and what they need.
+bool bears_on_supplies(Kind kind) {
+  return kind == Kind::setting || kind == Kind::member || kind == Kind::service ||
+         kind == Kind::asset || kind == Kind::supply;
+}
+
 bool publishable(const Entry& entry) { return entry.verdict >= Verdict::url_only; }
 
 }  // namespace
@@ -37,6 +43,7 @@ Result<void> Picture::fold(const Record& record) {
   }
   if (end_ == 0) begun_ = record.received;
   end_ = record.position;
+  if (bears_on_supplies(record.kind)) supply_serial_ = record.position;
   now_ = std::max(now_, record.received);
   letters_.advance(now_);
   ++kinds_[static_cast<std::size_t>(record.kind)];
@@ -109,8 +116,10 @@ Result<void> Picture::fold_body(const Record& record) {
     case Kind::asset:
     case Kind::advisory:
     case Kind::exposed:
-    case Kind::statement: return fold_systems(record);
+    case Kind::statement:
+    case Kind::identity: return fold_systems(record);
     case Kind::supply: supplies_.add(record, TRY(supply_from_json(record.body))); return {};
+    case Kind::supplier_change: return fold_supplier_change(record);
     case Kind::device_case: return fold_device_case(record);
     case Kind::disclosure:
       return fail(ErrorKind::damaged, "a disclosure belongs in the access journal");
@@ -254,6 +263,8 @@ Result<void> Picture::fold_duty(const Record& record) {
   if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_opened(open.duty.subject, record.id);
   if (open.duty.kind == DutyKind::tell_owner)
     device_cases_.duty_opened(open.duty.subject, record.id);
+  if (open.duty.kind == DutyKind::secure_supply)
+    supplies_.duty_opened(open.duty.subject, open.duty.member, record.id);
   duty_dues_.emplace(open.duty.due, record.id);
   open_duties_.insert(duties_.size());
   duty_of_id_[record.id] = duties_.size();
@@ -302,6 +313,8 @@ void Picture::end_duty(std::size_t place) {
   if (open.duty.kind == DutyKind::judge_detection) detections_.duty_ended(open.duty.subject);
   if (open.duty.kind == DutyKind::mend_flaw) systems_.duty_ended(open.duty.subject);
   if (open.duty.kind == DutyKind::tell_owner) device_cases_.duty_ended(open.duty.subject);
+  if (open.duty.kind == DutyKind::secure_supply)
+    supplies_.duty_ended(open.duty.subject, open.duty.member);
 }
 
 Result<void> Picture::fold_notice(const Record& record) {

@@ -11,6 +11,9 @@ Result<void> Picture::fold_systems(const Record& record) {
     case Kind::statement:
       systems_.add(record, TRY(flaw_statement_from_json(record.body)));
       return {};
+    case Kind::identity:
+      systems_.add(record, TRY(identification_from_json(record.body)));
+      return {};
     case Kind::advisory: systems_.add_advisory(record); return {};
     case Kind::exposed: {
       Exposed exposed = TRY(exposed_from_json(record.body));
@@ -35,6 +38,14 @@ Result<void> Picture::fold_device_case(const Record& record) {
   if (!is_told) return {};
   const std::string duty = device_cases_.find(id)->duty;
   if (auto open = duty_of_id_.find(duty); open != duty_of_id_.end()) end_duty(open->second);
+  return {};
+}
+
+Result<void> Picture::fold_supplier_change(const Record& record) {
+  SupplierChange change = TRY(supplier_change_from_json(record.body));
+  // Whoever stands on it no more, or has another way now, has nothing left to see to.
+  for (const std::string& duty : supplies_.add(record, std::move(change)))
+    if (auto open = duty_of_id_.find(duty); open != duty_of_id_.end()) end_duty(open->second);
   return {};
 }
 

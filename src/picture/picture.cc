@@ -91,6 +91,7 @@ std::string Picture::dump() const {
   detections_.dump(out);
   systems_.dump(out);
   supplies_.dump(out);
+  out += "supply serial " + std::to_string(supply_serial_) + "\n";
   device_cases_.dump(out);
   for (const auto& [by, until] : glass_broken_)
     out += "glass broken by " + by + " until " + format_time(until) + "\n";

@@ -171,6 +171,8 @@ class Picture {
   const std::vector<Change>& changes() const { return changes_; }
   // Position of the Record that last changed what any feed may hold.
   Position serial() const { return serial_; }
+  // Position of the Record that last changed what the graph of suppliers is built from.
+  Position supply_serial() const { return supply_serial_; }
   // When this member's groups, relation or allow entries last changed; the epoch: never.
   Time view_changed(std::string_view member) const {
     auto found = view_changed_.find(member);
@@ -196,6 +198,7 @@ class Picture {
   Result<void> fold_detection(const Record& record);
   Result<void> fold_systems(const Record& record);
   Result<void> fold_device_case(const Record& record);
+  Result<void> fold_supplier_change(const Record& record);
   void fold_tick(const Record& record);
   void end_duty(std::size_t place);
   void renewed(const Member& member);
@@ -255,6 +258,7 @@ class Picture {
   std::priority_queue<Due, std::vector<Due>, std::greater<>> ends_;
   std::set<std::pair<Time, std::string>> duty_dues_;
   Supplies supplies_;
+  Position supply_serial_ = 0;
 };
 
 }  // namespace hinomi::picture

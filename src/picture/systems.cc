@@ -56,6 +56,13 @@ void Systems::add(const Record& record, FlawStatement statement) {
                          .statement = std::move(statement)});
 }
 
+void Systems::add(const Record& record, Identification said) {
+  identities_.push_back({.id = record.id,
+                         .position = record.position,
+                         .received = record.received,
+                         .said = std::move(said)});
+}
+
 void Systems::add_advisory(const Record& record) {
   advisories_.push_back({.id = record.id,
                          .position = record.position,
@@ -117,6 +124,9 @@ void Systems::dump(std::string& out) const {
   for (const StatementRow& row : statements_)
     out += "statement " + row.id + " " + to_json(row.statement) + " " + to_json(row.marking) +
            " at " + format_time(row.received) + "\n";
+  for (const IdentificationRow& row : identities_)
+    out +=
+        "identity " + row.id + " " + to_json(row.said) + " at " + format_time(row.received) + "\n";
   for (const AdvisoryRow& row : advisories_)
     out += "advisory " + row.id + " " + row.format + " at " + format_time(row.received) + "\n";
 }

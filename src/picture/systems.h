@@ -40,6 +40,13 @@ struct StatementRow {
   FlawStatement statement;
 };
 
+struct IdentificationRow {
+  std::string id;
+  Position position = 0;
+  Time received;
+  Identification said;
+};
+
 struct AdvisoryRow {
   std::string id;
   Position position = 0;
@@ -53,6 +60,7 @@ class Systems {
   // Error: damaged, when it continues what is not there.
   Result<void> add(const Record& record, Exposed exposed);
   void add(const Record& record, FlawStatement statement);
+  void add(const Record& record, Identification said);
   void add_advisory(const Record& record);
   void duty_opened(std::string_view exposed, std::string_view duty);
   void duty_ended(std::string_view exposed);
@@ -71,8 +79,9 @@ class Systems {
   // Open ones of whoever has it, by member.
   std::vector<const ExposedRow*> running(std::string_view flaw) const;
 
-  const std::deque<StatementRow>& statements() const { return statements_; }  // in order
-  const std::deque<AdvisoryRow>& advisories() const { return advisories_; }   // in order
+  const std::deque<StatementRow>& statements() const { return statements_; }       // in order
+  const std::deque<IdentificationRow>& identities() const { return identities_; }  // in order
+  const std::deque<AdvisoryRow>& advisories() const { return advisories_; }        // in order
 
   void dump(std::string& out) const;
 
@@ -84,6 +93,7 @@ class Systems {
   std::map<std::string, std::size_t, std::less<>> exposed_of_id_;
   std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> open_;  // name, member
   std::deque<StatementRow> statements_;
+  std::deque<IdentificationRow> identities_;
   std::deque<AdvisoryRow> advisories_;
 };
 

@@ -58,6 +58,12 @@ Range Range::everything(Scheme scheme) {
   return out;
 }
 
+Range Range::of_intervals(Scheme scheme, std::vector<Interval> intervals) {
+  Range out(scheme);
+  out.intervals_ = std::move(intervals);
+  return out;
+}
+
 Result<Range> Range::exactly(Scheme scheme, std::string_view version) {
   Bound bound = TRY(bound_at(scheme, version, true));
   Range out(scheme);

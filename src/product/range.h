@@ -33,6 +33,9 @@ class Range {
   static Result<Range> below(Scheme scheme, std::string_view version, bool with_it);
   static Result<Range> above(Scheme scheme, std::string_view version, bool with_it);
 
+  // What intervals() of a range was.
+  static Range of_intervals(Scheme scheme, std::vector<Interval> intervals);
+
   // In any of them; all of one scheme. Of many at once: united() of one after the other is slow.
   static Range any_of(Scheme scheme, std::span<const Range> ranges);
 

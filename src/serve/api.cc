@@ -141,7 +141,8 @@ std::uint64_t Api::body_limit(const HttpRequest& head) {
       head.path == "/api/v1/supplies/import")
     return in::ReadLimits{}.bytes;
   if (head.path == "/api/v1/systems" || head.path == "/api/v1/advisories") return 256u << 20;
-  const bool is_large = head.path == "/api/v1/bundles" || head.path == "/api/v1/files";
+  const bool is_large = head.path == "/api/v1/bundles" || head.path == "/api/v1/files" ||
+                        head.path == "/api/v1/products/compare";
   return is_large ? 64u << 20 : 1u << 20;
 }
 

@@ -18,6 +18,7 @@
 #include "base/world.h"
 #include "in/event_batch.h"
 #include "judge/device/rules.h"
+#include "judge/supply/licence.h"
 #include "out/notify/tickets.h"
 #include "picture/keeper.h"
 #include "store/journal.h"
@@ -61,7 +62,8 @@ struct ApiParts {
   watch::Watching* watching = nullptr;  // the rules and what is kept, if this node watches events
   const watch::Sensors* sensors = nullptr;  // who sends it events
   const StaticFiles* pages = nullptr;
-  const in::Intake* intake = nullptr;  // for live inputs of events; nullptr: none
+  const supply::LicencePolicy* licences = nullptr;  // content/licences; nullptr: none
+  const in::Intake* intake = nullptr;               // for live inputs of events; nullptr: none
   std::string version;
   std::string public_url;  // where people reach this node; no final slash; empty: no links
   std::function<std::string()> server_metrics = [] { return std::string(); };

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "act/supply_views.h"
 #include "base/json.h"
+#include "base/mutex.h"
 #include "in/utf8.h"
 #include "serve/api.h"
 #include "serve/caller.h"
@@ -37,6 +39,8 @@ struct Shared : ApiParts {
   SigninLimits signin_limits;
   FeedCache feeds;
   TaxiiFollower taxii;
+  act::SupplyViews supply_views;
+  Mutex comparing;  // held while products are compared
   Live live;
   RateLimit appeals{0.1, 10};  // one in ten seconds from one site, ten at once
   RateLimit links{1, 60};      // an office opens many at once
@@ -201,9 +205,14 @@ Result<HttpResponse> get_system(ApiCall&);
 Result<HttpResponse> get_system_changes(ApiCall&);
 Result<HttpResponse> post_system(ApiCall&);
 Result<HttpResponse> post_system_removal(ApiCall&);
+Result<HttpResponse> get_system_licences(ApiCall&);
+Result<HttpResponse> list_supplier_systems(ApiCall&);
+Result<HttpResponse> post_comparison(ApiCall&);
 Result<HttpResponse> list_flaws(ApiCall&);
 Result<HttpResponse> get_flaw(ApiCall&);
 Result<HttpResponse> post_statement(ApiCall&);
+Result<HttpResponse> get_identities(ApiCall&);
+Result<HttpResponse> post_identity(ApiCall&);
 Result<HttpResponse> post_advisories(ApiCall&);
 Result<HttpResponse> list_suppliers(ApiCall&);
 Result<HttpResponse> get_supplier(ApiCall&);
@@ -211,8 +220,14 @@ Result<HttpResponse> list_supplies(ApiCall&);
 Result<HttpResponse> post_supply(ApiCall&);
 Result<HttpResponse> post_supplies_import(ApiCall&);
 Result<HttpResponse> post_supply_removal(ApiCall&);
+Result<HttpResponse> list_supplier_changes(ApiCall&);
+Result<HttpResponse> get_supplier_change(ApiCall&);
+Result<HttpResponse> post_supplier_change(ApiCall&);
+Result<HttpResponse> post_supplier_change_answer(ApiCall&);
+Result<HttpResponse> post_supplier_change_end(ApiCall&);
 Result<HttpResponse> list_devices(ApiCall&);
 Result<HttpResponse> get_device(ApiCall&);
+Result<HttpResponse> post_device_evidence(ApiCall&);
 Result<HttpResponse> list_device_cases(ApiCall&);
 Result<HttpResponse> get_device_case(ApiCall&);
 Result<HttpResponse> post_device_observations(ApiCall&);

@@ -13,6 +13,29 @@ std::unexpected<Error> no_such_duty(const ApiCall& call) {
               "GET /api/v1/duties lists those you may know of");
 }
 
+// What is to be mended: a flaw, or what was found on a device.
+void add_mend(json::object& duty, const Exposed& exposed) {
+  if (exposed.finding.empty()) {
+    duty["flaw"] = {{"name", exposed.flaw},
+                    {"title", exposed.title},
+                    {"priority", name_of(exposed.priority)},
+                    {"why", json::value_from(exposed.why)},
+                    {"systems", exposed.count}};
+    return;
+  }
+  json::array plan;
+  for (const MendStep& step : exposed.plan)
+    plan.push_back({{"who", step.who},
+                    {"due", format_time(step.due)},
+                    {"text", {{"en", step.en}, {"ja", step.ja}}}});
+  duty["device"] = {{"id", exposed.assets.empty() ? std::string() : exposed.assets[0]},
+                    {"name", exposed.title},
+                    {"finding", exposed.finding},
+                    {"subjects", json::value_from(exposed.subjects)},
+                    {"priority", name_of(exposed.priority)},
+                    {"plan", std::move(plan)}};
+}
+
 }  // namespace
 
 json::object duty_json(const ApiCall& call, const picture::Picture& picture,
@@ -57,12 +80,16 @@ json::object duty_json(const ApiCall& call, const picture::Picture& picture,
                         {"holder", contact->holder}};
     }
   if (open.duty.kind == DutyKind::mend_flaw)
-    if (const auto* row = picture.systems().exposed(open.duty.subject))
-      out["flaw"] = {{"name", row->exposed.flaw},
-                     {"title", row->exposed.title},
-                     {"priority", name_of(row->exposed.priority)},
-                     {"why", json::value_from(row->exposed.why)},
-                     {"systems", row->exposed.count}};
+    if (const auto* row = picture.systems().exposed(open.duty.subject)) add_mend(out, row->exposed);
+  if (open.duty.kind == DutyKind::secure_supply)
+    if (const auto* row = picture.supplies().change(open.duty.subject)) {
+      const SupplierChange& change = row->change;
+      out["supplier"] = {{"id", open.duty.about},
+                         {"what", name_of(change.what)},
+                         {"text", change.text},
+                         {"successor", change.successor},
+                         {"at", change.at ? json::value(format_time(*change.at)) : json::value()}};
+    }
   // Who appealed wrote to this node, not to everybody who may know what was blocked.
   if (const auto* appeal = picture.appeal(open.duty.subject); appeal && call.is_own())
     out["appeal"] = {{"value", appeal->appeal.value},

@@ -7,6 +7,7 @@
 #include "out/device/report.h"
 #include "serve/api_letter_parts.h"
 #include "serve/exposure_view.h"
+#include "serve/register_json.h"
 
 namespace hinomi::serve {
 namespace {
@@ -15,24 +16,16 @@ using picture::AssetRow;
 using picture::DeviceCaseRow;
 using picture::Picture;
 
-// Results of scans; what else an inventory is says nothing of the state of a device.
-bool says_state(const Asset& asset) {
-  return !asset.inventory.empty() &&
-         (asset.format == "nmap" || asset.format == "masscan" || asset.format == "zgrab2");
-}
-
 struct DeviceFound {
   AssetRow row;
   json::object shown;
-  std::string inventory;
 };
 
-Result<json::object> device_json(ApiCall& call, DeviceFound& found, bool in_full, Time now) {
-  if (says_state(found.row.asset))
-    found.inventory = TRY(call.shared.journal.by_id(found.row.asset.inventory)).body;
+json::object device_json(ApiCall& call, DeviceFound& found, bool in_full, Time now) {
   const device::Rules& rules = call.shared.device_rules;
   const Device device = call.shared.systems.read([&](const act::Systems::View& seen) {
-    return act::device_of(found.row, seen, found.inventory, now);
+    const Device* told = seen.device(found.row.asset.id);
+    return told ? act::device_of(found.row, *told, seen, now) : Device{.id = found.row.asset.id};
   });
   const device::DeviceReport report = device::judge(device, rules.catalogues, rules.policy, now);
   json::object judged = device::json_of(device, report, rules.catalogues, rules.policy, now);
@@ -61,8 +54,9 @@ bool may_know_case(const ApiCall& call, const DeviceCaseRow& row) {
 json::object case_json(const ApiCall& call, const Picture& picture, const DeviceCaseRow& row,
                        Time now) {
   const DeviceCase& is = row.is;
+  // The id was told with the case; the name is the register's.
   auto member = [&](const std::string& id) {
-    const Member* known = picture.member(id);
+    const Member* known = may_know_member(call, picture, id) ? picture.member(id) : nullptr;
     return json::object{{"id", id}, {"name", known ? known->name : id}};
   };
   json::object out{{"id", is.id},
@@ -86,7 +80,9 @@ json::object case_json(const ApiCall& call, const Picture& picture, const Device
   // What the provider wrote, and who: for it and the node's own organisation.
   if (call.actor.party.member == is.isp || call.is_own()) {
     out["note"] = is.note;
-    out["by"] = is.by;
+    // That it is there, or gone, was told by whoever scanned: a person of somebody else.
+    const bool is_by_provider = is.state == CaseState::told || is.state == CaseState::mended;
+    out["by"] = is_by_provider || call.is_own() ? is.by : std::string();
     out["duty"] = id_or_null(row.duty);
   }
   return out;
@@ -144,11 +140,11 @@ Result<HttpResponse> list_devices(ApiCall& call) {
         next = found.back().row.asset.id;
         break;
       }
-      found.push_back({row, asset_json(call, picture, row), {}});
+      found.push_back({row, asset_json(call, picture, row)});
     }
   });
   json::array items;
-  for (DeviceFound& one : found) items.push_back(TRY(device_json(call, one, false, now)));
+  for (DeviceFound& one : found) items.push_back(device_json(call, one, false, now));
   return json_response({{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
@@ -157,24 +153,37 @@ Result<HttpResponse> get_device(ApiCall& call) {
   auto found = call.shared.keeper.read([&](const Picture& picture) -> std::optional<DeviceFound> {
     const AssetRow* row = picture.systems().asset(call.arguments[0]);
     if (!row || row->asset.kind != AssetKind::device || !may_know_asset(call, *row)) return {};
-    return DeviceFound{*row, asset_json(call, picture, *row), {}};
+    return DeviceFound{*row, asset_json(call, picture, *row)};
   });
   if (!found)
     return fail(ErrorKind::missing, "no such device",
                 std::string(std::string_view(call.arguments[0]).substr(0, 64)),
                 "GET /api/v1/devices lists those you may know of");
-  json::object out = TRY(device_json(call, *found, true, now));
+  json::object out = device_json(call, *found, true, now);
   json::array texts;
   for (const device::Catalogue& catalogue : call.shared.device_rules.catalogues) {
     json::object provisions;
-    for (const device::Provision& one : catalogue.provisions)
+    json::array unchecked;
+    for (const device::Provision& one : catalogue.provisions) {
       provisions[one.number] = {{"en", one.text.en}, {"ja", one.text.ja}};
+      if (one.checked.empty()) unchecked.emplace_back(one.number);
+    }
     texts.push_back({{"catalogue", catalogue.id},
                      {"name", {{"en", catalogue.name.en}, {"ja", catalogue.name.ja}}},
-                     {"provisions", std::move(provisions)}});
+                     {"provisions", std::move(provisions)},
+                     {"unchecked", std::move(unchecked)}});
   }
   out["texts"] = std::move(texts);
   return json_response(out);
+}
+
+Result<HttpResponse> post_device_evidence(ApiCall& call) {
+  const act::SystemAnswer answer =
+      TRY(call.shared.systems.evidence(call.actor, call.arguments[0], call.request.body));
+  return json_response({{"device", answer.asset},
+                        {"format", answer.format},
+                        {"urgent", json::array(answer.urgent.begin(), answer.urgent.end())}},
+                       201);
 }
 
 Result<HttpResponse> list_device_cases(ApiCall& call) {

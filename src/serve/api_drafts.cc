@@ -41,6 +41,7 @@ Result<Address> address_from(const json::object& object) {
                            {"municipalities", &to.municipalities},
                            {"products", &to.products},
                            {"flaws", &to.flaws},
+                           {"suppliers", &to.suppliers},
                            {"services", &to.services},
                            {"obligations", &to.obligations}})
     *list = TRY(names_at(object, key));
@@ -196,6 +197,7 @@ json::object address_json(const Address& to) {
           {"municipalities", json::value_from(to.municipalities)},
           {"products", json::value_from(to.products)},
           {"flaws", json::value_from(to.flaws)},
+          {"suppliers", json::value_from(to.suppliers)},
           {"services", json::value_from(to.services)},
           {"obligations", json::value_from(to.obligations)},
           {"kinds", std::move(kinds)},

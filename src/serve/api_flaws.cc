@@ -27,6 +27,7 @@ struct Summary {
   FlawNumber flaw = 0;
   FlawSeen worst;        // the most urgent that is open, else any
   bool is_open = false;  // somewhere
+  exposure::Reachability reached = exposure::Reachability::not_called;  // the most, where open
   std::size_t systems = 0, settled = 0, unknown = 0;
   std::vector<std::string> members;  // sorted
 };
@@ -64,6 +65,7 @@ Looked look(const ApiCall& call, const Systems::View& seen, const Picture& pictu
         continue;
       }
       ++flaw.systems;
+      flaw.reached = std::max(flaw.reached, one.reached.is);
       if (!flaw.is_open || one.urgency.priority > flaw.worst.urgency.priority) flaw.worst = one;
       flaw.is_open = true;
       auto at = std::lower_bound(flaw.members.begin(), flaw.members.end(), row.asset.member);
@@ -84,6 +86,7 @@ json::object summary_json(const Systems::View& seen, const Picture& picture, con
   out["unknown"] = flaw.unknown;
   out["settled"] = flaw.settled;
   out["members"] = flaw.members.size();
+  out["reachability"] = flaw.is_open ? json::value(name_of(flaw.reached)) : json::value(nullptr);
   // What mends it, and by when the first of them has to.
   json::object worst = exposure_json(seen, flaw.worst);
   for (std::string_view same : {"product", "version", "fixed_in"}) out[same] = worst[same];
@@ -126,17 +129,14 @@ json::array who_json(const ApiCall& call, const Systems::View& seen, const Pictu
     const AssetRow* row = picture.systems().asset(id);
     if (!row || !may_know_asset(call, *row)) continue;
     auto& rows = of_member[row->asset.member];
-    if (id == last && !rows.empty()) {
-      if (one.verdict < rows.back().second.at.verdict) rows.back().second.at = one;
-      ++rows.back().second.components;
-      continue;
-    }
+    if (id != last || rows.empty())
+      rows.emplace_back(row, FlawSeen{.flaw = flaw,
+                                      .at = one,
+                                      .urgency = seen.urgency(flaw, row->asset.reach),
+                                      .standing = seen.standing(row->asset.member, id, flaw, now),
+                                      .reached = {}});
     last = id;
-    rows.emplace_back(row, FlawSeen{.flaw = flaw,
-                                    .at = one,
-                                    .urgency = seen.urgency(flaw, row->asset.reach),
-                                    .standing = seen.standing(row->asset.member, id, flaw, now),
-                                    .components = 1});
+    rows.back().second.add(seen, one);
   }
   json::array out;
   for (const auto& [member, rows] : of_member) {
@@ -164,6 +164,9 @@ json::array who_json(const ApiCall& call, const Systems::View& seen, const Pictu
 Result<HttpResponse> list_flaws(ApiCall& call) {
   const std::size_t limit = TRY(limit_of(call));
   const std::string state = call.query("state"), text = in::folded_for_search(call.query("q"));
+  const std::string by = call.query("sort");
+  if (by != "" && by != "urgency" && by != "reachability")
+    return fail(ErrorKind::invalid, "no such order", "sort", "One of urgency, reachability");
   if (state != "" && state != "open" && state != "urgent" && state != "all")
     return fail(ErrorKind::invalid, "no such state", "state", "One of urgent, open, all");
   std::size_t skip = 0;
@@ -190,6 +193,7 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
       });
       struct Key {
         bool is_open;
+        exposure::Reachability reached;
         Priority priority;
         int score;
         double likelihood;
@@ -199,12 +203,14 @@ Result<HttpResponse> list_flaws(ApiCall& call) {
       for (std::size_t i = 0; i < looked.flaws.size(); ++i) {
         const Summary& one = looked.flaws[i];
         const auto facts = seen.facts.of(seen.index.names(one.flaw));
-        order.push_back({one.is_open, one.worst.urgency.priority, facts.score().value_or(-1),
+        order.push_back({one.is_open,
+                         by == "reachability" ? one.reached : exposure::Reachability::unknown,
+                         one.worst.urgency.priority, facts.score().value_or(-1),
                          facts.likelihood.value_or(-1), i});
       }
       std::sort(order.begin(), order.end(), [](const Key& a, const Key& b) {
-        return std::tuple(a.is_open, a.priority, a.score, a.likelihood, b.place) >
-               std::tuple(b.is_open, b.priority, b.score, b.likelihood, a.place);
+        return std::tuple(a.is_open, a.reached, a.priority, a.score, a.likelihood, b.place) >
+               std::tuple(b.is_open, b.reached, b.priority, b.score, b.likelihood, a.place);
       });
       json::array items;
       for (std::size_t i = skip; i < order.size() && items.size() < limit; ++i)

@@ -42,7 +42,8 @@ json::object late_json(const ApiCall& call, const Picture& picture, const OpenDu
   json::object out = danger_json("duty", json::value(open.id), text_at(duty, "title"),
                                  text_at(duty, "title_en"), open.duty.due, 1, "now");
   for (std::string_view same : {"member", "member_name", "counts"}) out[same] = duty[same];
-  if (const json::value* flaw = duty.if_contains("flaw")) out["flaw"] = *flaw;
+  for (std::string_view of_some : {"flaw", "device", "supplier"})
+    if (const json::value* part = duty.if_contains(of_some)) out[of_some] = *part;
   out["code"] = duty["kind"];
   return out;
 }
@@ -53,7 +54,8 @@ bool is_its_to_do(const ApiCall& call, const Picture& picture, const OpenDuty& o
       open.duty.member.empty() ? std::string_view(picture.setting().node) : open.duty.member;
   if (open.duty.kind == DutyKind::judge_detection)
     return may(call.actor.role, Act::detect) && call.is_own();
-  if (open.duty.kind == DutyKind::mend_flaw || open.duty.kind == DutyKind::tell_owner)
+  if (open.duty.kind == DutyKind::mend_flaw || open.duty.kind == DutyKind::tell_owner ||
+      open.duty.kind == DutyKind::secure_supply)
     return may(call.actor.role, Act::report) && call.actor.party.member == whose;
   return may(call.actor.role, Act::approve) && call.actor.party.member == whose;
 }

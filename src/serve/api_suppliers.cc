@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include "act/supplies.h"
-#include "act/supply_view.h"
 #include "in/fold.h"
 #include "in/gate.h"
 #include "judge/supply/chains.h"
 #include "judge/supply/standing.h"
 #include "serve/api_letter_parts.h"
+#include "serve/api_supply_parts.h"
 
 namespace hinomi::serve {
 namespace {
@@ -20,10 +20,8 @@ constexpr std::size_t shown_dependents = 1000;
 constexpr std::size_t dependents_with_chains = 200;  // of these
 constexpr std::size_t chains_of_each = 3;
 
-SupplyView supply_view_of(const ApiCall& call) {
-  const Time now = call.shared.world.clock.now();
-  return call.shared.keeper.read(
-      [&](const Picture& picture) { return act::supply_view(picture, call.actor, now); });
+std::shared_ptr<const act::SeenSupplies> supplies_seen_by(ApiCall& call) {
+  return call.shared.supply_views.of(call.shared.keeper, call.actor, call.shared.world.clock.now());
 }
 
 act::Supplies supplies_of(const ApiCall& call) { return {call.shared.world, call.shared.keeper}; }
@@ -168,8 +166,10 @@ Result<HttpResponse> list_suppliers(ApiCall& call) {
   const supply::Roles roles = TRY(supply_roles_of(call));
   const std::string wanted = in::folded_for_search(call.query("q"));
   const std::string after = call.query("after");
-  const SupplyView view = supply_view_of(call);
-  const std::vector<supply::Standing> all = supply::standings(view.graph, roles);
+  const auto seen = supplies_seen_by(call);
+  const SupplyView& view = seen->view;
+  const auto counted = seen->standings(roles);
+  const std::vector<supply::Standing>& all = *counted;
   json::array items, tiers;
   json::value next;
   std::size_t total = 0;
@@ -203,24 +203,28 @@ Result<HttpResponse> list_suppliers(ApiCall& call) {
 
 Result<HttpResponse> get_supplier(ApiCall& call) {
   const supply::Roles roles = TRY(supply_roles_of(call));
-  const SupplyView view = supply_view_of(call);
-  const auto node = view.organisation(call.arguments[0]);
+  const auto seen = supplies_seen_by(call);
+  const SupplyView& view = seen->view;
+  const auto node = organisation_of(call, view, call.arguments[0]);
   if (!node) return no_such_supplier(call.arguments[0]);
   json::array dependents = dependents_json(view, *node, roles);
   json::array supplies;
   auto told = view.told.find(*node);
-  if (told != view.told.end())
-    call.shared.keeper.read([&](const Picture& picture) {
-      const Time now = call.shared.world.clock.now();
+  json::array changes;
+  call.shared.keeper.read([&](const Picture& picture) {
+    const Time now = call.shared.world.clock.now();
+    if (told != view.told.end())
       for (const std::string& id : told->second)
         if (const auto* row = picture.supplies().supply(id);
             row && act::may_know_supply(call.actor.party, *row))
           supplies.push_back(supply_json(picture, *row, now));
-    });
+    changes = supplier_changes_json(call, picture, view.graph.id(*node));
+  });
   if (dependents.empty() && told == view.told.end()) return no_such_supplier(call.arguments[0]);
   json::object out = organisation_json(view, *node);
   out["dependents"] = std::move(dependents);
   out["supplies"] = std::move(supplies);
+  out["changes"] = std::move(changes);
   return json_response(out);
 }
 
@@ -254,7 +258,8 @@ Result<HttpResponse> post_supply(ApiCall& call) {
   const act::SupplyAnswer answer = TRY(supplies_of(call).put(call.actor, supply, dry_run));
   // Who it concerns, at once.
   json::array dependents;
-  const SupplyView view = supply_view_of(call);
+  const auto seen = supplies_seen_by(call);
+  const SupplyView& view = seen->view;
   for (const auto& [node, ids] : view.told)
     if (std::find(ids.begin(), ids.end(), answer.supply) != ids.end())
       dependents = dependents_json(view, node, supply::all_roles);

@@ -191,7 +191,9 @@ Circle circle_of(const Record& record, const picture::Picture& picture) {
     case Kind::asset:
     case Kind::exposed:
     case Kind::statement:
+    case Kind::identity:
     case Kind::supply:
+    case Kind::supplier_change:
     case Kind::break_glass:
     case Kind::detection:
     case Kind::suppression:
@@ -249,6 +251,7 @@ Circle circle_of(const picture::OpenDuty& open, const picture::Picture& picture)
     case DutyKind::renew_agreement:
     case DutyKind::mend_flaw:
     case DutyKind::tell_owner:
+    case DutyKind::secure_supply:
     case DutyKind::judge_detection:
       circle.beside = Beside::own;
       circle.origin = open.duty.member.empty() ? picture.setting().node : open.duty.member;

@@ -1,5 +1,7 @@
 #include "serve/duty_words.h"
 
+#include "judge/device/policy.h"
+
 namespace hinomi::serve {
 namespace {
 
@@ -25,6 +27,16 @@ Title of_agreement(const Picture& picture, const Duty& duty) {
   std::string who = name_of_member(picture, subject.substr(0, subject.find(':')));
   return {"協定を更新する: " + who + "「" + duty.reason + "」",
           "Renew an agreement: " + who + ", " + duty.reason};
+}
+
+// A flaw, or what was found on a device.
+Title of_mend(const Picture& picture, const Duty& duty) {
+  const auto* row = picture.systems().exposed(duty.subject);
+  const auto kind = row ? device::finding_kind_of(row->exposed.finding) : std::nullopt;
+  if (!kind) return {"弱点を直す: " + duty.reason, "Mend a flaw: " + duty.reason};
+  const device::BothLanguages& words = device::words_of(*kind);
+  return {"機器を直す: " + row->exposed.title + "（" + words.ja + "）",
+          "Mend a device: " + row->exposed.title + " (" + words.en + ")"};
 }
 
 }  // namespace
@@ -59,8 +71,9 @@ Title title_of(const Picture& picture, const picture::OpenDuty& open) {
     case DutyKind::tell_owner:
       return {"機器の持ち主に知らせる: " + open.duty.reason,
               "Tell a device's owner: " + open.duty.reason};
-    case DutyKind::mend_flaw:
-      return {"弱点を直す: " + open.duty.reason, "Mend a flaw: " + open.duty.reason};
+    case DutyKind::secure_supply:
+      return {"供給の手当て: " + open.duty.reason, "Secure a supply: " + open.duty.reason};
+    case DutyKind::mend_flaw: return of_mend(picture, open.duty);
   }
   std::unreachable();
 }

@@ -31,25 +31,35 @@ bool may_know_asset(const ApiCall& call, const picture::AssetRow& row) {
   return call.is_own() || (!party.member.empty() && party.member == row.asset.member);
 }
 
+void FlawSeen::add(const Systems::View& seen, const exposure::Exposure& one) {
+  // The worst is shown; of the same the one that is most in use.
+  exposure::Reached reach = seen.reached(one);
+  const bool is_worse = std::tuple(one.verdict, reached.is) < std::tuple(at.verdict, reach.is);
+  if (components == 0 || is_worse) {
+    at = one;
+    reached = std::move(reach);
+  }
+  ++components;
+}
+
 std::vector<FlawSeen> flaws_of(const Systems::View& seen, const picture::AssetRow& row, Time now) {
   std::vector<FlawSeen> out;
   auto number = seen.asset(row.asset.id);
   if (!number) return out;
   for (const exposure::Exposure& one : seen.index.of(*number)) {
     if (one.verdict > Verdict::unknown) continue;
-    if (out.empty() || out.back().flaw != one.flaw) {
+    if (out.empty() || out.back().flaw != one.flaw)
       out.push_back({.flaw = one.flaw,
                      .at = one,
                      .urgency = seen.urgency(one.flaw, row.asset.reach),
-                     .standing = seen.standing(row.asset.member, row.asset.id, one.flaw, now)});
-    } else if (one.verdict < out.back().at.verdict) {
-      out.back().at = one;
-    }
-    ++out.back().components;
+                     .standing = seen.standing(row.asset.member, row.asset.id, one.flaw, now),
+                     .reached = {}});
+    out.back().add(seen, one);
   }
   std::stable_sort(out.begin(), out.end(), [](const FlawSeen& a, const FlawSeen& b) {
-    return std::tuple(a.is_open(), a.at.verdict == Verdict::affected, a.urgency.priority) >
-           std::tuple(b.is_open(), b.at.verdict == Verdict::affected, b.urgency.priority);
+    return std::tuple(a.is_open(), a.at.verdict == Verdict::affected, a.urgency.priority,
+                      a.reached.is) > std::tuple(b.is_open(), b.at.verdict == Verdict::affected,
+                                                 b.urgency.priority, b.reached.is);
   });
   return out;
 }
@@ -99,6 +109,14 @@ json::object urgency_json(const exposure::Urgency& urgency) {
           {"why", texts_json(urgency.why)}};
 }
 
+json::object reached_json(const exposure::Reached& reached) {
+  return {{"is", name_of(reached.is)},
+          {"symbol", clean_utf8(reached.symbol)},
+          {"evidence", clean_utf8(reached.evidence)},
+          {"relation", name_of(reached.relation)},
+          {"scope", exposure::name_of(reached.scope)}};
+}
+
 json::value standing_json(const std::optional<act::Standing>& standing) {
   if (!standing) return nullptr;
   return json::object{
@@ -119,6 +137,7 @@ json::object exposure_json(const Systems::View& seen, const FlawSeen& one) {
           {"place", clean_utf8(std::string(one.at.place))},
           {"fixed_in", said ? texts_json(said->fixed_in) : json::array()},
           {"components", one.components},
+          {"reached", reached_json(one.reached)},
           {"urgency", urgency_json(one.urgency)},
           {"standing", standing_json(one.standing)}};
 }

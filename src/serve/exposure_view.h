@@ -19,7 +19,10 @@ struct FlawSeen {
   exposure::Exposure at;  // the component that says so; texts live as long as the View
   exposure::Urgency urgency;
   std::optional<act::Standing> standing;
+  exposure::Reached reached;   // of those components the one that is most in use
   std::size_t components = 0;  // that have it or may have it
+  // One more component of the asset with the same flaw, or the first.
+  void add(const act::Systems::View& seen, const exposure::Exposure& one);
   bool is_open() const {
     return at.verdict == exposure::Verdict::affected && !(standing && standing->is_settled());
   }
@@ -37,6 +40,7 @@ json::object counts_json(const FlawCounts& counts);
 // What is known of a flaw, whoever has it: FLAW of docs/api.md.
 json::object flaw_json(const act::Systems::View& seen, exposure::FlawNumber flaw);
 json::object urgency_json(const exposure::Urgency& urgency);
+json::object reached_json(const exposure::Reached& reached);
 json::value standing_json(const std::optional<act::Standing>& standing);
 // The component, what is said of it and who says it: EXPOSURE of docs/api.md.
 json::object exposure_json(const act::Systems::View& seen, const FlawSeen& one);

@@ -7,6 +7,7 @@
 #include "model/facts.h"
 #include "model/letter.h"
 #include "model/notice.h"
+#include "model/supplier_change.h"
 #include "model/supply.h"
 
 namespace hinomi::serve {
@@ -39,6 +40,8 @@ Title title_of_duty(const Duty& duty) {
     case DutyKind::judge_detection:
       return {"検知を確かめる: " + duty.reason, "Look at a detection: " + duty.reason};
     case DutyKind::mend_flaw: return {"弱点を直す: " + duty.reason, "Mend a flaw: " + duty.reason};
+    case DutyKind::secure_supply:
+      return {"供給の手当て: " + duty.reason, "Secure a supply: " + duty.reason};
     case DutyKind::tell_owner:
       return {"機器の持ち主に知らせる: " + duty.reason, "Tell a device's owner: " + duty.reason};
   }
@@ -107,7 +110,8 @@ Title title_of(const Record& record) {
                       [](const Asset& one) { return same_title(one.name); });
     case Kind::exposed:
       return title_in(exposed_from_json(record.body), [](const Exposed& one) {
-        return one.over ? Title{one.flaw + " は解消", one.flaw + " is over"} : same_title(one.flaw);
+        const std::string what = one.finding.empty() ? one.flaw : one.title + ": " + one.flaw;
+        return one.over ? Title{what + " は解消", what + " is over"} : same_title(what);
       });
     case Kind::device_case:
       return title_in(device_case_from_json(record.body), [](const DeviceCase& one) {
@@ -117,9 +121,19 @@ Title title_of(const Record& record) {
       return title_in(flaw_statement_from_json(record.body), [](const FlawStatement& one) {
         return same_title(one.by + ": " + one.flaw + " " + std::string(name_of(one.status)));
       });
+    case Kind::identity:
+      return title_in(identification_from_json(record.body), [](const Identification& one) {
+        return same_title(one.by + ": " + one.name + " " + std::string(name_of(one.answer)) + " " +
+                          one.identity);
+      });
     case Kind::supply:
       return title_in(supply_from_json(record.body), [](const Supply& one) {
         return same_title(one.supplier + (one.what.empty() ? "" : ": " + one.what));
+      });
+    case Kind::supplier_change:
+      return title_in(supplier_change_from_json(record.body), [](const SupplierChange& one) {
+        return same_title(one.supplier + ": " + std::string(name_of(one.what)) +
+                          (one.over ? ", over" : ""));
       });
     default: return same_title(record.origin);
   }

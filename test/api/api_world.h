@@ -102,9 +102,9 @@ inline Answer ask(HttpHandler& handler, std::string_view method, std::string_vie
 // One node, its world, and a token for each person that was asked for.
 class ApiWorld {
  public:
-  // `carrier_`: as OpenOptions has it.
+  // `carrier_`: as OpenOptions has it. `prepare`: what is on the disk before the node opens.
   explicit ApiWorld(std::uint32_t seed = 1, int approvals_needed = 1,
-                    node::Carrier* carrier_ = nullptr)
+                    node::Carrier* carrier_ = nullptr, void (*prepare)(ApiWorld&) = nullptr)
       : carrier(carrier_), disk(seed), random(seed) {
     node::InitOptions options;
     options.config.setting = {.node = "center", .name = "himori"};
@@ -115,6 +115,7 @@ class ApiWorld {
     options.tls_names = {"localhost"};
     auto made = node::init(world, "/data", options);
     EXPECT_TRUE(made) << made.error().text();
+    if (prepare) prepare(*this);
     open();
   }
   ~ApiWorld() { node.reset(); }

@@ -115,9 +115,35 @@ TEST_F(DevicesApi, ADeviceIsJudged) {
   ASSERT_EQ(array_at(item, "findings")->size(), 1u) << json::serialize(item);
   EXPECT_EQ(text_at(array_at(item, "findings")->at(0).as_object(), "kind"), "clear_management");
   json::object one = world.get("/api/v1/devices/" + id, works).object();
-  ASSERT_EQ(array_at(one, "catalogues")->size(), 2u) << json::serialize(one);
+  ASSERT_EQ(array_at(one, "catalogues")->size(), 3u) << json::serialize(one);
   EXPECT_EQ(one.at("catalogues").at(0).at("provisions").as_array().size(), 68u);
   EXPECT_EQ(one.at("catalogues").at(0).at("counts").at("unmet"), 3);
+  EXPECT_EQ(one.at("texts").at(2).at("unchecked").as_array().size(), 3u);
+  // It is serious: its owner has a Duty, in plain words, with who does what.
+  ASSERT_EQ(told.object().at("urgent").as_array().size(), 1u) << told.body;
+  json::object duties = world.get("/api/v1/duties", works).object();
+  ASSERT_EQ(array_at(duties, "items")->size(), 1u);
+  const json::object& duty = array_at(duties, "items")->at(0).as_object();
+  EXPECT_EQ(text_at(duty, "kind"), "mend_flaw");
+  EXPECT_EQ(text_at(duty, "title"), "機器を直す: pump（暗号化しない管理用の口）");
+  EXPECT_EQ(text_at(duty, "title_en"), "Mend a device: pump (management without encryption)");
+  EXPECT_FALSE(duty.contains("flaw"));
+  EXPECT_EQ(duty.at("device").at("id").as_string(), id);
+  EXPECT_EQ(duty.at("device").at("finding"), "clear_management");
+  EXPECT_EQ(duty.at("device").at("plan").at(0).at("who"), "owner");
+  EXPECT_TRUE(array_at(world.get("/api/v1/duties", clinic).object(), "items")->empty());
+  // Its owner closes the port; somebody looks again.
+  const std::string path = "/api/v1/devices/" + id + "/evidence";
+  const std::string again =
+      R"(<nmaprun scanner="nmap" start="1775005200"><host><status state="up"/>)"
+      R"(<address addr="192.0.2.7" addrtype="ipv4"/><ports><port protocol="tcp" portid="23">)"
+      R"(<state state="closed"/></port></ports></host></nmaprun>)";
+  EXPECT_EQ(world.ask("POST", path, {.token = clinic, .body = again}).status, 404);
+  EXPECT_EQ(world.ask("POST", path, {.token = works, .body = "nothing"}).status, 400);
+  const Answer taken = world.ask("POST", path, {.token = works, .body = again});
+  ASSERT_EQ(taken.status, 201) << taken.body;
+  expect_shape(taken.object(), "device:s format:s urgent:a", "LOOK");
+  EXPECT_TRUE(array_at(world.get("/api/v1/duties", works).object(), "items")->empty());
   EXPECT_EQ(world.get("/api/v1/devices/" + id, clinic).status, 404);
   EXPECT_TRUE(array_at(world.get("/api/v1/devices", clinic).object(), "items")->empty());
   // A system is no device.

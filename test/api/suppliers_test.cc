@@ -99,6 +99,74 @@ TEST_F(SuppliersApi, OthersLearnNothing) {
   EXPECT_EQ(number_at(array_at(all, "items")->at(0).as_object(), "services"), 2);
 }
 
+// The desk tells that a supplier is in somebody else's hands: whoever has no other way is asked,
+// and learns of nobody else.
+TEST_F(SuppliersApi, AChangeOfASupplierIsASharedDuty) {
+  ASSERT_EQ(
+      tell(works,
+           {{"supplier", "kumo"}, {"role", "hosts"}, {"services", json::array{"works/water"}}})
+          .status,
+      201);
+  ASSERT_EQ(tell(clinic, {{"supplier", "kumo"}, {"role", "hosts"}, {"group", "g"}}).status, 201);
+  ASSERT_EQ(tell(clinic, {{"supplier", "soko"}, {"role", "hosts"}, {"group", "g"}}).status, 201);
+  const json::object change{{"supplier", "kumo"},
+                            {"what", "compromised"},
+                            {"text", "rotate your keys"},
+                            {"evidence", "secret report 7"}};
+  EXPECT_EQ(world.post("/api/v1/supplier-changes", works, change).status, 403);
+  EXPECT_EQ(world.post("/api/v1/supplier-changes", desk, {{"supplier", "kumo"}}).status, 400);
+  const Answer dry = world.post("/api/v1/supplier-changes?dry_run=1", desk, change);
+  ASSERT_EQ(dry.status, 200) << dry.body;
+  EXPECT_EQ(number_at(dry.object(), "told"), 1);
+  EXPECT_EQ(number_at(world.get("/api/v1/supplier-changes", desk).object(), "total"), 0);
+
+  const Answer told = world.post("/api/v1/supplier-changes", desk, change);
+  ASSERT_EQ(told.status, 201) << told.body;
+  const std::string id = told.text("change");
+  const json::object concern = array_at(told.object(), "concerns")->at(0).as_object();
+  EXPECT_EQ(text_at(concern, "id"), "works");
+  EXPECT_EQ(text_at(concern, "state"), "waiting");
+
+  const json::object asked = world.get("/api/v1/duties", works).object();
+  const json::object duty = array_at(asked, "items")->at(0).as_object();
+  EXPECT_EQ(text_at(duty, "kind"), "secure_supply");
+  EXPECT_EQ(text_at(duty, "subject"), id);
+  EXPECT_EQ(text_at(duty.at("supplier").as_object(), "id"), "name:kumo");
+  EXPECT_EQ(text_at(duty.at("supplier").as_object(), "text"), "rotate your keys");
+  EXPECT_EQ(text_at(world.get("/api/v1/now", works).object().at("next").as_object(), "kind"),
+            "secure_supply");
+  const Answer page = world.get("/api/v1/suppliers/name%3Akumo", works);
+  ASSERT_EQ(array_at(page.object(), "changes")->size(), 1u) << page.body;
+  const Answer own_page = world.get("/api/v1/suppliers/kumo", desk);
+  EXPECT_EQ(array_at(own_page.object(), "changes")->size(), 1u) << own_page.body;
+  EXPECT_EQ(world.get("/api/v1/suppliers/name%3Akumo", desk).body, own_page.body)
+      << "the desk finds it by its name in the graph of works";
+
+  for (const std::string& path :
+       {std::string("/api/v1/supplier-changes"), "/api/v1/supplier-changes/" + id,
+        std::string("/api/v1/suppliers/name%3Akumo"), "/api/v1/records/" + id,
+        "/api/v1/records/" + id + "/body", std::string("/api/v1/duties?state=all")}) {
+    EXPECT_EQ(world.get(path, works).body.find("secret report"), std::string::npos) << path;
+    for (const std::string& token : {clinic, kumo})
+      for (std::string_view word : {"secret report", "rotate your keys", "works"})
+        EXPECT_EQ(world.get(path, token).body.find(word), std::string::npos) << path;
+  }
+  EXPECT_EQ(world.get("/api/v1/supplier-changes/" + id, clinic).status, 404);
+  EXPECT_EQ(world.get("/api/v1/supplier-changes/" + id, works).status, 200);
+
+  const std::string path = "/api/v1/supplier-changes/" + id;
+  EXPECT_EQ(world.post(path + "/answer", clinic, {{"note", "x"}}).status, 404);
+  EXPECT_EQ(world.post(path + "/answer", works, {{"note", ""}}).status, 400);
+  ASSERT_EQ(world.post(path + "/answer", works, {{"note", "keys are new"}}).status, 200);
+  EXPECT_EQ(number_at(world.get("/api/v1/supplier-changes", desk).object(), "total"), 1);
+  const json::object seen = world.get(path, desk).object();
+  EXPECT_EQ(text_at(array_at(seen, "concerns")->at(0).as_object(), "state"), "answered");
+  EXPECT_EQ(world.post(path + "/end", works, json::object()).status, 403);
+  ASSERT_EQ(world.post(path + "/end", desk, json::object()).status, 200);
+  EXPECT_EQ(number_at(world.get("/api/v1/supplier-changes", desk).object(), "total"), 0);
+  EXPECT_EQ(number_at(world.get("/api/v1/supplier-changes?state=all", desk).object(), "total"), 1);
+}
+
 TEST_F(SuppliersApi, ATableAndWhatIsWrongWithIt) {
   const std::string table = "supplier,role,services\nKawa,makes,water\n,makes,\n";
   const Answer dry =

@@ -14,7 +14,7 @@ constexpr std::string_view flaw_shape =
     "exploited_since:t? ransomware:b malicious:b weaknesses:a";
 constexpr std::string_view exposure_shape =
     "verdict:s reason:s product:s version:s naming:s advisory:s place:s fixed_in:a components:n "
-    "urgency:o standing:o?";
+    "reached:o urgency:o standing:o?";
 
 const std::string osv = R"([{"id":"CVE-2026-1001","modified":"2026-03-01T00:00:00Z",)"
                         R"("summary":"a hole","severity":[{"type":"CVSS_V3","score":)"
@@ -98,6 +98,94 @@ TEST_F(SystemsApi, FromAnInventoryToADutyAndBack) {
   EXPECT_EQ(world.get("/api/v1/flaws", works).object().at("total"), 0);
   json::object duties = world.get("/api/v1/duties", works).object();
   EXPECT_TRUE(array_at(duties, "items")->empty());
+}
+
+TEST_F(SystemsApi, WhetherTheFlawedCodeIsUsedIsShownAndSortedBy) {
+  auto flaw = [](const std::string& id, const std::string& functions) {
+    return R"({"id":")" + id + R"(","modified":"2026-03-01T00:00:00Z","affected":[{"package":{)" +
+           R"("ecosystem":"npm","name":"gate"},"ecosystem_specific":{"affected_functions":[)" +
+           functions + R"(]},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]})";
+  };
+  EXPECT_EQ(advise("[" + flaw("CVE-2026-1", "") + "," + flaw("CVE-2026-2", R"("gate.open")") + "]")
+                .status,
+            201);
+  const std::string body =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"component":{"type":"application",)"
+      R"("bom-ref":"app","name":"app"}},"dependencies":[{"ref":"app","dependsOn":["gate"]}],)"
+      R"("components":[{"type":"library","bom-ref":"gate","name":"gate","version":"1.0.0",)"
+      R"("purl":"pkg:npm/gate@1.0.0","evidence":{"callstack":{"frames":[{"package":"gate",)"
+      R"("module":"gate","function":"open","fullFilename":"gate.js","line":4}]}}}]})";
+  const Answer told = send(works, "name=pump", body);
+  ASSERT_EQ(told.status, 201) << told.body;
+  auto first = [&](const std::string& query) {
+    json::object list = world.get("/api/v1/flaws" + query, works).object();
+    return array_at(list, "items")->at(0).as_object();
+  };
+  EXPECT_EQ(first("").at("flaw"), "CVE-2026-1");
+  EXPECT_EQ(first("?sort=reachability").at("flaw"), "CVE-2026-2");
+  EXPECT_EQ(first("?sort=reachability").at("reachability"), "called");
+  EXPECT_EQ(world.get("/api/v1/flaws?sort=odd", works).status, 400);
+  json::object system =
+      world.get("/api/v1/systems/" + std::string(text_at(told.object(), "system")), works).object();
+  const json::object& worst = array_at(system, "flaws")->at(0).as_object();
+  EXPECT_EQ(worst.at("flaw"), "CVE-2026-2");
+  EXPECT_EQ(worst.at("exposure").at("reached"),
+            json::value({{"is", "called"},
+                         {"symbol", "gate.open"},
+                         {"evidence", "gate.gate.open (gate.js:4)"},
+                         {"relation", "direct"},
+                         {"scope", ""}}));
+  json::object other = world.get("/api/v1/flaws/CVE-2026-1", works).object();
+  const json::object& who = array_at(other, "who")->at(0).as_object();
+  EXPECT_EQ(array_at(who, "systems")->at(0).at("reached").at("is"), "present");
+}
+
+TEST_F(SystemsApi, APersonSaysWhatAComponentIs) {
+  const std::string flaw =
+      R"({"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2026-2001",)"
+      R"("state":"PUBLISHED"},"containers":{"cna":{"affected":[{"vendor":"Himori","product":)"
+      R"("Mail Gate","cpes":["cpe:2.3:a:himori:mail_gate:*:*:*:*:*:*:*:*"],"versions":[{)"
+      R"("version":"0","lessThan":"3.0","status":"affected","versionType":"custom"}]}]}}})";
+  EXPECT_EQ(advise(flaw).status, 201);
+  const std::string list = "name,maker,version\nMail Gate,Himori Inc.,2.1\n";
+  const std::string id(text_at(send(works, "name=mail", list).object(), "system"));
+  send(clinic, "name=mail", list);
+  const std::string path = "/api/v1/systems/" + id + "/identities";
+  json::object asked = world.get(path, works).object();
+  ASSERT_EQ(asked.at("total"), 1) << json::serialize(asked);
+  json::object item = array_at(asked, "items")->at(0).as_object();
+  expect_shape(item, "name:s maker:s version:s kind:s count:n answers:a proposals:a", "QUESTION");
+  const json::object proposal = array_at(item, "proposals")->at(0).as_object();
+  expect_shape(proposal, "identity:s product:s score:n why:a flaws:n", "PROPOSAL");
+  EXPECT_EQ(proposal.at("flaws"), 1);
+  json::object flaws = world.get("/api/v1/flaws?state=all", works).object();
+  EXPECT_EQ(array_at(flaws, "items")->at(0).at("unknown"), 1);
+  json::object before = world.get("/api/v1/systems/" + id, works).object();
+  EXPECT_EQ(array_at(before, "flaws")->at(0).at("exposure").at("reason"), "identity_unconfirmed");
+
+  json::object answer{{"name", "Mail Gate"},
+                      {"maker", "Himori Inc."},
+                      {"identity", proposal.at("identity")},
+                      {"answer", "confirmed"},
+                      {"detail", "it says so at sign-in"}};
+  EXPECT_EQ(world.post(path, clinic, answer).status, 404);
+  EXPECT_EQ(world.get(path, clinic).status, 404);
+  const Answer said = world.post(path, works, answer);
+  ASSERT_EQ(said.status, 201) << said.body;
+  EXPECT_EQ(said.object().at("systems"), 1);
+  EXPECT_EQ(said.object().at("affected"), 1);
+  json::object after = world.get("/api/v1/systems/" + id, works).object();
+  EXPECT_EQ(array_at(after, "flaws")->at(0).at("exposure").at("verdict"), "affected");
+  item = array_at(world.get(path, works).object(), "items")->at(0).as_object();
+  expect_shape(array_at(item, "answers")->at(0).as_object(),
+               "identity:s answer:s detail:s by:s said:t record:s", "ANSWER");
+  EXPECT_EQ(array_at(item, "answers")->at(0).at("by"), "Abe");
+  json::object others = world.get("/api/v1/flaws/CVE-2026-2001", clinic).object();
+  EXPECT_EQ(array_at(others, "who")->at(0).at("systems").at(0).at("verdict"), "unknown");
+  answer["answer"] = "taken_back";
+  EXPECT_EQ(world.post(path, works, answer).status, 201);
+  answer["answer"] = "perhaps";
+  EXPECT_EQ(world.post(path, works, answer).status, 400);
 }
 
 TEST_F(SystemsApi, OthersSeeNothingOfIt) {

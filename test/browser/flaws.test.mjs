@@ -37,6 +37,9 @@ for (const locale of ['ja-JP', 'en-GB']) {
     assert.match(await who.innerText(), ja ? /使っている版が書かれていません/ : /Which version runs is not told/);
     await who.locator('summary').first().click();
     assert.match(await who.innerText(), /OSV GHSA-aaaa-bbbb-cccc/);
+    // Whether the flawed code is used, with the frame that says so.
+    assert.match(await who.innerText(), ja ? /呼ばれている/ : /The flawed code is called/);
+    assert.match(await who.innerText(), /gate\.enter \(gate\.js\)/);
     await clean(page, 'flaw');
 
     // Saying why it is none needs words; the error is beside its field and takes the focus.
@@ -130,6 +133,42 @@ for (const locale of ['ja-JP', 'en-GB']) {
     await page.locator('dialog button').first().click();
     await page.waitForURL('**/systems');
     await page.locator('.card.calm').waitFor();
+    assert.deepEqual(faults, []);
+  });
+
+  test(`${locale}: a person says which product a part is that only a name tells`, async (t) => {
+    const node = await node_for(t, { base: false, systems: true });
+    const { page, faults } = await person(t, { locale });
+    const [id] = [...node.systems.values()].filter((s) => s.name === '予約サーバー').map((s) => s.id);
+    await enter(page, node.url, 'member-token', `/systems/${id}`);
+    const names = page.locator('section[aria-labelledby=y-names]');
+    await names.waitFor();
+    const part = names.locator('li', { hasText: 'old-tool 9' });
+    assert.match(await part.innerText(), /example:old_tool:/);
+    assert.match(await part.innerText(), ja ? /名前が同じ、メーカーは書かれていない/ : /same name, no maker is told/);
+    assert.match(await part.innerText(), ja ? /2件/ : /2 flaws/);
+    assert.match(await names.locator('li', { hasText: 'older-tool 8' }).innerText(), ja ? /思い当たる製品はまだありません/ : /No product comes to mind/);
+    await clean(page, 'asked');
+    // It is not the one, and is the other; both are told with who said so.
+    await part.getByRole('button', { name: ja ? /^ちがいます.*old_tool_server/ : /^It is not.*old_tool_server/ }).click();
+    await page.locator('.told', { hasText: ja ? '記録しました' : 'On record' }).waitFor();
+    await part.getByText(ja ? 'この製品ではありません' : 'It is not cpe').waitFor();
+    await part.getByRole('button', { name: ja ? /^これです.*old_tool:/ : /^It is this.*old_tool:/ }).click();
+    await page.locator('.told', { hasText: ja ? '弱点が2件' : 'flaws found: 2' }).waitFor();
+    await part.getByText(ja ? 'この製品です' : 'It is cpe').waitFor();
+    assert.equal(await part.getByRole('button', { name: ja ? /^これです/ : /^It is this/ }).count(), 0, 'who it is stands fast');
+    await clean(page, 'answered');
+    // Taken back, it is asked again; another name may be written, and one that is none is told in place.
+    await part.getByRole('button', { name: ja ? /^取り消す.*old_tool:/ : /^Take back.*old_tool:/ }).click();
+    await part.getByText(ja ? 'もしかして' : 'May be').waitFor();
+    await part.locator('summary').click();
+    await part.locator('input').fill('old tool');
+    await part.locator('form button').click();
+    await part.locator('.note.bad', { hasText: 'CPE' }).waitFor();
+    await clean(page, 'no identity');
+    await part.locator('input').fill('pkg:generic/old-tool');
+    await part.locator('form button').click();
+    await part.locator('code', { hasText: 'pkg:generic/old-tool' }).waitFor();
     assert.deepEqual(faults, []);
   });
 

@@ -341,7 +341,7 @@ export async function mock({ port = 0, needs = 1, exercise = true, many = 0, bas
       response.on('close', () => streams.delete(one));
       return;
     }
-    const posted = request.method === 'POST' && !/\/(reports|import|files|systems|advisories)$/.test(url.pathname) ? json() : {};
+    const posted = request.method === 'POST' && !/\/(reports|import|files|systems|advisories|evidence)$/.test(url.pathname) ? json() : {};
     answer(...api(request.method, url.pathname, url.searchParams, posted, who, bytes, request));
   }
 

@@ -12,10 +12,14 @@ constexpr const char* group_names[] = {"g1", "g2"};
 constexpr const char* shared[] = {
     "one.example",          "one.example", "two.example",    "http://three.example/a/b",
     "http://four.example/", "203.0.113.7", "203.0.112.0/20", "d41d8cd98f00b204e9800998ecf8427e"};
+// Of members(), those of the groups lawful-scanner and isp.
+constexpr const char* scanners[] = {"alpha", "gamma"};
+constexpr const char* providers[] = {"delta", "sigma"};
 constexpr const char* names_of_deeds[] = {
-    "report",  "bulletin", "dry run",     "approve",   "decline", "recall",   "sighting",
-    "allow",   "appeal",   "letter",      "draft",     "receipt", "feedback", "consent",
-    "contact", "service",  "break glass", "detection", "system",  "supply"};
+    "report",   "bulletin", "dry run", "approve",    "decline",     "recall",
+    "sighting", "allow",    "appeal",  "letter",     "draft",       "receipt",
+    "feedback", "consent",  "contact", "service",    "break glass", "detection",
+    "system",   "supply",   "device",  "device case"};
 
 struct Dice {
   std::mt19937 random;
@@ -35,11 +39,12 @@ struct Dice {
 
 Deed::What what_of(std::size_t dice) {
   constexpr std::pair<Deed::What, std::size_t> shares[] = {
-      {Deed::report, 14},     {Deed::bulletin, 10}, {Deed::dry_run, 4},  {Deed::approve, 15},
-      {Deed::decline, 3},     {Deed::recall, 4},    {Deed::sighting, 3}, {Deed::allow, 4},
-      {Deed::appeal, 4},      {Deed::letter, 8},    {Deed::draft, 3},    {Deed::receipt, 4},
-      {Deed::feedback, 4},    {Deed::consent, 2},   {Deed::contact, 3},  {Deed::service, 2},
-      {Deed::break_glass, 2}, {Deed::detection, 3}, {Deed::system, 5},   {Deed::supply, 3}};
+      {Deed::report, 14},     {Deed::bulletin, 10},  {Deed::dry_run, 4},  {Deed::approve, 15},
+      {Deed::decline, 3},     {Deed::recall, 4},     {Deed::sighting, 3}, {Deed::allow, 4},
+      {Deed::appeal, 4},      {Deed::letter, 8},     {Deed::draft, 3},    {Deed::receipt, 4},
+      {Deed::feedback, 4},    {Deed::consent, 2},    {Deed::contact, 3},  {Deed::service, 2},
+      {Deed::break_glass, 2}, {Deed::detection, 3},  {Deed::system, 5},   {Deed::supply, 3},
+      {Deed::device, 4},      {Deed::device_case, 6}};
   for (auto [what, share] : shares) {
     if (dice < share) return what;
     dice -= share;
@@ -66,7 +71,7 @@ std::vector<Deed> deeds_of(std::uint32_t seed, const Wishes& wishes) {
   std::vector<Deed> deeds;
   std::vector<std::size_t> reports, letters;
   for (std::size_t number = 1; number <= wishes.deeds; ++number) {
-    Deed deed{.number = number, .what = what_of(dice.below(100)), .by = dice.one_of(senders)};
+    Deed deed{.number = number, .what = what_of(dice.below(110)), .by = dice.one_of(senders)};
     deed.mark = dice.mark();
     auto about = [&](const std::vector<std::size_t>& list) {
       if (!list.empty()) deed.about = list[dice.below(list.size())];
@@ -107,6 +112,10 @@ std::vector<Deed> deeds_of(std::uint32_t seed, const Wishes& wishes) {
         if (deed.to.empty()) deed.to.push_back("alpha");
         letters.push_back(number);
         break;
+      case Deed::device_case:
+        deed.by = dice.one_of(scanners);
+        deed.to = {dice.one_of(providers)};
+        break;
       case Deed::receipt:
         if (!about(letters)) deed.what = Deed::draft;
         break;
@@ -122,9 +131,12 @@ std::vector<Deed> deeds_of(std::uint32_t seed, const Wishes& wishes) {
 
 const std::vector<Viewer>& members() {
   static const std::vector<Viewer> list = {
-      {"", "", "alpha", "client", {"g1", "g2"}}, {"", "", "beta", "client", {"g1"}},
-      {"", "", "delta", "client", {}},           {"", "", "gamma", "community", {"g2"}},
-      {"", "", "sigma", "community", {}},        {"", "", "omega", "outside", {"g1"}}};
+      {"", "", "alpha", "client", {"g1", "g2", "lawful-scanner"}},
+      {"", "", "beta", "client", {"g1"}},
+      {"", "", "delta", "client", {"isp"}},
+      {"", "", "gamma", "community", {"g2", "lawful-scanner"}},
+      {"", "", "sigma", "community", {"isp"}},
+      {"", "", "omega", "outside", {"g1"}}};
   return list;
 }
 

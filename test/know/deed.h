@@ -43,9 +43,12 @@ struct Deed {
     contact,
     service,
     break_glass,
-    detection,  // with a suppression and what an analyst said of it
-    system,     // what a member runs, with a flaw that is exploited, and what it says of another
-    supply,     // who supplies a member with what
+    detection,    // with a suppression and what an analyst said of it
+    system,       // what a member runs, with a flaw that is exploited, and what it says of another
+    supply,       // who supplies a member with what, and what became of the supplier
+    device,       // a member's own device, with what is wrong with it
+    device_case,  // a lawful scan of somebody's device under a pseudonym, and what its provider
+                  // says
   };
   std::size_t number = 0;  // stays the same when others are left out; its words follow from it
   What what = report;

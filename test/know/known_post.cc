@@ -115,9 +115,11 @@ void KnownWorld::system(const Deed& deed) {
     return R"({"type":"library","name":")" + name + R"(","version":"1.0.0","purl":"pkg:npm/)" +
            name + R"(@1.0.0"})";
   };
-  const std::string body = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[)" +
-                           component("gate") + "," + component("lamp") + "," +
-                           component(word(deed, "component")) + "]}";
+  const std::string body =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[)" + component("gate") + "," +
+      component("lamp") + "," + component(word(deed, "component")) +
+      R"(,{"type":"application","version":"1.0.0","name":")" + word(deed, "nameless") +
+      R"(","publisher":")" + word(deed, "maker") + R"("}]})";
   const Answer told = ask(
       "POST",
       "/api/v1/systems?reach=open&name=" + word(deed, "system") + "&place=" + word(deed, "place"),
@@ -128,14 +130,24 @@ void KnownWorld::system(const Deed& deed) {
                             {"justification", "component_not_present"},
                             {"detail", word(deed, "detail")}});
   EXPECT_EQ(said.status, 201) << said.body;
-  for (const char* place : {"system", "place", "component", "detail"}) {
+  const Answer named = post(
+      "/api/v1/systems/" + std::string(text_at(told.object(), "system")) + "/identities", reporter,
+      {{"name", word(deed, "nameless")},
+       {"maker", word(deed, "maker")},
+       {"identity", "pkg:npm/gate"},
+       {"answer", deed.number % 2 ? "confirmed" : "refused"},
+       {"detail", word(deed, "why it is")}});
+  EXPECT_EQ(named.status, 201) << named.body;
+  for (const char* place :
+       {"system", "place", "component", "detail", "nameless", "maker", "why it is"}) {
     Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, deed.by);
     own.by_name_only = true;
     keep(std::move(own));
   }
 }
 
-// Who supplies a member, for which of its systems nobody else may know either.
+// Who supplies a member, for which of its systems nobody else may know either; and what became of
+// the supplier, with what shows it, which is the desk's alone.
 void KnownWorld::supply(const Deed& deed) {
   const Answer told = post("/api/v1/supplies", reporters_[deed.by],
                            {{"supplier", word(deed, "supplier")},
@@ -144,8 +156,16 @@ void KnownWorld::supply(const Deed& deed) {
                             {"group", word(deed, "group")},
                             {"evidence", word(deed, "evidence")}});
   EXPECT_EQ(told.status, 201) << told.body;
-  for (const char* place : {"supplier", "what", "group", "evidence"}) {
-    Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, deed.by);
+  const Answer changed = post("/api/v1/supplier-changes", tokens_["center-analyst"],
+                              {{"supplier", word(deed, "supplier")},
+                               {"what", "insolvent"},
+                               {"text", word(deed, "text")},
+                               {"evidence", word(deed, "notice")}});
+  EXPECT_EQ(changed.status, 201) << changed.body;
+  EXPECT_EQ(number_at(changed.object(), "told"), 1) << changed.body;
+  for (const char* place : {"supplier", "what", "group", "evidence", "text", "notice"}) {
+    const bool is_desks = place == std::string_view("notice");
+    Secret own = secret(deed, place, {.tlp = "AMBER+STRICT"}, is_desks ? "center" : deed.by);
     own.by_name_only = true;
     keep(std::move(own));
   }
@@ -165,6 +185,8 @@ void KnownWorld::write(const Deed& deed) {
     case Deed::detection: return detection(deed);
     case Deed::system: return system(deed);
     case Deed::supply: return supply(deed);
+    case Deed::device: return device(deed);
+    case Deed::device_case: return device_case(deed);
     case Deed::receipt: {
       if (record_of(deed.about).empty()) return;
       const Deed& letter = deeds_.at(deed.about);

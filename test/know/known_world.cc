@@ -7,9 +7,29 @@ using api_test::Answer;
 
 constexpr std::int64_t first_second = 1775034000;  // 2026-04-01T09:00:00Z
 
+// How devices are judged: the policy as it is, and catalogues of one provision (the real ones would
+// be read a thousand times).
+void put_device_rules(api_test::ApiWorld& world) {
+  static const std::string policy =
+      *real_disk().read(HINOMI_SOURCE_DIR "/content/devices/policy.json");
+  world.content = "/content";
+  const std::filesystem::path folder = world.content / "devices";
+  ASSERT_TRUE(world.disk.make_folder(folder));
+  ASSERT_TRUE(world.disk.write(folder / "policy.json", policy, false));
+  for (const char* name : {"en-303-645", "en-303-645-v3", "jc-star"})
+    ASSERT_TRUE(world.disk.write(
+        folder / (std::string(name) + ".json"),
+        R"({"catalogue":")" + std::string(name) +
+            R"(","edition":"1","name":{"en":"x","ja":"x"},"sources":[],"conditions":[],)"
+            R"("sections":[["1","x","x"]],"provisions":[{"number":"1-1","section":"1",)"
+            R"("status":"mandatory","en":"x","ja":"x"}]})",
+        false));
+}
+
 }  // namespace
 
-KnownWorld::KnownWorld(std::uint32_t seed) : ApiWorld(seed, 1, &held_back), seed_(seed) {
+KnownWorld::KnownWorld(std::uint32_t seed)
+    : ApiWorld(seed, 1, &held_back, put_device_rules), seed_(seed) {
   EXPECT_TRUE(node->listen());
   begin(0);
   set_up();

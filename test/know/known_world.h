@@ -78,6 +78,8 @@ class KnownWorld : private WithHeldBack, public api_test::ApiWorld {
   void detection(const Deed& deed);
   void system(const Deed& deed);
   void supply(const Deed& deed);
+  void device(const Deed& deed);
+  void device_case(const Deed& deed);
   std::string write(Kind kind, const std::string& origin, std::string body, const Mark& mark);
   std::string word(const Deed& deed, std::string_view place) const;
   // `what` of the deed, to whom its mark lets it come out.

@@ -3,6 +3,7 @@
 namespace hinomi::know_test {
 
 bool may_learn(const Secret& secret, const Viewer& viewer) {
+  if (secret.never_here) return false;
   // What one has said oneself, one knows.
   if (!viewer.member.empty() && viewer.member == secret.origin) return true;
   for (const std::string& member : secret.named)
@@ -43,6 +44,7 @@ std::string told_of(const Secret& secret) {
   for (const std::string& member : secret.named) out += ", named " + member;
   if (secret.by_name_only) out += ", by name only";
   if (secret.people_here_only) out += ", for people here";
+  if (secret.never_here) out += ", for nobody here";
   return out;
 }
 

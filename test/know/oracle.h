@@ -29,6 +29,7 @@ struct Secret {
   std::vector<std::string> named;                  // members that may know it whatever its marking
   bool by_name_only = false;                       // its TLP opens it to no other organisation
   bool people_here_only = false;  // as it came in: for its origin and the node's own people
+  bool never_here = false;  // it must not come to this node: nobody learns it here, nor who is here
 };
 
 bool may_learn(const Secret& secret, const Viewer& viewer);

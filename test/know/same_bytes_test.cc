@@ -61,7 +61,10 @@ class Hidden {
       case Deed::contact:
       case Deed::system:
       case Deed::supply:
+      case Deed::device:
       case Deed::service: return others && viewer_.relation != "own";
+      case Deed::device_case:
+        return others && viewer_.relation != "own" && deed.to[0] != viewer_.member;
       case Deed::sighting:
       case Deed::appeal: return false;
     }

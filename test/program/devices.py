@@ -5,6 +5,7 @@ import datetime
 import hmac
 import json
 import os
+import re
 import tempfile
 
 from real_node import ROOT, hinomi
@@ -101,7 +102,7 @@ def check_states(where):
     equal(kinds(alone["pump-1"]), [("outdated_firmware", "1.9 < 2.0", "reported", False)], "from a list alone")
     equal(state(alone["pump-1"], "5.1-1"), "met", "its owner says so")
     equal(state(alone["pump-1"], "5.3-13"), "met", "its maker says until when")
-    equal([one["counts"]["unknown"] for one in alone["quiet"]["catalogues"]], [68, 16], "nothing said, nothing known")
+    equal([one["counts"]["unknown"] for one in alone["quiet"]["catalogues"]], [68, 78, 16], "nothing said, nothing known")
     equal(len(alone["quiet"]["gaps"]), 5, "and what is missing is told")
     seen = checked(listed, open_ports, "--by", "Himori CSIRT")["pump-1"]
     equal(kinds(seen), [("default_credential", "http on 80/tcp", "observed", False),
@@ -126,7 +127,7 @@ def check_states(where):
     for part in ("pump-1", "What to do", "What is not known", "5.1-1", "ETSI EN 303 645 V2.1.1"):
         expect(part in text, f"{part} for people")
     status, out, _ = hinomi("devices", "check", listed, open_ports, "--lang", "ja")
-    expect(status == 0 and "すること" in out.decode() and "初期パスワードを変える" in out.decode(), "in Japanese")
+    expect(status == 0 and "すること" in out.decode() and "ほかで使っていない長いものに変える" in out.decode(), "in Japanese")
 
 
 def check_flows(where):
@@ -193,6 +194,39 @@ def check_pseudonyms(where):
     equal(json.loads(out)["observations"], [], "another provider's address is not its own")
 
 
+HIMORI = os.path.join(ROOT, "content", "himori")
+
+
+def himori(name):
+    """A file of the story, with its times as the story fills them."""
+    with open(os.path.join(HIMORI, "reports", name), encoding="utf-8") as file:
+        text = file.read()
+    return re.sub(r"\{epoch-(\d+)([dh])\}", lambda m: str(int(ago(**{"days" if m[2] == "d" else "hours": int(m[1])}).timestamp())), text)
+
+
+def check_himori(where):
+    """What is planted in Himori is found from its files too; and its provider, which has the key, resolves the story's pseudonym."""
+    camera = write(f"{where}/camera.xml", himori("village-camera.nmap.xml"))
+    equal([one[:2] for one in kinds(checked(camera)["192.0.2.77"])],
+          [("default_credential", "http on 80/tcp"), ("clear_management", "telnet on 23/tcp")], "the camera")
+    pump = write(f"{where}/pump.json", json.dumps({"devices": [
+        {"id": "pump", "addresses": ["198.51.100.9"], "mud": "https://keiki.himori.example/hm-200.json"}]}))
+    mud = write(f"{where}/pump.mud.json", himori("pump.mud.json"))
+    first, later = (write(f"{where}/{name}", himori(name)) for name in ("pump-first.conn.log", "pump-later.conn.log"))
+    equal([one[:2] for one in kinds(checked(pump, mud, first)["pump"])],
+          [("mud_deviation", "tcp 198.51.100.9 -> 203.0.113.250:23")], "the pump")
+    equal(kinds(checked(pump, mud, later)["pump"]), [], "what it is meant to do")
+    with open(os.path.join(HIMORI, "story.json"), encoding="utf-8") as file:
+        named = {one["pseudonym"] for step in json.load(file)
+                 for one in (step.get("body") or {}).get("observations", [])}
+    equal(len(named), 1, "one device in the story")
+    key = write(f"{where}/story.key", "himori: of the story, 32 bytes or more")
+    cases = write(f"{where}/story-cases.json", json.dumps({"items": [
+        {"id": "1", "pseudonym": named.pop(), "state": "opened", "subject": "telnet on 23/tcp"}]}))
+    out, _ = devices("resolve", cases, "--network", "192.0.2.64/26", "--key", key, "--format", "ndjson")
+    equal([json.loads(line)["address"] for line in out.splitlines()], ["192.0.2.77"], "the village's camera")
+
+
 def check_corpus(where):
     folder = os.path.join(os.environ.get("HINOMI_CORPORA", os.path.join(ROOT, "..", "shared", "corpora")), "exposure/iot/mud")
     if not os.path.isdir(folder):
@@ -215,6 +249,7 @@ def main():
         check_flows(where)
         check_statuses(where)
         check_pseudonyms(where)
+        check_himori(where)
         check_corpus(where)
     done()
 

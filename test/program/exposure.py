@@ -117,6 +117,38 @@ def verdict(case):
     return given
 
 
+def reached(case):
+    """An advisory that names a function, and an inventory that says how it is used."""
+    flawed = osv("GO-2026-0001", "Go", "example.com/letters", "1.2.0")
+    flawed["affected"][0]["ranges"][0]["type"] = "SEMVER"
+    flawed["affected"][0]["ecosystem_specific"] = {"imports": [{"path": "example.com/letters/read", "symbols": ["Reader.Next"]}]}
+    advisory = case.put("go.json", json.dumps(flawed))
+    bom = json.loads(sbom("pkg:golang/example.com/app@1.0.0", "pkg:golang/example.com/letters@v1.1.0"))
+    bom["metadata"] = {"component": {**bom["components"].pop(0), "type": "application"}}
+    bom["dependencies"] = [{"ref": "c0", "dependsOn": ["c1"]}]
+    letters = bom["components"][0]
+
+    def line(file, **more):
+        letters.update(more)
+        [one] = case.lines(case.put(file, json.dumps(bom)), advisories=[advisory])
+        equal(one["verdict"], "affected", "what is reached decides nothing")
+        return one["reached"]
+    equal(line("unsaid.json"), {"is": "unknown", "relation": "direct"}, "nothing is said of its use")
+    equal(line("beside.json", scope="excluded")["is"], "not_called", "a component that is not there at runtime")
+    frame = {"module": "example.com/letters", "function": "example.com/letters/read.(*Reader).Next", "line": 7}
+    called = line("called.json", scope="required", evidence={"callstack": {"frames": [frame, {"module": "main"}]}})
+    equal((called["is"], called["symbol"]), ("called", "example.com/letters/read.Reader.Next"), "a call stack")
+    expect("(*Reader).Next" in called["evidence"] and ":7" in called["evidence"], f"the frame: {called}")
+    log = case.document("sarif", f"{case.where}/called.json", advisories=[advisory])
+    result = log["runs"][0]["results"][0]
+    equal(result["properties"]["reachability"], "called", "in SARIF")
+    equal(result["relatedLocations"][0]["logicalLocations"][0]["kind"], "function", "the frame in SARIF")
+    beside = case.document("vex", f"{case.where}/beside.json", advisories=[advisory])["vulnerabilities"][0]
+    expect("analysis" not in beside, f"nobody said that it does no harm: {beside}")
+    expect({"name": "hinomi:reachability", "value": "not_called"} in beside["properties"], f"and yet it is told: {beside}")
+    return f"{case.where}/called.json", [advisory]
+
+
 def statuses(case):
     for fail_on, wanted in (("unknown", 3), ("affected", 3), ("medium", 3), ("high", 3), ("critical", 3), ("exploited", 0)):
         equal(case.scan(case.bad, "--fail-on", fail_on)[0], wanted, f"--fail-on {fail_on} of a critical flaw")
@@ -197,7 +229,7 @@ def schema_check(what, document, schema, *others):
     equal(errors, [], f"{what} by its schema")
 
 
-def schemas(case, with_vex):
+def schemas(case, with_vex, used):
     corpora = os.environ.get("HINOMI_CORPORA", os.path.join(ROOT, "../shared/corpora"))
     own = os.environ.get("HINOMI_SCHEMAS", "")
 
@@ -208,6 +240,9 @@ def schemas(case, with_vex):
     inputs = [case.bad, case.old, case.good, case.vague, "--all"]
     schema_check("CycloneDX", case.document("vex", *inputs, advisories=with_vex), there(f"{cyclonedx}/bom-1.6.schema.json"), *others)
     schema_check("SARIF", case.document("sarif", *inputs, advisories=with_vex), there(f"{own}/sarif-schema-2.1.0.json"))
+    inventory, advisories = used
+    for name, schema in (("vex", f"{cyclonedx}/bom-1.6.schema.json"), ("sarif", f"{own}/sarif-schema-2.1.0.json")):
+        schema_check(f"{name} with a call stack", case.document(name, inventory, advisories=advisories), there(schema), *(others if name == "vex" else []))
     schema_check("OpenVEX", case.document("openvex", *inputs, advisories=with_vex), there(f"{own}/openvex_json_schema.json"))
 
 
@@ -241,12 +276,13 @@ def main():
         case = Case(where)
         table(case)
         with_vex = verdict(case)
+        used = reached(case)
         statuses(case)
         unreadable(case)
         who(case)
         package_list(case)
         formats(case)
-        schemas(case, with_vex)
+        schemas(case, with_vex, used)
     done()
 
 

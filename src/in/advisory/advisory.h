@@ -28,6 +28,15 @@ enum class AffectedStatus : std::uint8_t {
   unknown,
 };
 
+// Code in which a flaw is.
+struct Symbol {
+  std::string
+      package;       // "golang.org/x/text/language"; empty: it stands in the name, or is not said
+  std::string name;  // a function as the publisher writes it; empty: all of the package
+
+  bool operator==(const Symbol&) const = default;
+};
+
 // A product and the versions of it that something is said about. Entries of one `place` are about
 // one product: the first of them that names a version decides, one with `every` is for the rest.
 struct Affected {
@@ -51,7 +60,7 @@ struct Affected {
   std::string range;  // CSAF: "vers:npm/<2", or words that only people read ("before 2.0")
   bool every = false;
   std::vector<std::string> fixed_in;  // versions or commits
-  std::vector<std::string> symbols;   // functions, for reachability; a package alone is all of it
+  std::vector<Symbol> symbols;        // where in it the flaw is, for reachability
   std::string justification;          // not_affected: why, in VEX's words
   std::string detail;                 // the same for people
   std::string said_by;                // when it is not the advisory's publisher

@@ -36,8 +36,9 @@ void read_product(const JsonPart& product, std::string_view said_by, Advisory& o
   base.repository = product.text("repo");
   base.cpes = product.texts("cpes");
   if (auto purl = product.text("packageURL"); !purl.empty()) base.purls.emplace_back(purl);
-  product.each("programRoutines",
-               [&](const JsonPart& one) { base.symbols.emplace_back(one.text("name")); });
+  product.each("programRoutines", [&](const JsonPart& one) {
+    base.symbols.push_back({{}, std::string(one.text("name"))});
+  });
   if (base.product.empty() && base.name.empty() && base.cpes.empty() && base.purls.empty()) return;
   append_cve_versions(product, base, out.affected);
 }

@@ -89,7 +89,7 @@ TEST(Cve, CommitsOfTheKernel) {
   EXPECT_EQ(shown(one), "affected git [aaaa,bbbb)");
   EXPECT_EQ(one.repository, "https://example.com/kernel.git");
   EXPECT_EQ(one.fixed_in, Lines{"bbbb"});
-  EXPECT_EQ(one.symbols, Lines{"read_page"});
+  EXPECT_EQ(one.symbols, (std::vector<Symbol>{{"", "read_page"}}));
 }
 
 TEST(Cve, ARowThatCannotBeReadTakesTheDefaultAway) {

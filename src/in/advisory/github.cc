@@ -54,7 +54,8 @@ void read_package(const JsonPart& part, Advisory& out) {
                 "Write comparisons: >= 1.0, < 1.2");
   }
   add_fixed(part, one);
-  one.symbols = part.texts("vulnerable_functions");
+  for (std::string& name : part.texts("vulnerable_functions"))
+    if (!name.empty()) one.symbols.push_back({{}, std::move(name)});
   out.affected.push_back(std::move(one));
 }
 

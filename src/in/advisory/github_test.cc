@@ -35,7 +35,7 @@ TEST(GitHub, AnAdvisoryOfTheRestApi) {
                                         "affected npm \"before the rewrite\""}));
   EXPECT_EQ(one.affected[0].ecosystem, "PyPI");
   EXPECT_EQ(one.affected[0].fixed_in, Lines{"1.2"});
-  EXPECT_EQ(one.affected[0].symbols, Lines{"mado.read"});
+  EXPECT_EQ(one.affected[0].symbols, (std::vector<Symbol>{{"", "mado.read"}}));
   EXPECT_EQ(one.affected[1].fixed_in, Lines{"2.0.1"});
   ASSERT_EQ(one.refused.size(), 1u);
   EXPECT_EQ(one.refused[0].where, "file: /0/vulnerabilities/2/vulnerable_version_range");

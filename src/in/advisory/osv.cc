@@ -50,27 +50,44 @@ class AffectedReader {
       out.name = package.text("name");
       if (auto purl = package.text("purl"); !purl.empty()) out.purls.emplace_back(purl);
     });
-    entry.in("ecosystem_specific", [&](const JsonPart& specific) { add_symbols(specific, out); });
+    for (std::string_view key : {"ecosystem_specific", "database_specific"})
+      entry.in(key, [&](const JsonPart& specific) { add_symbols(specific, out); });
+    entry.in("database_specific", [&](const JsonPart& specific) { add_weaknesses(specific); });
     entry.each("severity", [&](const JsonPart& one) { add_severity(one); });
     return out;
   }
 
-  // Go's imports with their symbols; RustSec's functions.
+  // As GitHub's and OpenSSF's malicious packages have them; what another database writes there is
+  // its own.
+  void add_weaknesses(const JsonPart& specific) {
+    simdjson::dom::array all;
+    if (specific.object()["cwes"].get(all) != simdjson::SUCCESS) return;
+    for (simdjson::dom::element one : all) {
+      std::string_view id;
+      if (one["cweId"].get(id) != simdjson::SUCCESS) continue;
+      auto& known = out_.weaknesses;
+      if (std::find(known.begin(), known.end(), id) == known.end()) known.emplace_back(id);
+    }
+  }
+
+  // Go's imports with their symbols; RustSec's functions; those of GitHub's database.
   static void add_symbols(const JsonPart& specific, Affected& out) {
+    auto add = [&](std::string_view package, std::string_view name) {
+      if (!package.empty() || !name.empty())
+        out.symbols.push_back({std::string(package), std::string(name)});
+    };
+    auto add_function = [&](std::string_view name) { add({}, name); };
     if (specific.has("imports"))
       specific.each("imports", [&](const JsonPart& one) {
-        std::string path(one.text("path"));
-        std::size_t before = out.symbols.size();
-        one.each_text("symbols", [&](std::string_view symbol) {
-          out.symbols.push_back(path + "." + std::string(symbol));
-        });
-        if (out.symbols.size() == before && !path.empty()) out.symbols.push_back(path);
+        const std::string_view path = one.text("path");
+        const std::vector<std::string> names = one.texts("symbols");
+        for (const std::string& name : names) add(path, name);
+        if (names.empty()) add(path, {});
       });
     if (specific.has("affects"))
-      specific.in("affects", [&](const JsonPart& affects) {
-        affects.each_text("functions",
-                          [&](std::string_view one) { out.symbols.emplace_back(one); });
-      });
+      specific.in("affects",
+                  [&](const JsonPart& affects) { affects.each_text("functions", add_function); });
+    if (specific.has("affected_functions")) specific.each_text("affected_functions", add_function);
   }
 
   void add_severity(const JsonPart& one) {
@@ -136,6 +153,17 @@ void read_database(const JsonPart& specific, Advisory& out) {
   if (specific.has("cwe_ids")) out.weaknesses = specific.texts("cwe_ids");
 }
 
+// Of packages of a distribution alone. Before OSV 1.7 had `upstream`, their errata wrote what they
+// mend as `related` (AlmaLinux's do still).
+bool is_of_distribution(const Advisory& advisory) {
+  constexpr std::string_view distribution_orders[] = {"deb", "rpm", "apk", "alpm"};
+  return !advisory.affected.empty() &&
+         std::all_of(advisory.affected.begin(), advisory.affected.end(), [&](const Affected& one) {
+           return std::find(std::begin(distribution_orders), std::end(distribution_orders),
+                            one.scheme) != std::end(distribution_orders);
+         });
+}
+
 }  // namespace
 
 Result<void> read_osv(const JsonPart& document, const AdvisoryLimits&, AdvisorySink& sink) {
@@ -166,6 +194,9 @@ Result<void> read_osv(const JsonPart& document, const AdvisoryLimits&, AdvisoryS
   document.in("database_specific", [&](const JsonPart& one) { read_database(one, out); });
   AffectedReader affected(out);
   document.each("affected", [&](const JsonPart& entry) { affected.read(entry); });
+  if (out.upstream.empty() && out.aliases.empty() && is_of_distribution(out))
+    for (const std::string& name : out.related)
+      if (name.starts_with("CVE-")) out.upstream.push_back(name);
   out.refused = std::move(document.refused());
   sink.advisory(std::move(out));
   return {};

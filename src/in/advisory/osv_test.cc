@@ -58,7 +58,7 @@ TEST(Osv, SaysWhatThePublisherSays) {
   EXPECT_TRUE(commits.versions.empty());
 }
 
-TEST(Osv, SymbolsOfGoAndRust) {
+TEST(Osv, SymbolsOfGoRustAndGitHub) {
   auto list = read_text(R"([{"id": "GO-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
     {"package": {"ecosystem": "Go", "name": "example.com/mado"},
      "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.2.3"}]}],
@@ -67,14 +67,39 @@ TEST(Osv, SymbolsOfGoAndRust) {
        {"path": "example.com/mado/out"}]}}]},
    {"id": "RUSTSEC-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
     {"package": {"ecosystem": "crates.io", "name": "mado"},
-     "ecosystem_specific": {"affects": {"functions": ["mado::read"]}}}]}])");
-  ASSERT_EQ(list.advisories.size(), 2u);
+     "ecosystem_specific": {"affects": {"functions": ["mado::read"]},
+                            "affected_functions": null}}]},
+   {"id": "GHSA-2026-1", "modified": "2026-04-02T09:00:00Z", "affected": [
+    {"package": {"ecosystem": "PyPI", "name": "mado"},
+     "database_specific": {"affected_functions": ["", "mado.io.open"]},
+     "ecosystem_specific": {"affected_functions": ["mado.io.read"]}}]}])");
+  ASSERT_EQ(list.advisories.size(), 3u);
   EXPECT_EQ(list.advisories[0].affected[0].symbols,
-            (std::vector<std::string>{"example.com/mado/in.Read", "example.com/mado/in.Reader.Next",
-                                      "example.com/mado/out"}));
+            (std::vector<Symbol>{{"example.com/mado/in", "Read"},
+                                 {"example.com/mado/in", "Reader.Next"},
+                                 {"example.com/mado/out", ""}}));
   EXPECT_EQ(list.advisories[0].affected[0].purls, std::vector<std::string>{});
-  EXPECT_EQ(list.advisories[1].affected[0].symbols, std::vector<std::string>{"mado::read"});
+  EXPECT_EQ(list.advisories[1].affected[0].symbols, (std::vector<Symbol>{{"", "mado::read"}}));
+  EXPECT_EQ(list.advisories[1].refused.size(), 0u);
+  EXPECT_EQ(list.advisories[2].affected[0].symbols,
+            (std::vector<Symbol>{{"", "mado.io.read"}, {"", "mado.io.open"}}));
   EXPECT_FALSE(list.advisories[1].affected[0].every) << "no version is named";
+}
+
+TEST(Osv, WhatAnErratumMendsIsUpstreamOfIt) {
+  auto list = read_text(R"([{"id": "ALSA-2026:1", "modified": "2026-04-02T09:00:00Z",
+    "related": ["CVE-2026-1", "ALBA-2026:9"], "affected": [
+    {"package": {"ecosystem": "AlmaLinux:8", "name": "mado"}, "versions": ["1.0-1"]}]},
+    {"id": "DSA-2026-1", "modified": "2026-04-02T09:00:00Z", "upstream": ["CVE-2026-2"],
+    "related": ["CVE-2026-3"], "affected": [
+    {"package": {"ecosystem": "Debian:12", "name": "mado"}, "versions": ["1.0-1"]}]},
+    {"id": "PYSEC-2026-1", "modified": "2026-04-02T09:00:00Z", "related": ["CVE-2026-4"], "affected": [
+    {"package": {"ecosystem": "PyPI", "name": "mado"}, "versions": ["1.0"]}]}])");
+  ASSERT_EQ(list.advisories.size(), 3u);
+  EXPECT_EQ(list.advisories[0].upstream, std::vector<std::string>{"CVE-2026-1"});
+  EXPECT_EQ(list.advisories[1].upstream, std::vector<std::string>{"CVE-2026-2"});
+  EXPECT_TRUE(list.advisories[2].upstream.empty()) << "a flaw like it is another flaw";
+  for (const Advisory& one : list.advisories) EXPECT_TRUE(one.aliases.empty());
 }
 
 TEST(Osv, TagsBesideCommitsAndMaliciousPackages) {

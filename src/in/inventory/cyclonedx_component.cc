@@ -7,6 +7,8 @@
 namespace hinomi::in::cyclonedx {
 namespace {
 
+constexpr std::size_t most_of_use = 1000;  // frames and occurrences of one component
+
 std::string name_of(dom::element organisation) {
   dom::object members;
   if (organisation.get(members)) return {};
@@ -78,9 +80,43 @@ void read_identity(dom::object identity, Component& out) {
   if (*field == "cpe") add_once(out.cpes, *concluded);
 }
 
+std::string use_text(dom::object members, std::string_view key) {
+  return std::string(string_at(members, key).value_or(""));
+}
+
+std::uint64_t use_line(dom::object members) {
+  std::uint64_t out = 0;
+  return members["line"].get(out) ? 0 : out;
+}
+
+// Where it was found, and the call stack that goes through it (1.5).
+void read_use(dom::object evidence, Component& out) {
+  dom::object members;
+  if (auto occurrences = list_at(evidence, "occurrences"))
+    for (dom::element item : *occurrences)
+      if (!item.get(members) && out.occurrences.size() < most_of_use)
+        out.occurrences.push_back(
+            {use_text(members, "location"), use_text(members, "symbol"), use_line(members)});
+  auto callstack = map_at(evidence, "callstack");
+  auto frames = callstack ? list_at(*callstack, "frames") : std::nullopt;
+  if (!frames) return;
+  for (dom::element item : *frames)
+    if (!item.get(members) && out.frames.size() < most_of_use)
+      out.frames.push_back({use_text(members, "package"), use_text(members, "module"),
+                            use_text(members, "function"), use_text(members, "fullFilename"),
+                            use_line(members)});
+}
+
+Scope scope_named(std::string_view word) {
+  if (word == "required") return Scope::required;
+  if (word == "optional") return Scope::optional;
+  return word == "excluded" ? Scope::excluded : Scope::unsaid;
+}
+
 void read_evidence(dom::element value, Component& out) {
   dom::object evidence;
   if (value.get(evidence)) return;
+  read_use(evidence, out);
   dom::element identity;
   if (evidence["identity"].get(identity)) return;
   dom::object one;
@@ -130,6 +166,8 @@ Component component_of(dom::object value) {
       author = text_of(member);
     else if (key == "properties")
       read_properties(member, out);
+    else if (key == "scope")
+      out.scope = scope_named(text_of(member));
     else if (key == "evidence")
       read_evidence(member, out);
   }

@@ -156,11 +156,26 @@ constexpr Member identity_members[] = {{"field", &evidence_field, one, 1, "", 0,
                                        {"concludedValue", &text, one, 5, "", 6}};
 constexpr Type identity = object(identity_members);
 
+constexpr Member occurrence_members[] = {
+    {"bom-ref", &ref, one, 1, "@", 5}, {"location", &text, one, 2, "", 5, 5},
+    {"line", &integer, one, 3, "", 6}, {"offset", &integer, one, 4, "", 6},
+    {"symbol", &text, one, 5, "", 6},  {"additionalContext", &text, one, 6, "", 6}};
+constexpr Type occurrence = object(occurrence_members);
+
+constexpr Member frame_members[] = {
+    {"package", &text, one, 1},     {"module", &text, one, 2, "", 5, 5},
+    {"function", &text, one, 3},    {"parameters", &text, list, 4, "parameter"},
+    {"line", &integer, one, 5},     {"column", &integer, one, 6},
+    {"fullFilename", &text, one, 7}};
+constexpr Type frame = object(frame_members);
+constexpr Member callstack_members[] = {{"frames", &frame, list, 1, "frame"}};
+constexpr Type callstack = object(callstack_members);
+
 constexpr Member evidence_members[] = {{"licenses", &choice, choices, 1},
                                        {"copyright", &any, list, 0, "text"},
                                        {"identity", &identity, some, 3, "+identity", 5},
-                                       {"occurrences", &any, list, 0, "occurrence", 5},
-                                       {"callstack", &any, one, 0, "", 5}};
+                                       {"occurrences", &occurrence, list, 4, "occurrence", 5},
+                                       {"callstack", &callstack, one, 5, "", 5}};
 constexpr Type evidence = object(evidence_members);
 
 constexpr Member component_members[] = {

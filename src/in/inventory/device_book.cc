@@ -126,7 +126,9 @@ void DeviceBook::add_products(const std::string& file, const Inventory& inventor
     const Component& one = inventory.components[i];
     const bool is_part = one.kind == "firmware" && one.parent != no_component;
     if (is_part || (one.models.empty() && one.kind != "device")) continue;
-    Device& out = device(one.ref.empty() ? one.name : one.ref, {});
+    const std::string& id = one.ref.empty() ? one.name : one.ref;
+    if (id.empty()) continue;  // nothing that anything else could be said of
+    Device& out = device(id, {});
     if (out.maker.empty()) out.maker = one.maker;
     if (out.model.empty() && !one.models.empty()) out.model = one.models[0];
     const std::uint32_t evidence = std::uint32_t(out.evidence.size());

@@ -7,7 +7,7 @@
 namespace hinomi::in {
 namespace {
 
-constexpr std::string_view list = R"({"devices": [{"id": "pump-1", "maker": "Himori Keiki",
+constexpr std::string_view device_list = R"({"devices": [{"id": "pump-1", "maker": "Himori Keiki",
   "model": "HM-200", "owner": "village", "reach": "open", "addresses": ["192.0.2.7"],
   "evidence": [{"kind": "maker", "by": "Himori Keiki", "said": "2026-04-01",
     "until": "2026-10-01", "newest_firmware": "2.0", "support_ends": "2027-03-31",
@@ -44,7 +44,7 @@ using Lines = std::vector<std::string>;
 TEST(DeviceBook, OneAddressIsOneDevice) {
   DeviceBook book;
   ASSERT_TRUE(book.add("scan.xml", scan, "a scanner"));
-  ASSERT_TRUE(book.add("list.json", list, ""));
+  ASSERT_TRUE(book.add("list.json", device_list, ""));
   ASSERT_TRUE(book.add("later.xml", later, ""));
   const std::vector<Device> devices = book.take();
   ASSERT_EQ(devices.size(), 1u);

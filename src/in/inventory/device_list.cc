@@ -120,6 +120,14 @@ class EvidenceReader {
             {std::string(text_at(credential, "service")),
              !credential.contains("accepted") || flag_at(credential, "accepted"), number_});
       }
+    if (const json::array* list = array_at(object, "deviations"))
+      for (const json::value& one : *list) {
+        if (!one.is_object() || text_at(one.get_object(), "flow").empty())
+          return wrong("an object with a flow", "deviations");
+        const json::object& deviation = one.get_object();
+        device_.deviations.push_back({std::string(text_at(deviation, "flow")), "", number_,
+                                      !deviation.contains("seen") || flag_at(deviation, "seen")});
+      }
     if (const json::array* list = array_at(object, "flaws"))
       for (const json::value& one : *list) {
         if (!one.is_object() || text_at(one.get_object(), "flaw").empty())

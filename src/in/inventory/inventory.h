@@ -20,6 +20,21 @@ struct Digest {
   std::string hex;        // lower case
 };
 
+// CycloneDX's word for whether a component is there when the thing runs.
+enum class Scope : std::uint8_t { unsaid, required, optional, excluded };
+
+// A step of a call stack in which a component was seen.
+struct Frame {
+  std::string package, module, function, file;
+  std::uint64_t line = 0;  // 0: not said
+};
+
+// Where a component was found.
+struct Occurrence {
+  std::string location, symbol;  // the symbol that gave it away; may be empty
+  std::uint64_t line = 0;        // 0: not said
+};
+
 struct Component {
   std::string ref;   // the document's own name for it (bom-ref, SPDXID); may be empty
   std::string kind;  // CycloneDX's words: library, application, operating-system, firmware, device,
@@ -30,8 +45,11 @@ struct Component {
   std::vector<std::string> cpes;    // 2.2 or 2.3, as written
   std::vector<std::string> models;  // model numbers of devices
   std::vector<Digest> digests;
-  std::vector<std::string> licences;    // SPDX expressions or names
-  std::string end_of_support;           // as written; empty: not said
+  std::vector<std::string> licences;  // SPDX expressions or names
+  std::string end_of_support;         // as written; empty: not said
+  Scope scope = Scope::unsaid;
+  std::vector<Frame> frames;  // of a call stack that goes through it, the innermost first
+  std::vector<Occurrence> occurrences;
   std::uint32_t parent = no_component;  // it is a part of, by number
   std::string place;                    // in the document: JSON pointer, "line 7"
 };

@@ -75,6 +75,9 @@ Result<Provision> read_provision(const json::object& object, const Catalogue& ca
     out.is_met_by_support_end = true;
   }
   out.near = TRY(words(object, "near", out.number));
+  out.checked = TRY(words(object, "checked", out.number));
+  for (const std::string& one : out.checked)
+    if (!names_id(catalogue.sources, one)) return wrong("no such source: " + one, out.number);
   out.text = TRY(both(object, out.number));
   return out;
 }
@@ -98,6 +101,7 @@ Result<Catalogue> read_catalogue(std::string_view text) {
   const json::object* name = object_at(object, "name");
   if (!name) return wrong("no name", "name");
   out.name = TRY(both(*name, "name"));
+  out.sources = TRY(rows(object, "sources"));
   out.conditions = TRY(rows(object, "conditions"));
   out.sections = TRY(rows(object, "sections"));
   const json::array* provisions = array_at(object, "provisions");

@@ -29,6 +29,8 @@ struct Provision {
   std::vector<std::string> unmet_by;    // kinds of findings that it forbids (name_of(FindingKind))
   bool is_met_by_support_end = false;   // that its maker says an end of support meets it
   std::vector<std::string> near;        // provisions of EN 303 645 that ask much the same
+  // Against which public sources number, status and our words were checked; empty: against none.
+  std::vector<std::string> checked;
   BothLanguages text;
 };
 
@@ -36,6 +38,7 @@ struct Catalogue {
   std::string id;       // "en-303-645"
   std::string edition;  // of the standard
   BothLanguages name;
+  std::vector<Condition> sources;  // that Provision::checked names
   std::vector<Condition> conditions;
   std::vector<Condition> sections;
   std::vector<Provision> provisions;

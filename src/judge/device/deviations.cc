@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace hinomi::device {
@@ -22,20 +23,27 @@ MudPacket first_packet(const in::ObservedFlow& flow, bool from_device) {
   return out;
 }
 
+std::vector<in::Network> addresses_of(const Device& device) {
+  std::vector<in::Network> out;
+  for (const std::string& one : device.addresses)
+    if (auto network = in::network_from(one)) out.push_back(*network);
+  return out;
+}
+
+bool has_address(const std::vector<in::Network>& own, const in::Network& address) {
+  return std::any_of(own.begin(), own.end(), [&](const in::Network& one) {
+    return one.v4 == address.v4 && one.contains(address);
+  });
+}
+
 }  // namespace
 
 FlowCounts add_deviations(Device& device, const in::MudAccess& access, const in::MudSite& site,
                           std::span<const in::ObservedFlow> flows, const std::string& by,
                           const std::string& file) {
   device.has_mud = true;
-  std::vector<in::Network> own = site.device;
-  for (const std::string& one : device.addresses)
-    if (auto network = in::network_from(one)) own.push_back(*network);
-  auto is_own = [&](const in::Network& address) {
-    return std::any_of(own.begin(), own.end(), [&](const in::Network& one) {
-      return one.v4 == address.v4 && one.contains(address);
-    });
-  };
+  std::vector<in::Network> own = addresses_of(device);
+  own.insert(own.end(), site.device.begin(), site.device.end());
   FlowCounts counts;
   struct Seen {
     const in::ObservedFlow* flow;
@@ -43,8 +51,8 @@ FlowCounts add_deviations(Device& device, const in::MudAccess& access, const in:
   };
   std::map<std::string, Seen> seen;
   for (const in::ObservedFlow& flow : flows) {
-    const bool from_device = is_own(flow.origin);
-    if (!from_device && !is_own(flow.responder)) continue;
+    const bool from_device = has_address(own, flow.origin);
+    if (!from_device && !has_address(own, flow.responder)) continue;
     const MudVerdict verdict = judge_packet(access, site, first_packet(flow, from_device));
     if (verdict.kind == MudVerdict::Kind::allowed) ++counts.allowed;
     if (verdict.kind == MudVerdict::Kind::unknown) ++counts.unknown;
@@ -59,9 +67,35 @@ FlowCounts add_deviations(Device& device, const in::MudAccess& access, const in:
     device.evidence.push_back(
         {EvidenceKind::flow, by, file + " " + one.flow->place, one.flow->seen, {}});
     device.deviations.push_back(
-        {text, std::move(one.near), std::uint32_t(device.evidence.size() - 1)});
+        {text, std::move(one.near), std::uint32_t(device.evidence.size() - 1), true});
   }
   return counts;
+}
+
+void end_deviations(Device& device, std::span<const in::ObservedFlow> flows, const std::string& by,
+                    const std::string& file) {
+  const std::vector<in::Network> own = addresses_of(device);
+  Time first = Time::max(), last = Time::min();
+  std::set<std::string> seen;
+  for (const in::ObservedFlow& flow : flows) {
+    if (!has_address(own, flow.origin) && !has_address(own, flow.responder)) continue;
+    first = std::min(first, flow.seen);
+    last = std::max(last, flow.seen);
+    seen.insert(text_of(flow));
+  }
+  if (seen.empty() || last - first < watched_long_enough) return;
+  std::map<std::string, Time> before;  // when each was seen last
+  for (const DeviceDeviation& one : device.deviations)
+    if (one.is_seen && one.evidence < device.evidence.size()) {
+      Time& when = before[one.flow];
+      when = std::max(when, device.evidence[one.evidence].said);
+    }
+  std::erase_if(before,
+                [&](const auto& one) { return one.second >= first || seen.contains(one.first); });
+  if (before.empty()) return;
+  device.evidence.push_back({EvidenceKind::flow, by, file + " not seen again", last, {}});
+  for (const auto& [flow, when] : before)
+    device.deviations.push_back({flow, "", std::uint32_t(device.evidence.size() - 1), false});
 }
 
 }  // namespace hinomi::device

@@ -1,6 +1,7 @@
 // Observed flows of a device against its MUD file. Any thread.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -24,5 +25,13 @@ struct FlowCounts {
 FlowCounts add_deviations(Device& device, const in::MudAccess& access, const in::MudSite& site,
                           std::span<const in::ObservedFlow> flows, const std::string& by,
                           const std::string& file);
+
+// A device that was watched for at least this long and did not deviate in a way that it did before
+// does it no more.
+constexpr auto watched_long_enough = std::chrono::hours(24);
+// Says so of each of its deviations that is older than the first of its own flows in this log and
+// is not in it.
+void end_deviations(Device& device, std::span<const in::ObservedFlow> flows, const std::string& by,
+                    const std::string& file);
 
 }  // namespace hinomi::device

@@ -201,10 +201,10 @@ class Finder {
   void deviations() {
     std::map<std::string, Latest<DeviceDeviation>> by_flow;
     for (const DeviceDeviation& one : device_.deviations)
-      by_flow.try_emplace(one.flow, device_, policy_, now_).first->second.take(one);
+      by_flow.try_emplace(one.flow, device_, policy_, now_).first->second.take(one, one.is_seen);
     for (const auto& [flow, latest] : by_flow) {
       const DeviceDeviation* one = latest.best();
-      if (!one) continue;
+      if (!one || !one->is_seen) continue;
       const std::string near = one->near.empty() ? "" : " (" + one->near + ")";
       add(FindingKind::mud_deviation, flow, Certainty::observed, one->evidence, latest.is_expired())
           .reason = {"Its maker's description of its use does not allow this flow: " + flow + near,

@@ -75,6 +75,17 @@ TEST(DeviceFindings, SupportEndsOnItsDay) {
             "2026-04-05");
 }
 
+TEST(DeviceFindings, ADeviationEndsWhenItIsNotSeenAgain) {
+  Device device = scanned();
+  device.evidence[0].kind = device.evidence[1].kind = EvidenceKind::flow;
+  const std::string flow = "tcp 192.0.2.7 -> 198.51.100.9:23";
+  device.deviations = {{flow, "", 0, true}};
+  EXPECT_EQ(found(device, "2026-04-09"), Lines{"mud_deviation " + flow + " observed"});
+  device.deviations.push_back({flow, "", 1, false});
+  EXPECT_EQ(found(device, "2026-04-07"), Lines{"mud_deviation " + flow + " observed"});
+  EXPECT_EQ(found(device, "2026-04-09"), Lines{});
+}
+
 TEST(DeviceFindings, EvidenceWithoutATimeCountsForNothing) {
   Device device;
   device.evidence = {{EvidenceKind::scan, "scanner", "line 1", {}}};
@@ -82,6 +93,29 @@ TEST(DeviceFindings, EvidenceWithoutATimeCountsForNothing) {
   EXPECT_EQ(found(device, "2026-04-09"), Lines{});
   const auto missing = gaps(device, published_policy(), at("2026-04-09"));
   EXPECT_EQ(missing.back().what, "time");
+}
+
+// The table of docs/devices.md.
+TEST(DevicePolicy, WhatItsOwnerHasToDoWithin30DaysIsSerious) {
+  const Policy policy = published_policy();
+  EXPECT_EQ(policy.serious_days, 30);
+  std::string serious;
+  for (std::size_t i = 0; i < finding_kinds; ++i)
+    for (Reach reach : {Reach::open, Reach::controlled, Reach::small, Reach::unknown})
+      if (policy.owner_days(FindingKind(i), reach) <= policy.serious_days)
+        serious += std::string(name_of(reach)).substr(0, 1);
+      else
+        serious += '-';
+  // open, controlled, small, unknown (as open)
+  EXPECT_EQ(serious,
+            "ocsu"
+            "ocsu"
+            "oc-u"
+            "o--u"
+            "o--u"
+            "oc-u"
+            "ocsu");
+  EXPECT_EQ(policy.owner_days(FindingKind::default_credential, Reach::open), 3);
 }
 
 TEST(DevicePolicy, RefusalsNameThePlace) {

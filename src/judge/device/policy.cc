@@ -11,6 +11,14 @@ constexpr std::string_view kind_names[] = {
     "default_credential", "exploited_flaw",    "clear_management", "open_management",
     "end_of_support",     "outdated_firmware", "mud_deviation"};
 constexpr std::string_view party_names[] = {"owner", "isp", "maker", "centre"};
+const BothLanguages kind_words[] = {
+    {"a credential as it was set in the factory", "出荷時のままのパスワード"},
+    {"a flaw that attackers use", "攻撃に使われている脆弱性"},
+    {"management without encryption", "暗号化しない管理用の口"},
+    {"management open to others", "開いている管理用の口"},
+    {"support has ended", "サポート終了"},
+    {"outdated firmware", "古いファームウェア"},
+    {"traffic that its maker does not foresee", "用途にない通信"}};
 constexpr int most_days = 3660;
 
 std::unexpected<Error> wrong_policy(std::string what, std::string_view where) {
@@ -60,12 +68,21 @@ Result<Measure> read_measure(const json::object& object) {
 }  // namespace
 
 std::string_view name_of(FindingKind kind) { return kind_names[std::size_t(kind)]; }
+const BothLanguages& words_of(FindingKind kind) { return kind_words[std::size_t(kind)]; }
 std::string_view name_of(Party party) { return party_names[std::size_t(party)]; }
 
 std::optional<FindingKind> finding_kind_of(std::string_view name) {
   const auto found = std::find(std::begin(kind_names), std::end(kind_names), name);
   if (found == std::end(kind_names)) return {};
   return FindingKind(found - std::begin(kind_names));
+}
+
+int Policy::owner_days(FindingKind finding, Reach reach) const {
+  int out = most_days;
+  for (const Measure& one : measures)
+    if (one.finding == finding && one.who == Party::owner)
+      out = std::min(out, one.days[std::size_t(reach)]);
+  return out;
 }
 
 Result<Policy> read_policy(std::string_view text) {
@@ -85,6 +102,8 @@ Result<Policy> read_policy(std::string_view text) {
         std::chrono::days(TRY(days_at(*validity, name_of(EvidenceKind(i)), "validity_days")));
   for (const json::value& one : *measures)
     if (one.is_object()) out.measures.push_back(TRY(read_measure(one.get_object())));
+  if (object.contains("serious_within_days"))
+    out.serious_days = TRY(days_at(object, "serious_within_days", "begin"));
   for (std::size_t i = 0; i < finding_kinds; ++i) {
     auto answers = [&](const Measure& one) {
       return one.finding == FindingKind(i) && one.who == Party::owner;

@@ -28,6 +28,8 @@ enum class FindingKind : std::uint8_t {
 constexpr std::size_t finding_kinds = 7;
 std::string_view name_of(FindingKind kind);
 std::optional<FindingKind> finding_kind_of(std::string_view name);
+// For people: "a credential as it was set in the factory".
+const BothLanguages& words_of(FindingKind kind);
 
 enum class Party : std::uint8_t { owner, isp, maker, centre };
 std::string_view name_of(Party party);
@@ -49,6 +51,12 @@ struct Policy {
   std::vector<Management> management;
   std::array<std::chrono::days, evidence_kinds> validity{};
   std::vector<Measure> measures;  // at least one for the owner of each kind
+  // What its owner has to mend within this many days is serious: it becomes a Record and a Duty.
+  // 0: nothing is.
+  int serious_days = 0;
+
+  // Of its owner, for such a finding on a device that is reached like this.
+  int owner_days(FindingKind finding, Reach reach) const;
 };
 
 // Errors: invalid, naming the member.

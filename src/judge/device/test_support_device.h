@@ -21,7 +21,7 @@ inline std::string content_of(const std::string& name) {
 
 inline Catalogues published_catalogues() {
   Catalogues out;
-  for (const char* name : {"en-303-645.json", "jc-star.json"}) {
+  for (const char* name : {"en-303-645.json", "en-303-645-v3.json", "jc-star.json"}) {
     auto one = read_catalogue(content_of(name));
     EXPECT_TRUE(one) << one.error().text();
     if (one) out.push_back(std::move(*one));

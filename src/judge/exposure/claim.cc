@@ -44,7 +44,8 @@ std::string_view name_of(Reason reason) {
                                         "no_versions_said",
                                         "no_release",
                                         "investigated",
-                                        "loose_name"};
+                                        "loose_name",
+                                        "identity_unconfirmed"};
   return names[static_cast<std::size_t>(reason)];
 }
 

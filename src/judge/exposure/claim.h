@@ -26,6 +26,8 @@ enum class Reason : std::uint8_t {
   no_release,          // which release of the distribution is meant is not said on one side
   investigated,        // the publisher looks into it
   loose_name,          // the CPE name says too little
+  // The component may be this product, as its name goes; nobody has confirmed it.
+  identity_unconfirmed,
 };
 std::string_view name_of(Reason reason);
 
@@ -71,6 +73,8 @@ class Claim {
     bool names(const VersionKey& version) const;
   };
   void bound();
+
+  friend struct IndexFields;
 
   Scheme scheme_ = Scheme::generic;
   std::vector<Part> parts_;

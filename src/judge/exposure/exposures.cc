@@ -13,6 +13,17 @@ bool is_plain(const in::CpeNode& node) {
   return node.op == in::CpeNode::Operator::any && !node.negate && node.children.empty();
 }
 
+// Of lists that each are in order, one after the other, one.
+void merge(std::vector<std::uint64_t>& all, std::vector<std::size_t> begins) {
+  auto at = [&](std::size_t run) {
+    return all.begin() +
+           static_cast<std::ptrdiff_t>(run < begins.size() ? begins[run] : all.size());
+  };
+  for (std::size_t step = 1; step < begins.size(); step *= 2)
+    for (std::size_t run = 0; run + step < begins.size(); run += 2 * step)
+      std::inplace_merge(at(run), at(run + step), at(run + 2 * step));
+}
+
 }  // namespace
 
 std::string advisory_name(const in::Advisory& advisory) {
@@ -102,6 +113,15 @@ AssetNumber Exposures::put(std::string_view asset, std::uint32_t owner,
   return found->second;
 }
 
+void Exposures::propose(AssetNumber asset, std::span<const in::Component> components) {
+  std::vector<VersionNumber> now = parts_->assets[asset].versions;
+  std::erase_if(now, [&](VersionNumber at) { return parts_->versions[at].is_proposed(); });
+  for (const in::Component& component : components)
+    for (const Identity& identity : identities_of(component))
+      now.push_back(parts_->version(identity, true));
+  parts_->set_versions(asset, std::move(now));
+}
+
 void Exposures::remove(AssetNumber asset) {
   parts_->set_versions(asset, {});
   parts_->assets[asset].statements.clear();
@@ -119,6 +139,21 @@ bool Exposures::is_advised(FlawNumber flaw) const {
   const auto members = parts_->flaws.members(parts_->flaws.root(flaw));
   return std::any_of(members.begin(), members.end(),
                      [&](FlawNumber member) { return parts_->advisories_of.contains(member); });
+}
+
+std::vector<FlawNumber> Exposures::advised() const {
+  std::vector<FlawNumber> out;
+  for (const auto& [flaw, advisories] : parts_->advisories_of)
+    out.push_back(parts_->flaws.root(flaw));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::optional<AssetNumber> Exposures::asset(std::string_view name) const {
+  auto found = parts_->asset_numbers.find(std::string(name));
+  if (found == parts_->asset_numbers.end()) return {};
+  return found->second;
 }
 
 std::string_view Exposures::asset_name(AssetNumber asset) const {
@@ -139,12 +174,20 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
                           parts.claims[claim].versions.end());
   std::sort(versions.begin(), versions.end());
   versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
-  struct Found {
-    AssetNumber asset;
+  std::sort(versions.begin(), versions.end(), [&](VersionNumber a, VersionNumber b) {
+    const VersionEntry &x = parts.versions[a], &y = parts.versions[b];
+    if (x.product != y.product)
+      return parts.products[x.product].about.key < parts.products[y.product].about.key;
+    return x.key.text < y.key.text;
+  });
+  // What is the same for many assets, once; and of each asset the number of it, in order.
+  struct Kind {
     VersionNumber at;
-    Hit hit;
+    Exposure exposure;
   };
-  std::vector<Found> found;
+  std::vector<Kind> kinds;
+  std::vector<std::uint64_t> found;  // the asset above, the kind below
+  std::vector<std::size_t> runs;     // where one begins, each in order
   for (VersionNumber at : versions) {
     const VersionEntry& version = parts.versions[at];
     // Without trees what holds for one asset holds for all of them.
@@ -156,7 +199,9 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
       has_tree |= claim.tree != nullptr;
       best = parts.weighed(best, hit);
     }
-    if (!best) continue;
+    if (!best || (!has_tree && !version.may_say(best->judged))) continue;
+    runs.push_back(found.size());
+    if (!has_tree) kinds.push_back({at, parts.exposure(root, at, *best)});
     // Assets of one owner mostly lie beside each other.
     std::optional<std::uint32_t> owner;
     bool owner_may = false;
@@ -167,24 +212,26 @@ std::vector<Exposure> Exposures::who(FlawNumber flaw,
         owner_may = may(entry.owner);
       }
       if (!owner_may) continue;
+      auto add = [&] { found.push_back(std::uint64_t{asset} << 32 | (kinds.size() - 1)); };
       if (!has_tree)
-        found.push_back({asset, at, *best});
+        add();
       else
         parts.each_flaw(version, entry, [&](FlawNumber one, const Hit& hit) {
-          if (one == root) found.push_back({asset, at, hit});
+          if (one != root || !version.may_say(hit.judged)) return;
+          kinds.push_back({at, parts.exposure(root, at, hit)});
+          add();
         });
     }
   }
-  std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
-    if (a.asset != b.asset) return a.asset < b.asset;
-    const VersionEntry &x = parts.versions[a.at], &y = parts.versions[b.at];
-    if (x.product != y.product)
-      return parts.products[x.product].about.key < parts.products[y.product].about.key;
-    return x.key.text < y.key.text;
-  });
+  merge(found, std::move(runs));
   std::vector<Exposure> out;
   out.reserve(found.size());
-  for (const Found& one : found) out.push_back(parts.exposure(one.asset, root, one.at, one.hit));
+  for (std::uint64_t one : found) {
+    const Kind& kind = kinds[static_cast<std::uint32_t>(one)];
+    out.push_back(kind.exposure);
+    out.back().asset = static_cast<AssetNumber>(one >> 32);
+    parts.state(out.back(), kind.at);
+  }
   return out;
 }
 
@@ -193,7 +240,10 @@ std::vector<Exposure> Exposures::of(AssetNumber asset) const {
   std::vector<Exposure> out;
   for (VersionNumber at : parts.assets[asset].versions)
     parts.each_flaw(parts.versions[at], parts.assets[asset], [&](FlawNumber flaw, const Hit& hit) {
-      out.push_back(parts.exposure(asset, flaw, at, hit));
+      if (!parts.versions[at].may_say(hit.judged)) return;
+      out.push_back(parts.exposure(flaw, at, hit));
+      out.back().asset = asset;
+      parts.state(out.back(), at);
     });
   std::sort(out.begin(), out.end(), [](const Exposure& a, const Exposure& b) {
     return std::tie(a.flaw, a.product, a.version) < std::tie(b.flaw, b.product, b.version);

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,11 +55,18 @@ class Exposures {
   // owner that come one after the other lie beside each other.
   AssetNumber put(std::string_view asset, std::uint32_t owner, const in::Inventory& inventory);
   void remove(AssetNumber asset);
+  // Names that components of it may have, in place of those proposed before; put() leaves none.
+  // What has a flaw by such a name alone is unknown (Reason::identity_unconfirmed).
+  void propose(AssetNumber asset, std::span<const in::Component> components);
 
   // Nothing: no advisory and no statement goes by this name.
   std::optional<FlawNumber> flaw(std::string_view name) const;
   std::span<const std::string> names(FlawNumber flaw) const;  // the first is the one to show
   bool is_advised(FlawNumber flaw) const;  // an advisory is about it, not an inventory alone
+  // Every flaw that an advisory is about.
+  std::vector<FlawNumber> advised() const;
+  // By the name that it was put under; nothing: there was never one.
+  std::optional<AssetNumber> asset(std::string_view name) const;
   std::string_view asset_name(AssetNumber asset) const;
   std::uint32_t owner(AssetNumber asset) const;
 
@@ -78,6 +86,8 @@ class Exposures {
   Size size() const;
 
  private:
+  friend struct IndexFields;  // index_bytes.h
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

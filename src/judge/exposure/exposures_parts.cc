@@ -86,17 +86,16 @@ void Exposures::Parts::apply(ClaimNumber number) {
   });
 }
 
-VersionNumber Exposures::Parts::version(const Identity& identity) {
+VersionNumber Exposures::Parts::version(const Identity& identity, bool is_proposed) {
   const ProductNumber number = product(identity.product);
-  std::string name = std::to_string(number) + "@" + identity.version;
-  if (identity.cpe) name += "@" + cpe_text(*identity.cpe);
-  if (identity.product.naming == Naming::source) name += "@source";
-  auto [found, is_new] =
-      version_numbers.try_emplace(std::move(name), static_cast<VersionNumber>(versions.size()));
+  auto [found, is_new] = version_numbers.try_emplace(
+      version_name(number, is_proposed ? Naming::proposed : identity.product.naming,
+                   identity.version, identity.cpe ? &*identity.cpe : nullptr),
+      static_cast<VersionNumber>(versions.size()));
   if (!is_new) return found->second;
   const VersionNumber made = found->second;
   versions.push_back({number,
-                      identity.product.naming,
+                      is_proposed ? Naming::proposed : identity.product.naming,
                       version_key(identity.product.scheme, identity.version),
                       identity.cpe ? std::make_unique<const Cpe>(*identity.cpe) : nullptr,
                       {},
@@ -238,8 +237,9 @@ Exposures::Parts::Truth Exposures::Parts::holds(const in::CpeNode::Match& leaf,
   for (VersionNumber at : asset.versions) {
     if (versions[at].product != known->second) continue;
     auto judged = judge(whole, versions[at]);
-    if (judged && judged->verdict == Verdict::affected) return Truth::yes;
-    if (judged && judged->verdict == Verdict::unknown) out = Truth::maybe;
+    if (!judged || judged->verdict > Verdict::unknown) continue;
+    if (judged->verdict == Verdict::affected && !versions[at].is_proposed()) return Truth::yes;
+    out = Truth::maybe;
   }
   return out;
 }
@@ -274,12 +274,11 @@ const OwnStatement* Exposures::Parts::statement(const AssetEntry& asset, FlawNum
   return out;
 }
 
-Exposure Exposures::Parts::exposure(AssetNumber asset, FlawNumber flaw, VersionNumber at,
-                                    const Hit& hit) const {
+Exposure Exposures::Parts::exposure(FlawNumber flaw, VersionNumber at, const Hit& hit) const {
   const VersionEntry& version = versions[at];
   const ClaimEntry& claim = claims[hit.claim];
   const Product& about = products[version.product].about;
-  Exposure out{.asset = asset,
+  Exposure out{.asset = 0,
                .flaw = flaw,
                .product = about.key,
                .version = version.key.text,
@@ -291,12 +290,19 @@ Exposure Exposures::Parts::exposure(AssetNumber asset, FlawNumber flaw, VersionN
                .own_statement = {}};
   if (!claim.places.empty())
     out.place = claim.places[std::min<std::size_t>(hit.judged.part, claim.places.size() - 1)];
-  if (const OwnStatement* own = statement(assets[asset], flaw, at)) {
-    out.verdict = own->verdict;
-    out.reason = own->verdict == Verdict::unknown ? Reason::investigated : Reason::none;
-    out.own_statement = own->detail;
+  if (version.is_proposed()) {
+    out.verdict = Verdict::unknown;
+    out.reason = Reason::identity_unconfirmed;
   }
   return out;
+}
+
+void Exposures::Parts::state(Exposure& exposure, VersionNumber at) const {
+  const OwnStatement* own = statement(assets[exposure.asset], exposure.flaw, at);
+  if (!own) return;
+  exposure.verdict = own->verdict;
+  exposure.reason = own->verdict == Verdict::unknown ? Reason::investigated : Reason::none;
+  exposure.own_statement = own->detail;
 }
 
 void Exposures::Parts::set_versions(AssetNumber number, std::vector<VersionNumber> now) {

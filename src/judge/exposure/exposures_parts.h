@@ -27,7 +27,24 @@ struct VersionEntry {
   std::unique_ptr<const Cpe> cpe;  // of Naming::cpe
   Roaring assets;
   std::vector<Hit> hits;  // by claim
+
+  bool is_proposed() const { return naming == Naming::proposed; }
+  // That what it may be is mended says nothing of what it is.
+  bool may_say(const Judged& judged) const {
+    return !is_proposed() || judged.verdict <= Verdict::unknown;
+  }
 };
+
+// One for each VersionEntry.
+inline std::string version_name(ProductNumber product, Naming naming, std::string_view text,
+                                const Cpe* cpe) {
+  std::string out = std::to_string(product) + "@";
+  out += text;
+  if (cpe) out += "@" + cpe_text(*cpe);
+  if (naming == Naming::source) out += "@source";
+  if (naming == Naming::proposed) out += "@proposed";
+  return out;
+}
 
 struct ProductEntry {
   Product about;
@@ -100,7 +117,7 @@ struct Exposures::Parts {
   void ask(ClaimNumber number, VersionNumber at);
   // Asks the versions that a new claim can speak of.
   void apply(ClaimNumber number);
-  VersionNumber version(const Identity& identity);
+  VersionNumber version(const Identity& identity, bool is_proposed = false);
   // Those of a component; a package URL that came before is not read again.
   std::span<const VersionNumber> versions_of(const in::Component& component);
   void add_claim(std::uint32_t advisory, Claim claim, const Pattern& pattern,
@@ -137,7 +154,10 @@ struct Exposures::Parts {
   // The last that the asset's inventory says of it.
   const OwnStatement* statement(const AssetEntry& asset, FlawNumber flaw,
                                 VersionNumber version) const;
-  Exposure exposure(AssetNumber asset, FlawNumber flaw, VersionNumber at, const Hit& hit) const;
+  // Of any asset that has it; state() is still to be asked.
+  Exposure exposure(FlawNumber flaw, VersionNumber at, const Hit& hit) const;
+  // What the asset's own inventory says, in place of that.
+  void state(Exposure& exposure, VersionNumber at) const;
   FlawNumber put(const in::Advisory& advisory, std::uint32_t& number);
   void set_versions(AssetNumber number, std::vector<VersionNumber> now);
 };

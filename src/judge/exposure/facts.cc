@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "judge/exposure/flaw_names.h"
-
+#include "judge/exposure/identity.h"
 #include "judge/exposure/statements.h"
 
 namespace hinomi::exposure {
@@ -15,9 +15,22 @@ bool is_better(const Cvss& one, const std::optional<Cvss>& than) {
   return one.scores().base > than->scores().base;
 }
 
-void add_each(std::span<const std::string> texts, std::vector<std::string>& out) {
-  for (const std::string& text : texts)
-    if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
+template <class T>
+void add_each(std::span<const T> all, std::vector<T>& out) {
+  for (const T& one : all)
+    if (std::find(out.begin(), out.end(), one) == out.end()) out.push_back(one);
+}
+template <class T>
+void add_each(const std::vector<T>& all, std::vector<T>& out) {
+  add_each(std::span<const T>(all), out);
+}
+
+void add_exploits(const FlawFacts& from, FlawFacts& to) {
+  to.in_ransomware |= from.in_ransomware;
+  if (!from.is_exploited) return;
+  to.is_exploited = true;
+  if (to.exploited_since == Time()) to.exploited_since = from.exploited_since;
+  if (to.due == Time()) to.due = from.due;
 }
 
 }  // namespace
@@ -46,8 +59,15 @@ void Facts::put(const in::Advisory& advisory) {
   }
   if (!advisory.ssvc.empty()) facts.ssvc = advisory.ssvc;
   add_each(advisory.weaknesses, facts.weaknesses);
+  for (const std::string& name : advisory.upstream) {
+    add_each(std::span<const std::string>(&name, 1), upstream_[folded_name(advisory.id)]);
+    add_each(std::span<const std::string>(&advisory.id, 1), downstream_[folded_name(name)]);
+  }
   std::string name = advisory_name(advisory);
   for (const in::Affected& affected : advisory.affected) {
+    if (!affected.symbols.empty())
+      for (const Pattern& pattern : products_of(affected))
+        add_each(affected.symbols, symbols_[{folded_name(advisory.id), pattern.product.key}]);
     if (affected.fixed_in.empty() && affected.justification.empty() && affected.detail.empty())
       continue;
     EntryFacts& entry = entries_[{name, affected.place}];
@@ -84,16 +104,42 @@ FlawFacts Facts::of(std::span<const std::string> names) const {
       out.cvss_source = one.cvss_source;
     }
     out.is_malicious |= one.is_malicious;
-    out.in_ransomware |= one.in_ransomware;
-    if (one.is_exploited) {
-      out.is_exploited = true;
-      if (out.exploited_since == Time()) out.exploited_since = one.exploited_since;
-      if (out.due == Time()) out.due = one.due;
-    }
+    add_exploits(one, out);
     if (one.likelihood) out.likelihood = one.likelihood;
     if (out.ssvc.empty()) out.ssvc = one.ssvc;
     add_each(one.weaknesses, out.weaknesses);
   }
+  if (upstream_.empty()) return out;
+  std::optional<double> likelihood;  // the most likely of them
+  for (const std::string& name : names) {
+    auto above = upstream_.find(folded_name(name));
+    if (above == upstream_.end()) continue;
+    for (const std::string& flaw : above->second) {
+      auto found = by_name_.find(folded_name(flaw));
+      if (found == by_name_.end()) continue;
+      add_exploits(found->second, out);
+      if (found->second.likelihood)
+        likelihood = std::max(likelihood.value_or(0), *found->second.likelihood);
+    }
+  }
+  if (!out.likelihood) out.likelihood = likelihood;
+  return out;
+}
+
+std::span<const std::string> Facts::downstream(std::string_view name) const {
+  auto found = downstream_.find(folded_name(name));
+  if (found == downstream_.end()) return {};
+  return found->second;
+}
+
+std::vector<in::Symbol> Facts::symbols(std::span<const std::string> names,
+                                       std::string_view product) const {
+  std::vector<in::Symbol> out;
+  if (symbols_.empty()) return out;
+  for (const std::string& name : names)
+    if (auto found = symbols_.find(std::pair(folded_name(name), std::string(product)));
+        found != symbols_.end())
+      add_each(found->second, out);
   return out;
 }
 

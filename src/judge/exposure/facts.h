@@ -48,13 +48,26 @@ class Facts {
   void put(const in::ExploitLikelihood& likelihood);
 
   // Of a flaw with these names, all that is known under any of them.
+  // Of flaws that an advisory on it is about without being one with them (`upstream`: a
+  // distribution's erratum) that they are exploited, and how likely that is; nothing else.
   FlawFacts of(std::span<const std::string> names) const;
+  // Ids of advisories that are about a flaw of this name without being one with it.
+  std::span<const std::string> downstream(std::string_view name) const;
+  // Where in a product (Exposure::product) the flaw is, as advisories on it say; each once.
+  std::vector<in::Symbol> symbols(std::span<const std::string> names,
+                                  std::string_view product) const;
   // Of Exposure::advisory and ::place; nullptr: it says nothing beside the versions.
   const EntryFacts* entry(std::string_view advisory, std::string_view place) const;
 
  private:
+  friend struct IndexFields;
+
   std::unordered_map<std::string, FlawFacts> by_name_;  // folded_name()
+  // By folded_name() of an advisory's id; and the reverse.
+  std::unordered_map<std::string, std::vector<std::string>> upstream_, downstream_;
   std::map<std::pair<std::string, std::string>, EntryFacts, std::less<>> entries_;
+  // By folded_name() and product; few advisories name any.
+  std::map<std::pair<std::string, std::string>, std::vector<in::Symbol>, std::less<>> symbols_;
 };
 
 }  // namespace hinomi::exposure

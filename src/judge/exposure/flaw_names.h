@@ -42,6 +42,8 @@ class FlawNames {
   }
 
  private:
+  friend struct IndexFields;
+
   static bool goes_first(const std::string& a, const std::string& b) {
     const bool a_cve = a.starts_with("CVE-"), b_cve = b.starts_with("CVE-");
     return a_cve != b_cve ? a_cve : a < b;

@@ -61,7 +61,7 @@ void add_once(std::vector<One>& all, One one) {
 }  // namespace
 
 std::string_view name_of(Naming naming) {
-  constexpr std::string_view names[] = {"package", "source", "cpe", "model"};
+  constexpr std::string_view names[] = {"package", "source", "cpe", "model", "proposed"};
   return names[static_cast<std::size_t>(naming)];
 }
 

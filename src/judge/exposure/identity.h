@@ -19,6 +19,8 @@ enum class Naming : std::uint8_t {
   source,   // the source package that its package URL names
   cpe,      // a CPE name
   model,    // maker and model number
+  // A name that it may have (judge/exposure/proposals.h), of whatever kind; no person said so.
+  proposed,
 };
 std::string_view name_of(Naming naming);
 

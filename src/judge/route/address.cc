@@ -62,8 +62,8 @@ void add_tiers(const Draft& draft, const Register& people, std::vector<Fit>& out
 
 }  // namespace
 
-std::vector<Fit> fits_of(const Draft& draft, std::span<const Running> running,
-                         const Register& people) {
+std::vector<Fit> fits_of(const Question& question, const Register& people) {
+  const Draft& draft = question.draft;
   std::vector<Fit> out;
   auto add_by = [&](Register::By what, Code code, const auto& names) {
     for (const auto& name : names)
@@ -80,9 +80,12 @@ std::vector<Fit> fits_of(const Draft& draft, std::span<const Running> running,
   add_by(Register::By::municipality, Code::municipality, to.municipalities);
   add_by(Register::By::product, Code::product, to.products);
   add_by(Register::By::obligation, Code::obligation, to.obligations);
-  for (const Running& one : running)
-    if (auto member = people.members().find(one.member); member != people.members().end())
-      out.push_back({member->first, {Code::runs_flaw, one.flaw}});
+  auto add = [&](const std::string& id, Code code, const std::string& detail) {
+    if (auto member = people.members().find(id); member != people.members().end())
+      out.push_back({member->first, {code, detail}});
+  };
+  for (const Running& one : question.running) add(one.member, Code::runs_flaw, one.flaw);
+  for (const StandingOn& one : question.standing) add(one.member, Code::stands_on, one.supplier);
   for (const std::string& service : to.services) add_services(service, people, out);
   add_tiers(draft, people, out);
   if (to.everyone)

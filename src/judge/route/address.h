@@ -20,7 +20,6 @@ struct Fit {
 };
 
 // Sorted by member, then reason; no duplicates.
-std::vector<Fit> fits_of(const Draft& draft, std::span<const Running> running,
-                         const picture::Register& people);
+std::vector<Fit> fits_of(const Question& question, const picture::Register& people);
 
 }  // namespace hinomi::route

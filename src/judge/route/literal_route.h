@@ -72,7 +72,8 @@ struct LiteralCountry {
     }
   }
 
-  void address(const Draft& draft, const std::vector<Running>& running, const std::string& id,
+  void address(const Draft& draft, const std::vector<Running>& running,
+               const std::vector<StandingOn>& standing, const std::string& id,
                LiteralRow& row) const {
     const Address& to = draft.to;
     auto must = [&](const char* code, const std::string& detail) {
@@ -92,6 +93,9 @@ struct LiteralCountry {
     for (const Running& one : running)
       for (const Member& any : members)
         if (one.member == id && any.id == id) must("runs_flaw", one.flaw);
+    for (const StandingOn& one : standing)
+      for (const Member& any : members)
+        if (one.member == id && any.id == id) must("stands_on", one.supplier);
     const Member* member = here(id);
     if (!member) return;
     if (to.everyone) must("everyone", "");
@@ -161,6 +165,7 @@ struct LiteralRoute {
   const std::vector<picture::ConsentRow>& consents;
   Time now;
   std::vector<Running> running = {};
+  std::vector<StandingOn> standing = {};
 
   static bool in(const std::string& one, const std::vector<std::string>& all) {
     return LiteralCountry::in(one, all);
@@ -363,7 +368,7 @@ struct LiteralRoute {
     std::map<std::string, LiteralRow> out;
     for (const std::string& id : ids) {
       LiteralRow row;
-      country.address(draft, running, id, row);
+      country.address(draft, running, standing, id, row);
       const Member* member = country.here(id);
       if (!row.must) {
         if (const Community* one = community(); one && member)

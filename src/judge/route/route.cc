@@ -86,7 +86,7 @@ class Rows {
 
 Routing route(const Question& question, const picture::Register& people) {
   Routing out;
-  const std::vector<Fit> fits = fits_of(question.draft, question.running, people);
+  const std::vector<Fit> fits = fits_of(question, people);
   Rows rows(question, people);
   for (auto from = fits.begin(); from != fits.end();) {
     auto to =

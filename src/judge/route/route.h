@@ -61,6 +61,12 @@ struct Running {
   std::string flaw;  // as the Draft names it
 };
 
+// A member that stands on a supplier, one of those that the Draft names.
+struct StandingOn {
+  std::string member;
+  std::string supplier;  // as the Draft names it
+};
+
 struct Question {
   const Draft& draft;
   const Marking& marking;  // of the letter to be
@@ -72,6 +78,7 @@ struct Question {
   std::span<const picture::ConsentRow> consents;
   Time now;
   std::span<const Running> running = {};
+  std::span<const StandingOn> standing = {};
 };
 
 // Any thread, while nobody writes to the register.

@@ -32,6 +32,7 @@ class World {
   std::vector<std::pair<std::string, std::string>> source_texts;
   std::vector<picture::ConsentRow> consents;
   std::vector<Running> running;
+  std::vector<StandingOn> standing;
 
   std::vector<Source> sources() const {
     std::vector<Source> out;
@@ -143,6 +144,8 @@ void World::make_draft() {
   to.obligations = some(two_, 4);
   if (one_in(2)) to.services.push_back(id("s", 6));
   for (std::size_t n = below(3); n > 0; --n) running.push_back({id("m", 7), one_in(2) ? "f" : "g"});
+  for (std::size_t n = below(3); n > 0; --n)
+    standing.push_back({id("m", 7), one_in(2) ? "k" : "l"});
   if (one_in(3)) to.kinds.push_back(kinds_[below(4)]);
   to.everyone = one_in(6);
   draft.deidentified = one_in(2);
@@ -209,11 +212,12 @@ TEST(RouteProperties, TheEngineIsTheLiteralReading) {
     World world(static_cast<unsigned>(i));
     picture::Register people = world.people();
     std::vector<Source> sources = world.sources();
-    Routing routing = route(
-        {world.draft, world.marking, sources, world.consents, asked_at, world.running}, people);
+    Routing routing = route({world.draft, world.marking, sources, world.consents, asked_at,
+                             world.running, world.standing},
+                            people);
     auto fast = as_literal(routing);
     auto slow = LiteralRoute{world.country,  world.draft, world.marking, sources,
-                             world.consents, asked_at,    world.running}
+                             world.consents, asked_at,    world.running, world.standing}
                     .rows();
     ASSERT_EQ(text_of(fast), text_of(slow)) << "seed " << i;
     std::size_t told = 0, withheld = 0, unreachable = 0, contacts = 0;

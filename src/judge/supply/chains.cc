@@ -11,7 +11,7 @@ namespace hinomi::supply {
 
 namespace {
 
-constexpr std::uint32_t unreached = 0xffffffff;
+constexpr std::uint32_t unreached = no_tier;
 
 struct Distance {
   std::uint32_t tier = unreached, steps = 0;
@@ -109,6 +109,13 @@ std::vector<Chain> chains(const Graph& graph, Node service, Node organisation, s
     }
   };
   walk(walk, organisation);
+  return out;
+}
+
+std::vector<std::uint32_t> tiers_to(const Graph& graph, std::span<const Node> nodes, Roles roles) {
+  std::vector<std::uint32_t> out;
+  for (const Distance& one : distances(graph.size(), nodes, links_up(graph, roles)))
+    out.push_back(one.tier);
   return out;
 }
 

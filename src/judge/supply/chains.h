@@ -27,6 +27,12 @@ struct Chain {
 std::vector<Chain> chains(const Graph& graph, Node service, Node organisation, std::size_t most,
                           Roles roles = all_roles);
 
+// How many tiers lie between each node and the nearest of `nodes`, by number; no_tier: it does not
+// stand on any.
+constexpr std::uint32_t no_tier = 0xffffffff;
+std::vector<std::uint32_t> tiers_to(const Graph& graph, std::span<const Node> nodes,
+                                    Roles roles = all_roles);
+
 struct Dependent {
   Node service;
   std::uint32_t tier;

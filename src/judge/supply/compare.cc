@@ -22,29 +22,6 @@ int year_of(Time time) {
   return int(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(time)).year());
 }
 
-// The licences of a component together; nothing when none is said.
-std::optional<LicenceJudged> judge_all(const in::Component& component,
-                                       const LicencePolicy& policy) {
-  std::optional<LicenceJudged> out;
-  for (const std::string& text : component.licences) {
-    const auto licence = parse_licence(text);
-    LicenceJudged one;
-    if (licence)
-      one = policy.judge(*licence, LicenceUse::product);
-    else if (text != "NONE" && text != "NOASSERTION")
-      one.most = Risk::high, one.unlisted = {text};
-    else
-      continue;
-    if (!out) {
-      out = one;
-      continue;
-    }
-    out->least = std::max(out->least, one.least);
-    out->most = std::max(out->most, one.most);
-  }
-  return out;
-}
-
 // NTIA's minimum elements of an SBOM (2021) that a document of any format can be asked for, each
 // as the share of the components that have it, and the digests and licences beside them.
 void add_inventory(const ProductFacts& facts, const LicencePolicy& policy, Figures& out) {
@@ -74,7 +51,7 @@ void add_inventory(const ProductFacts& facts, const LicencePolicy& policy, Figur
     have["sbom.relations"] += related ? 1 : 0;
     have["sbom.digests"] += one.digests.empty() ? 0 : 1;
     if (!one.name.empty() && !one.version.empty() && supplied && identified && related) ++complete;
-    const auto judged = judge_all(one, policy);
+    const auto judged = judge_licences(one.licences, policy, LicenceUse::product);
     if (!judged) continue;
     ++told;
     if (judged->most > most) worst.clear();

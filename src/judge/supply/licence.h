@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,5 +81,10 @@ class LicencePolicy {
   std::map<std::string, std::size_t, std::less<>> licences_;    // id -> class
   std::map<std::string, std::size_t, std::less<>> exceptions_;  // id -> class of what it is for
 };
+
+// What several texts of one part ask together; nothing when none says anything. What is no
+// expression leaves all open.
+std::optional<LicenceJudged> judge_licences(const std::vector<std::string>& texts,
+                                            const LicencePolicy& policy, LicenceUse use);
 
 }  // namespace hinomi::supply

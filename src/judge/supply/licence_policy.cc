@@ -153,4 +153,30 @@ LicenceJudged LicencePolicy::judge(const Licence& licence, LicenceUse use) const
   return out;
 }
 
+std::optional<LicenceJudged> judge_licences(const std::vector<std::string>& texts,
+                                            const LicencePolicy& policy, LicenceUse use) {
+  std::optional<LicenceJudged> out;
+  for (const std::string& text : texts) {
+    const auto licence = parse_licence(text);
+    LicenceJudged one;
+    if (licence)
+      one = policy.judge(*licence, use);
+    else if (text != "NONE" && text != "NOASSERTION")
+      one.most = Risk::high, one.unlisted = {text};
+    else
+      continue;
+    if (!out) {
+      out = std::move(one);
+      continue;
+    }
+    out->least = std::max(out->least, one.least);
+    out->most = std::max(out->most, one.most);
+    add_once(out->unlisted, one.unlisted);
+    add_once(out->unclassified, one.unclassified);
+    add_once(out->classes, one.classes);
+    if (!one.chosen.empty()) out->chosen += (out->chosen.empty() ? "" : " AND ") + one.chosen;
+  }
+  return out;
+}
+
 }  // namespace hinomi::supply

@@ -92,6 +92,12 @@ TEST(SupplyProperties, WhatStopsAndByWhichChains) {
       ASSERT_EQ(tier, chain.tier);
       ASSERT_EQ(chain.steps.size(), found[0].steps.size());
     }
+    const auto upwards = tiers_to(graph, std::vector{node});
+    for (Node from = 0; from < graph.size(); ++from) {
+      const auto literal = literal::tiers(graph, from, all_roles);
+      const auto there = literal.find(node);
+      ASSERT_EQ(upwards[from], there == literal.end() ? no_tier : there->second) << round;
+    }
     for (const Dependent& one : dependents(graph, std::vector{node})) {
       const auto from = literal::tiers(graph, one.service, all_roles);
       ASSERT_EQ(from.at(node), one.tier) << round;

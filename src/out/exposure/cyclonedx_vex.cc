@@ -32,11 +32,13 @@ constexpr std::pair<std::string_view, std::string_view> justifications[] = {
     {"vulnerable_code_not_in_execute_path", "code_not_reachable"},
     {"inline_mitigations_already_exist", "protected_by_mitigating_control"}};
 
-// A flaw's rows with one answer stand in one entry.
-using Group = std::tuple<std::string_view, Verdict, Reason, std::string_view, std::string_view>;
+// A flaw's rows with one answer and one evidence stand in one entry.
+using Group = std::tuple<std::string_view, Verdict, Reason, std::string_view, std::string_view,
+                         Reachability, std::string_view>;
 
 Group group_of(const Row& row) {
-  return {row.flaw, row.verdict, row.reason, row.said.justification, row.said.detail};
+  return {row.flaw,        row.verdict,    row.reason,          row.said.justification,
+          row.said.detail, row.reached.is, row.reached.evidence};
 }
 
 json::object source_named(std::string_view name) { return {{"name", name}}; }
@@ -138,6 +140,10 @@ json::object entry_of(const Row& row, std::size_t number) {
   json::array properties{{{"name", "hinomi:advisory"}, {"value", row.advisory}}};
   if (row.reason != Reason::none)
     properties.push_back({{"name", "hinomi:reason"}, {"value", name_of(row.reason)}});
+  if (row.reached.is != Reachability::unknown)
+    properties.push_back({{"name", "hinomi:reachability"}, {"value", name_of(row.reached.is)}});
+  if (!row.reached.evidence.empty())
+    properties.push_back({{"name", "hinomi:evidence"}, {"value", row.reached.evidence}});
   if (row.facts.is_exploited)
     properties.push_back({{"name", "hinomi:exploited"}, {"value", "true"}});
   if (row.facts.is_malicious)

@@ -18,6 +18,8 @@ std::string_view source_of(std::string_view advisory);   // "OSV" of "OSV PYSEC-
 // Why nothing is sure, as a sentence; empty for Reason::none.
 std::string_view reason_text(Reason reason);
 std::string said_by(const Row& row);  // a sentence
+// Whether the flawed code is used, as a sentence; empty when nobody says anything.
+std::string reached_text(const Reached& reached);
 // What to do about it; empty when nothing is said.
 std::string remedy_text(const Row& row);
 // A name that a component has in the documents made here: its package URL or CPE name, else one

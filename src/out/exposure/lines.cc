@@ -17,6 +17,16 @@ json::object component_of(const Found& found) {
   return out;
 }
 
+// What is said of it alone.
+json::object reached_of(const Reached& reached) {
+  json::object out{{"is", name_of(reached.is)}};
+  if (!reached.symbol.empty()) out["symbol"] = reached.symbol;
+  if (!reached.evidence.empty()) out["evidence"] = reached.evidence;
+  if (reached.relation != Relation::unsaid) out["relation"] = name_of(reached.relation);
+  if (reached.scope != in::Scope::unsaid) out["scope"] = name_of(reached.scope);
+  return out;
+}
+
 json::object line_of(const Row& row) {
   json::object out{{"flaw", row.flaw},
                    {"verdict", name_of(row.verdict)},
@@ -28,6 +38,7 @@ json::object line_of(const Row& row) {
                    {"place", row.place},
                    {"names", texts_of(row.names)}};
   if (row.reason != Reason::none) out["reason"] = name_of(row.reason);
+  out["reached"] = reached_of(row.reached);
   if (!row.said.justification.empty()) out["justification"] = row.said.justification;
   if (row.is_own_statement) out["own_statement"] = true;
   if (!row.said.detail.empty()) out["detail"] = row.said.detail;

@@ -37,10 +37,11 @@ void take_own(const Exposure& exposure, Row& out) {
 
 }  // namespace
 
-NamedComponents::NamedComponents(const in::Inventory& inventory) : inventory_(inventory) {
+NamedComponents::NamedComponents(const in::Inventory& inventory)
+    : inventory_(inventory), usages_(inventory) {
   for (std::uint32_t i = 0; i < inventory.components.size(); ++i) {
     const std::vector<Identity> identities = identities_of(inventory.components[i]);
-    nameless_ += identities.empty();
+    nameless_ += identities.empty() && i != inventory.subject;
     for (const Identity& identity : identities)
       numbers_[name_of(identity.product.key, identity.version)].push_back(i);
   }
@@ -84,6 +85,8 @@ Row Row::of(const Exposure& exposure, const Exposures& exposures, const Facts& f
   if (const EntryFacts* said = facts.entry(exposure.advisory, exposure.place)) out.said = *said;
   if (!exposure.own_statement.empty()) take_own(exposure, out);
   out.found = components.of(exposure.product, exposure.version);
+  out.reached = components.reached(exposure.product, exposure.version,
+                                   facts.symbols(names, exposure.product));
   return out;
 }
 
@@ -91,7 +94,7 @@ void sort_by_urgency(std::vector<Row>& rows) {
   auto weight = [](const Row& row) {
     return std::tuple(-static_cast<int>(row.verdict), row.facts.is_malicious,
                       row.facts.is_exploited, row.facts.score().value_or(-1),
-                      row.facts.likelihood.value_or(0));
+                      row.facts.likelihood.value_or(0), row.reached.is);
   };
   std::stable_sort(rows.begin(), rows.end(),
                    [&](const Row& a, const Row& b) { return weight(a) > weight(b); });

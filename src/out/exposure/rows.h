@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "in/inventory/inventory.h"
 #include "judge/exposure/facts.h"
+#include "judge/exposure/usage.h"
 
 namespace hinomi::exposure {
 
@@ -30,10 +31,16 @@ class NamedComponents {
  public:
   explicit NamedComponents(const in::Inventory& inventory);  // that lives as long
   std::vector<Found> of(std::string_view product, std::string_view version) const;
-  std::size_t nameless() const { return nameless_; }  // have no name that a machine can go by
+  Reached reached(std::string_view product, std::string_view version,
+                  std::span<const in::Symbol> symbols) const {
+    return usages_.reached(product, version, symbols);
+  }
+  // Have no name that a machine can go by; what the document itself is about needs none.
+  std::size_t nameless() const { return nameless_; }
 
  private:
   const in::Inventory& inventory_;
+  Usages usages_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> numbers_;
   std::size_t nameless_ = 0;
 };
@@ -52,13 +59,15 @@ struct Row {
   bool is_own_statement = false;  // the inventory itself says so (VEX inside it): justification and
                                   // detail of `said` are its words
   std::vector<Found> found;       // components that go by this product and version
+  Reached reached;                // whether the flawed code is used
 
   // Of an exposure of an asset with these components.
   static Row of(const Exposure& exposure, const Exposures& exposures, const Facts& facts,
                 const NamedComponents& components);
 };
 
-// What is exploited first, then what is sure, then by score and likelihood.
+// What is exploited first, then what is sure, then by score and likelihood; of the same what is
+// called.
 void sort_by_urgency(std::vector<Row>& rows);
 
 struct Report {

@@ -135,6 +135,39 @@ TEST_F(ExposureFormats, LinesNameComponents) {
   EXPECT_EQ(first.at("fixed_in"), json::parse(R"(["2.0"])"));
 }
 
+TEST_F(ExposureFormats, WhetherTheFlawedCodeIsUsedIsEvidenceAndDecidesNothing) {
+  rows[0].reached = {.is = Reachability::called,
+                     .relation = Relation::direct,
+                     .scope = in::Scope::unsaid,
+                     .symbol = "letters.read",
+                     .evidence = "letters.read (main.py:3)"};
+  rows[1].reached = {.is = Reachability::not_called,
+                     .relation = Relation::unsaid,
+                     .scope = in::Scope::excluded,
+                     .symbol = {},
+                     .evidence = {}};
+  const std::string table = text(Format::table);
+  EXPECT_NE(table.find("  called letters.read, direct  "), table.npos) << table;
+  EXPECT_NE(table.find("  not_called, excluded  "), table.npos) << table;
+  const std::string lines = text(Format::ndjson);
+  EXPECT_EQ(json::parse(lines.substr(0, lines.find('\n'))).at("reached"),
+            json::parse(R"x({"is": "called", "symbol": "letters.read", "relation": "direct",
+                             "evidence": "letters.read (main.py:3)"})x"));
+  const json::value log = document(Format::sarif);
+  const json::array& results = log.at("runs").at(0).at("results").as_array();
+  EXPECT_EQ(results[0].at("properties").at("reachability"), "called");
+  const json::value& related = results[0].at("relatedLocations").at(0);
+  EXPECT_EQ(related.at("logicalLocations").at(0).at("fullyQualifiedName"),
+            "letters.read (main.py:3)");
+  EXPECT_EQ(results[1].at("kind"), "review") << "not called is no answer";
+  EXPECT_FALSE(results[1].as_object().contains("relatedLocations"));
+  const json::value bom = document(Format::cyclonedx);
+  for (const json::value& flaw : bom.at("vulnerabilities").as_array())
+    if (flaw.at("id").as_string() == rows[1].flaw) {
+      EXPECT_FALSE(flaw.at("analysis").as_object().contains("justification"));
+    }
+}
+
 TEST_F(ExposureFormats, SarifSaysWhatIsSureAndWhatIsToBeReviewed) {
   refused.push_back({ErrorKind::invalid, "no JSON", "x.json", "Write JSON"});
   const json::value log = document(Format::sarif);

@@ -94,7 +94,17 @@ std::string message_of(const Row& row) {
     if (!more.empty()) (out += ' ', out += more);
   if (std::string remedy = remedy_text(row); !remedy.empty() && row.verdict <= Verdict::unknown)
     out += " " + remedy;
+  if (std::string reached = reached_text(row.reached); !reached.empty()) out += " " + reached;
   return out + " " + said_by(row);
+}
+
+// The frame or place, as a location that has to do with the result (3.27.22).
+json::object related_of(const Reached& reached) {
+  json::object logical{{"fullyQualifiedName", reached.evidence}};
+  if (reached.is == Reachability::called) logical["kind"] = "function";
+  return {{"id", 1},
+          {"logicalLocations", json::array{std::move(logical)}},
+          {"message", text_message(reached_text(reached))}};
 }
 
 json::object location_of(const Row& row, const Found& found) {
@@ -126,14 +136,21 @@ json::object result_of(const Row& row, std::size_t rule) {
   if (row.reason != Reason::none) properties["reason"] = name_of(row.reason);
   if (!row.said.fixed_in.empty())
     properties["fixed_in"] = json::array(row.said.fixed_in.begin(), row.said.fixed_in.end());
-  return {{"ruleId", row.flaw},
-          {"ruleIndex", rule},
-          {"kind", kind_of(row.verdict)},
-          {"level", row.verdict == Verdict::affected ? level_of(row.facts) : "none"},
-          {"message", text_message(message_of(row))},
-          {"locations", std::move(locations)},
-          {"partialFingerprints", {{"hinomiExposure/v1", to_hex(bytes_of(sha256(same)))}}},
-          {"properties", std::move(properties)}};
+  properties["reachability"] = name_of(row.reached.is);
+  if (row.reached.relation != Relation::unsaid)
+    properties["relation"] = name_of(row.reached.relation);
+  if (row.reached.scope != in::Scope::unsaid)
+    properties["scope"] = exposure::name_of(row.reached.scope);
+  json::object out{{"ruleId", row.flaw},
+                   {"ruleIndex", rule},
+                   {"kind", kind_of(row.verdict)},
+                   {"level", row.verdict == Verdict::affected ? level_of(row.facts) : "none"},
+                   {"message", text_message(message_of(row))},
+                   {"locations", std::move(locations)},
+                   {"partialFingerprints", {{"hinomiExposure/v1", to_hex(bytes_of(sha256(same)))}}},
+                   {"properties", std::move(properties)}};
+  if (!row.reached.evidence.empty()) out["relatedLocations"] = json::array{related_of(row.reached)};
+  return out;
 }
 
 }  // namespace

@@ -8,9 +8,9 @@ namespace hinomi::exposure {
 namespace {
 
 Cells heading(bool ja) {
-  if (ja) return {"弱点", "深刻度", "悪用", "部品", "版", "判定", "修正版", "根拠", "対象"};
+  if (ja) return {"弱点", "深刻度", "悪用", "部品", "版", "判定", "到達", "修正版", "根拠", "対象"};
   return {"FLAW",    "SEVERITY", "EXPLOITED", "COMPONENT", "VERSION",
-          "VERDICT", "FIXED IN", "SAID BY",   "IN"};
+          "VERDICT", "REACHED",  "FIXED IN",  "SAID BY",   "IN"};
 }
 
 std::string severity_cell(const FlawFacts& facts) {
@@ -34,6 +34,17 @@ std::string verdict_cell(const Row& row) {
   return out;
 }
 
+// "called example.com/mado/in.Read, direct"; a dash: nobody says anything.
+std::string reached_cell(const Reached& reached) {
+  std::string out;
+  auto add = [&](std::string_view word) { (out += out.empty() ? "" : ", ") += word; };
+  if (reached.is != Reachability::unknown) add(name_of(reached.is));
+  if (!reached.symbol.empty()) out += " " + reached.symbol;
+  if (reached.relation != Relation::unsaid) add(name_of(reached.relation));
+  if (reached.scope > in::Scope::required) add(name_of(reached.scope));
+  return out.empty() ? "-" : out;
+}
+
 }  // namespace
 
 std::string table_text(const Report& report) {
@@ -41,10 +52,10 @@ std::string table_text(const Report& report) {
   std::vector<Cells> lines = {heading(ja)};
   for (const Row& row : report.rows)
     // The longest last: names of files push nothing aside there.
-    lines.push_back({row.flaw, severity_cell(row.facts), exploited_cell(row.facts, ja), row.product,
-                     row.version.empty() ? "-" : row.version, verdict_cell(row),
-                     row.said.fixed_in.empty() ? "-" : joined(row.said.fixed_in), row.advisory,
-                     row.asset});
+    lines.push_back(
+        {row.flaw, severity_cell(row.facts), exploited_cell(row.facts, ja), row.product,
+         row.version.empty() ? "-" : row.version, verdict_cell(row), reached_cell(row.reached),
+         row.said.fixed_in.empty() ? "-" : joined(row.said.fixed_in), row.advisory, row.asset});
   return columns_text(std::move(lines));
 }
 

@@ -23,7 +23,23 @@ std::string_view reason_text(Reason reason) {
     case Reason::no_release:
       return "Which release of the distribution is meant is not said on one side.";
     case Reason::investigated: return "The publisher still looks into it.";
+    case Reason::identity_unconfirmed:
+      return "By its name it may be this product; nobody has confirmed it.";
     case Reason::loose_name: return "The CPE name says too little to be sure.";
+  }
+  return {};
+}
+
+std::string reached_text(const Reached& reached) {
+  const std::string symbol = reached.symbol.empty() ? "the component" : reached.symbol;
+  switch (reached.is) {
+    case Reachability::called:
+      return "The inventory's call stack goes through " + symbol + ": " + reached.evidence + ".";
+    case Reachability::present:
+      return "The inventory found " + symbol + ": " + reached.evidence + ".";
+    case Reachability::not_called:
+      return "The inventory says that the component is not there when the thing runs.";
+    case Reachability::unknown: break;
   }
   return {};
 }

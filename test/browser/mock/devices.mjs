@@ -43,6 +43,7 @@ export function devices({ at, error, missing, listed }) {
     if (!['devices', 'device-cases'].includes(noun)) return undefined;
     if (!who.may.includes('read_picture')) return [403, error('denied', 'not for this role')];
     if (who.scope !== 'node') return id ? missing() : listed([], query);
+    if (noun === 'devices' && method === 'POST' && verb === 'evidence') return [201, { device: id, format: 'scan', urgent: [] }];
     if (noun === 'devices') return !id ? listed([pump], query) : id === pump.id ? [200, whole] : missing();
     if (method === 'POST' && verb === 'state') {
       const c = cases.get(id);

@@ -1,5 +1,6 @@
 // Systems, advisories and flaws of the mock (docs/api.md, "Systems and flaws"). A part is known by the name in
 // its package URL, and a version by its numbers.
+const reaches = ['called', 'present', 'unknown', 'not_called'];
 const levels = ['defer', 'scheduled', 'out_of_cycle', 'immediate'];
 
 export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
@@ -35,7 +36,8 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
     if (!part) return null;
     return {
       verdict: part.version ? 'affected' : 'unknown', reason: part.version ? '' : 'no_version', product: part.key, version: part.version, naming: 'package', advisory: `OSV ${f.names.at(-1)}`,
-      place: '/affected/0/ranges/0', fixed_in: f.fixed_in, components: 1, urgency: urgency(f, a.reach), standing: standing(a.member, a.id, f.flaw),
+      place: '/affected/0/ranges/0', fixed_in: f.fixed_in, components: 1,
+      reached: { is: 'unknown', symbol: '', evidence: '', relation: '', scope: '', ...part.reached }, urgency: urgency(f, a.reach), standing: standing(a.member, a.id, f.flaw),
     };
   }
   const rank = (e) => [e.verdict === 'affected' && !settled(e.standing) ? 1 : 0, e.verdict === 'affected' ? 1 : 0, levels.indexOf(e.urgency.priority)];
@@ -53,9 +55,23 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
     return out;
   }
   const system_of = (a, who) => {
-    const { parts: _, before: __, ...plain } = a;
+    const { parts: _, before: __, unnamed: ___, ...plain } = a;
     return { ...plain, member_name: members.get(a.member)?.name ?? a.member, own: a.member === who.member, services: a.services.map((id) => ({ id, name: id })), counts: counts(a) };
   };
+
+  // One part that asks much of a service and has lost its support; the rest says nothing.
+  function licences(a, use) {
+    const parts = a.components ?? 0;
+    const risky = use === 'inside' ? [] : [{
+      name: 'net <b>lib</b>', version: '1', said: ['AGPL-3.0-only'], least: 'high', most: 'high', unknown: [],
+      classes: [{ id: 'network-copyleft', name: 'Network copyleft', name_ja: 'ネットワーク越しのコピーレフト', duty: 'Offer the source to users.', duty_ja: '利用者にソースコードを渡す。' }],
+    }];
+    return {
+      known: parts > 0, use, parts, risks: { none: 0, low: 0, medium: 0, high: risky.length }, without_licence: parts - risky.length, unsure: 0,
+      support: { past: 1, soon: 0, supported: 0, unknown: Math.max(0, parts - 1) }, with_origin: 1, with_digest: 0, with_identity: parts,
+      licences: risky, ending: parts ? [{ name: 'net <b>lib</b>', version: '1', state: 'past', ends: at(start - 9 * day) }] : [],
+    };
+  }
 
   // What follows for a member: a Duty while something urgent is open, none when it is over.
   function follow() {
@@ -103,12 +119,13 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
         ...flaw_of(f), urgency: worst.urgency, open: open.length > 0, systems: open.length, members: new Set(open.map(({ a }) => a.member)).size,
         unknown: rows.filter(({ e }) => e.verdict === 'unknown' && !settled(e.standing)).length, settled: rows.filter(({ e }) => settled(e.standing)).length,
         product: worst.product, version: worst.version, fixed_in: worst.fixed_in, due: dues[0] ?? null, overdue: false,
+        reachability: open.length ? reaches.find((r) => open.some(({ e }) => e.reached.is === r)) : null,
       }];
     });
     const state = query.get('state') || 'open';
     const q = (query.get('q') ?? '').normalize('NFKC').toLowerCase();
     const kept = items.filter((f) => (state === 'all' || (f.open && (state !== 'urgent' || levels.indexOf(f.urgency.priority) >= 2))) && `${f.names.join(' ')} ${f.title}`.toLowerCase().includes(q))
-      .sort((a, b) => Number(b.open) - Number(a.open) || levels.indexOf(b.urgency.priority) - levels.indexOf(a.urgency.priority) || (b.score ?? -1) - (a.score ?? -1));
+      .sort((a, b) => Number(b.open) - Number(a.open) || (query.get('sort') === 'reachability' ? reaches.indexOf(a.reachability) - reaches.indexOf(b.reachability) : 0) || levels.indexOf(b.urgency.priority) - levels.indexOf(a.urgency.priority) || (b.score ?? -1) - (a.score ?? -1));
     return listed(kept, query, { total: kept.length, complete: true });
   }
   function view(f, who) {
@@ -136,12 +153,19 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
       sbom = JSON.parse(bytes.toString());
     } catch { /* answered below */ }
     if (!Array.isArray(sbom?.components)) return null;
-    const out = { parts: [], refused: [], nameless: 0, format: `CycloneDX ${sbom.specVersion}` };
+    const out = { parts: [], unnamed: [], refused: [], nameless: 0, format: `CycloneDX ${sbom.specVersion}` };
     sbom.components.forEach((c, n) => {
       if (!c.name) out.refused.push({ kind: 'invalid', what: 'a component has no name', where: `/components/${n}/name`, remedy: 'Name it' });
       const [, key] = /^pkg:([^@?]+)/.exec(c.purl ?? '') ?? [];
-      if (!key) out.nameless += 1;
-      else out.parts.push({ key, version: c.version ?? '' });
+      if (!key) {
+        out.nameless += 1;
+        if (c.name) out.unnamed.push({ name: c.name, maker: c.publisher ?? '', version: c.version ?? '', kind: c.type ?? 'application', count: 1 });
+      }
+      else {
+        const [frame] = c.evidence?.callstack?.frames ?? [];
+        const reached = frame && { is: 'called', symbol: `${frame.package}.${frame.function}`, evidence: `${frame.package}.${frame.function} (${frame.fullFilename})`, relation: 'direct' };
+        out.parts.push({ key, version: c.version ?? '', reached });
+      }
       out.total = n + 1;
     });
     return out;
@@ -158,19 +182,40 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
     const made = record('asset', { name }, { title: name, tlp: 'TLP:AMBER+STRICT' });
     const a = old ?? {
       id: made.id, member: who.member, name, kind: 'system', reach: 'unknown', services: [], place: '', maker: '', model: '', firmware: '', format: '', components: 0, nameless: 0, refused: 0,
-      inventory: null, since: made.received, told: made.received, tlp: 'TLP:AMBER+STRICT', parts: [], before: null,
+      inventory: null, since: made.received, told: made.received, tlp: 'TLP:AMBER+STRICT', parts: [], unnamed: [], before: null,
     };
     for (const key of ['kind', 'reach', 'place', 'maker', 'model', 'firmware']) if (query.get(key)) a[key] = query.get(key);
     if (query.get('services')) a.services = query.get('services').split(',');
     if (got) {
       a.before = old ? a.parts : null;
-      Object.assign(a, { parts: got.parts, format: got.format, components: got.total, nameless: got.nameless, refused: got.refused.length, told: made.received });
+      Object.assign(a, { parts: got.parts, unnamed: got.unnamed, format: got.format, components: got.total, nameless: got.nameless, refused: got.refused.length, told: made.received });
       a.inventory = record('inventory', bytes.toString(), { title: name }).id;
     }
     assets.set(a.id, a);
     const urgent = follow();
     const found = of_asset(a);
     return [201, { ...answer, system: a.id, urgent, affected: found.filter(({ e }) => e.verdict === 'affected').length, unknown: found.filter(({ e }) => e.verdict === 'unknown').length }];
+  }
+  // What a part that only a name tells may be, and what its member said of it.
+  const cpe = (product) => `cpe:2.3:a:example:${product}:*:*:*:*:*:*:*:*`;
+  const may_be = { 'old-tool': ['old_tool', 'old_tool_server'] };
+  const named = []; // newest last
+  function questions(a) {
+    return [200, {
+      items: a.unnamed.map((one) => ({
+        ...one,
+        answers: [...new Map(named.filter((s) => s.member === a.member && s.name === one.name).map((s) => [s.identity, s])).values()].filter((s) => s.answer !== 'taken_back')
+          .map(({ identity, answer, detail, by, said: when, record: id }) => ({ identity, answer, detail, by, said: when, record: id })),
+        proposals: (may_be[one.name] ?? []).map((product, n) => ({ identity: cpe(product), product: `cpe/a/example/${product}`, score: 80 - 17 * n, why: [n ? 'part_of_name' : 'same_name', 'maker_not_said'], flaws: n ? 0 : 2 })),
+      })), next: null, total: a.unnamed.length,
+    }];
+  }
+  function name_it(a, input, who) {
+    if (!a.unnamed.some((one) => one.name === input.name)) return [404, error('missing', 'no component of this name and maker is without an identity', 'name', 'GET /api/v1/systems/ID/identities lists them')];
+    if (!/^(pkg:|cpe:)./.test(input.identity)) return [400, error('invalid', 'no name of a product that a machine can go by', 'identity', 'Write a package URL or a CPE name')];
+    const r = record('identity', input, { title: input.name, tlp: 'TLP:AMBER+STRICT' });
+    named.push({ ...input, detail: input.detail ?? '', member: a.member, by: who.name, said: r.received, record: r.id });
+    return [201, { record: r.id, systems: 1, affected: input.answer === 'confirmed' ? 2 : 0, unknown: 0, urgent: [] }];
   }
   function changes(a) {
     const now = new Map(a.parts.map((p) => [p.key, p.version]));
@@ -218,11 +263,14 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
     bring('CVE-2026-1002', ['CVE-2026-1002', 'GHSA-dddd-eeee-ffff'], 'A picture stops the lamp server', 'npm/lamp', ['2.1.0', '3.0.2'], { score: 7.5, severity: 'high', likelihood: 0.0041, proof: true, weaknesses: ['CWE-400'] });
     bring('MAL-2026-7', ['MAL-2026-7'], 'lamp-helper steals passwords', 'npm/lamp-helper', [], { malicious: true });
     bring('CVE-2026-1003', ['CVE-2026-1003'], '', 'npm/notes', [], { score: 3.1, severity: 'low', likelihood: 0.0002 });
-    const sbom = (...parts) => Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components: parts.map(([name, version, bare]) => ({ name, version, purl: bare ? undefined : `pkg:npm/${name}@${version}` })) }));
+    const sbom = (...parts) => Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components: parts.map(([name, version, bare, called]) => ({
+      name, version, purl: bare ? undefined : `pkg:npm/${name}@${version}`,
+      evidence: called && { callstack: { frames: [{ package: name, module: name, function: called, fullFilename: `${name}.js` }] } },
+    })) }));
     const as = (member) => ({ member, name: '', may: [] });
     const tell = (member, query, ...parts) => put(new URLSearchParams(query), sbom(...parts), as(member));
     tell('minato-hospital', { name: '予約サーバー', reach: 'open', services: 'ward', place: '本館 2階' }, ['gate', '1.4.0'], ['lamp', '2.1.0'], ['clock', '1.0.0']);
-    tell('minato-hospital', { name: '予約サーバー' }, ['gate', '1.4.0'], ['lamp', '2.0.0'], ['paper', '3.3.0'], ['old-tool', '9', true], ['older-tool', '8', true]);
+    tell('minato-hospital', { name: '予約サーバー' }, ['gate', '1.4.0', false, 'enter'], ['lamp', '2.0.0'], ['paper', '3.3.0'], ['old-tool', '9', true], ['older-tool', '8', true]);
     tell('minato-hospital', { name: '検査室の端末', reach: 'small' }, ['gate', ''], ['notes', '0.9.0']);
     tell('tanigawa-village', { name: '住民メール', reach: 'open' }, ['gate', '1.3.2']);
     tell('misaki-water', { name: 'ポンプ監視', reach: 'controlled', kind: 'device', maker: 'Himori', model: 'gate-7', firmware: '2.1' }, ['gate', '1.2.0'], ['lamp-helper', '1.0.0']);
@@ -251,7 +299,9 @@ export function flaws(ctx, { systems: filled = false, many = 0 } = {}) {
     if (noun === 'systems') {
       const a = seen(who).find((one) => one.id === name);
       if (!a || (posts && a.member !== who.member)) return [404, error('missing', 'no such system', name, 'GET /api/v1/systems lists those you may know of')];
+      if (verb === 'identities') return posts ? name_it(a, input, who) : questions(a);
       if (verb === 'changes') return [200, changes(a)];
+      if (verb === 'licences') return [200, licences(a, query.get('use') || 'inside')];
       if (!posts) return [200, { ...system_of(a, who), flaws: of_asset(a).map(({ f, e }) => ({ ...flaw_of(f), exposure: e })) }];
       a.removed = true;
       record('asset', { removed: true }, { title: a.name });

@@ -1,6 +1,6 @@
 // Suppliers of the mock (docs/api.md, "Suppliers"): the waterworks and the hospital stand on a few organisations.
 export function suppliers(ctx) {
-  const { at, day, start, error, missing, listed, record } = ctx;
+  const { at, day, start, error, missing, listed, record, duties } = ctx;
   const supplies = new Map();
   const services = new Map([['works/water', '送水'], ['hospital/records', '診療録']]);
   const member_names = { 'himori-center': 'ひもりセンター', 'himori-works': 'ひもり水道', 'minato-hospital': 'みなと病院' };
@@ -48,8 +48,78 @@ export function suppliers(ctx) {
     }).sort((a, b) => b.lost_services - a.lost_services || b.services - a.services);
   }
 
+  // What became of a supplier: a Duty for each member of which something stops.
+  const changes = new Map();
+  const concerns_of = (supplier, change) => {
+    const lost = dependents(supplier, { scope: 'node' }, '').filter((d) => d.stops);
+    return [...new Set(lost.map((d) => d.member))].map((id) => {
+      const own = lost.filter((d) => d.member === id);
+      const duty = change && duties.get(change.duty_of[id]);
+      return {
+        id, name: member_names[id] ?? id, services: own.map((d) => ({ id: d.service, name: d.service_name })), tier: 1, chain: [own[0].service_name, supplier],
+        state: !duty ? 'told' : duty.state === 'open' ? 'waiting' : 'answered',
+      };
+    });
+  };
+  function change_of(c, who) {
+    const { duty_of, ...plain } = c;
+    const waiting = Object.values(duty_of).filter((d) => duties.get(d).state === 'open').length;
+    const mine = duty_of[who.member];
+    const shown = { ...plain, duty: mine && duties.get(mine).state === 'open' ? mine : null };
+    if (who.scope === 'node') return { ...shown, members: Object.keys(duty_of).length, waiting };
+    for (const key of ['supplier', 'evidence', 'by', 'roles']) delete shown[key];
+    return shown;
+  }
+  function tell_change(input, who, dry) {
+    if (!input.evidence) return [400, error('invalid', 'it is not said what shows it', 'evidence', 'Name a notice')];
+    const found = concerns_of(input.supplier);
+    const answer = { change: null, is_new: true, told: found.length, withheld: 0, concerns: found };
+    if (dry) return [200, answer];
+    const made = record('supplier_change', input, { title: input.supplier });
+    const change = { id: made.id, what: input.what, text: input.text ?? '', successor: '', at: null, over: false, since: made.received, told: made.received, supplier: input.supplier, roles: [], evidence: input.evidence, by: who.name, duty_of: {} };
+    changes.set(change.id, change);
+    for (const one of found) {
+      const duty = record('duty', { kind: 'secure_supply' }, { title: input.supplier, stands_on: [made] });
+      const reason = one.chain.join(' → ');
+      change.duty_of[one.id] = duty.id;
+      duties.set(duty.id, {
+        id: duty.id, kind: 'secure_supply', subject: change.id, owner: 'analyst', needs: 1, approved_by: [], due: at(Date.now() + 2 * day), overdue: false, reason, state: 'open', declined: false,
+        counts: { block: 0, url_only: 0 }, title: `供給の手当て: ${reason}`, title_en: `Secure a supply: ${reason}`, member: one.id, member_name: one.name, received: duty.received,
+        findings: [], supplier: { id: id_of(input.supplier), what: change.what, text: change.text, successor: '', at: null },
+      });
+    }
+    return [201, { ...answer, change: change.id, concerns: concerns_of(input.supplier, change) }];
+  }
+  function changes_api(method, id, verb, query, input, who) {
+    const known = [...changes.values()].filter((c) => who.scope === 'node' || c.duty_of[who.member]);
+    if (!id) return method === 'GET' ? listed(known.filter((c) => !c.over).map((c) => change_of(c, who)).reverse(), query) : tell_change(input, who, query.get('dry_run') === '1');
+    const one = known.find((c) => c.id === id);
+    if (!one) return missing();
+    if (verb === 'answer') duties.get(one.duty_of[who.member]).state = 'done';
+    if (verb === 'end') {
+      one.over = true;
+      for (const duty of Object.values(one.duty_of)) duties.get(duty).state = 'done';
+    }
+    if (verb) return [200, { change: id }];
+    return [200, { ...change_of(one, who), ...(who.scope === 'node' ? { concerns: concerns_of(one.supplier, one) } : {}) }];
+  }
+  const changes_on = (name, who) => [...changes.values()].filter((c) => !c.over && c.supplier === name && (who.scope === 'node' || c.duty_of[who.member])).map((c) => change_of(c, who));
+
   return {
     api(method, noun, id, verb, query, input, who, bytes) {
+      if (noun === 'products') {
+        const figure = (value, evidence = []) => ({ value, evidence });
+        if (!input.a || !input.b) return [400, error('invalid', 'a product is missing', 'a')];
+        return [200, {
+          a: input.a.name ?? 'A', b: input.b.name ?? 'B', nameless: input.b.cpes ? [] : ['b'],
+          rows: [
+            { id: 'sbom', title: 'SBOM', a: input.a.sbom ? figure('yes', [input.a.file]) : figure(null), b: figure(null) },
+            { id: 'flaws', title: 'Flaws', a: figure('2', ['CVE-2026-1001', '=cmd <b>']), b: figure(null) },
+            { id: 'fix.median', title: 'Days', a: { value: '10', part: 1, whole: 2, evidence: [] }, b: figure(null) },
+          ],
+        }];
+      }
+      if (noun === 'supplier-changes') return changes_api(method, id, verb, query, input, who);
       if (noun === 'suppliers' && !id) {
         const role = query.get('roles') ?? '';
         const q = (query.get('q') ?? '').toLowerCase();
@@ -65,7 +135,8 @@ export function suppliers(ctx) {
       if (noun === 'suppliers') {
         const found = standings(who, '').find((s) => s.id === id);
         if (!found) return missing();
-        return [200, { id: found.id, name: found.name, is_member: false, dependents: dependents(found.name, who, ''), supplies: seen(who).filter((s) => s.supplier === found.name) }];
+        if (verb === 'systems') return [200, { use: 'inside', items: [], total: 0 }];
+        return [200, { id: found.id, name: found.name, is_member: false, dependents: dependents(found.name, who, ''), supplies: seen(who).filter((s) => s.supplier === found.name), changes: changes_on(found.name, who) }];
       }
       if (noun !== 'supplies') return undefined;
       if (method === 'GET') return listed(seen(who).reverse(), query, { total: seen(who).length });

@@ -1,9 +1,10 @@
 // The node's API (docs/api.md) as types and one way to call it.
+import type { FindingKind, PlanStep } from './devices';
 
 export type Verdict = 'block' | 'url_only' | 'watch' | 'hold';
 export type State = 'proposed' | 'published' | 'declined' | 'recalled' | 'expired' | 'none';
 export const duty_kinds = [
-  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'renew_agreement', 'judge_detection', 'tell_owner', 'mend_flaw',
+  'approve', 'approve_letter', 'answer_appeal', 'review_emergency', 'review_access', 'approve_access', 'file_form', 'mend_contact', 'renew_agreement', 'judge_detection', 'tell_owner', 'mend_flaw', 'secure_supply',
 ] as const;
 export type DutyKind = (typeof duty_kinds)[number];
 
@@ -79,8 +80,11 @@ export interface Duty {
   appeal?: { value: string; contact: string; reason: string };
   contact?: { id: string; member: string; member_name: string; role: string; holder: string }; // to mend
   flaw?: { name: string; title: string; priority: string; why: string[]; systems: number }; // to mend
+  device?: { id: string; name: string; finding: FindingKind; subjects: string[]; priority: string; plan: { who: PlanStep['who']; due: string; text: { ja: string; en: string } }[] }; // to mend
+  supplier?: { id: string; what: SupplierTurn; text: string; successor: string; at: string | null }; // to secure
   findings?: Finding[];
 }
+export type SupplierTurn = 'replaced' | 'ends' | 'support_ends' | 'compromised' | 'insolvent' | 'foreign_order';
 export interface Decision {
   approval: string; state: 'open' | 'done'; missing: number; notice: string | null; published: number;
   review: string | null; letter?: string | null;

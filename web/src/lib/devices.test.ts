@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { by_state, next_step, open_findings, type DeviceFinding, type Judged, type PlanStep } from './devices';
+import { by_state, next_step, open_findings, steps_of, type DeviceFinding, type Judged, type PlanStep } from './devices';
 
 const words = { ja: '', en: '' };
 const step = (who: PlanStep['who'], due: string): PlanStep => ({ finding: 'default_credential', subject: 'x', who, due, text: words });
@@ -8,6 +8,13 @@ const step = (who: PlanStep['who'], due: string): PlanStep => ({ finding: 'defau
 test('the next step is the first that is the owner\'s, not the provider\'s', () => {
   assert.equal(next_step({ plan: [step('isp', '1'), step('owner', '2'), step('owner', '3')] })?.due, '2');
   assert.equal(next_step({ plan: [step('maker', '1')] }), undefined);
+});
+
+test('what the owner does stands apart from what others do, in order', () => {
+  const plan = [step('isp', '1'), step('owner', '2'), step('maker', '3'), step('owner', '4')];
+  const { owner, others } = steps_of({ plan });
+  assert.deepEqual(owner.map((one) => one.due), ['2', '4']);
+  assert.deepEqual(others.map((one) => one.due), ['1', '3']);
 });
 
 test('what nobody vouches for any more demands nothing', () => {

@@ -23,7 +23,7 @@ export interface Evidence { kind: string; by: string; place: string; said?: stri
 export interface Judged { number: string; state: ProvisionState; mandatory: boolean; declared?: boolean; evidence?: number[] }
 export interface DeviceView extends Device {
   catalogues: (Counted & { edition: string; provisions: Judged[] })[]; evidence: Evidence[];
-  texts: { catalogue: string; name: Words; provisions: Record<string, Words> }[];
+  texts: { catalogue: string; name: Words; provisions: Record<string, Words>; unchecked?: string[] }[]; // unchecked: against no public source
 }
 export interface DeviceCase {
   id: string; pseudonym: string; isp: { id: string; name: string }; scanner: { id: string; name: string }; finding: FindingKind; subject: string;
@@ -33,6 +33,10 @@ export interface DeviceCase {
 
 // What the owner does next: the first step of the plan that is his.
 export const next_step = (device: Pick<Device, 'plan'>): PlanStep | undefined => device.plan.find((step) => step.who === 'owner');
+// What its owner does, and what the others do; each in the order of its days.
+export const steps_of = (device: Pick<Device, 'plan'>): { owner: PlanStep[]; others: PlanStep[] } => ({
+  owner: device.plan.filter((step) => step.who === 'owner'), others: device.plan.filter((step) => step.who !== 'owner'),
+});
 // Findings that demand something now.
 export const open_findings = (device: Pick<Device, 'findings'>): DeviceFinding[] => device.findings.filter((one) => !one.expired);
 // The worst first, then as the standard numbers them.

@@ -26,11 +26,15 @@ export interface Flaw {
 }
 export interface FlawLine extends Flaw {
   urgency: Urgency; open: boolean; systems: number; unknown: number; settled: number; members: number;
-  product: string; version: string; fixed_in: string[]; due: string | null; overdue: boolean;
+  product: string; version: string; fixed_in: string[]; due: string | null; overdue: boolean; reachability: Reachability | null;
 }
+// Whether the flawed code is used: evidence, in the order of what is worst.
+export const reachabilities = ['called', 'present', 'unknown', 'not_called'] as const;
+export type Reachability = (typeof reachabilities)[number];
+export interface Reached { is: Reachability; symbol: string; evidence: string; relation: string; scope: string }
 export interface Exposure {
   verdict: 'affected' | 'unknown'; reason: string; product: string; version: string; naming: string; advisory: string; place: string;
-  fixed_in: string[]; components: number; urgency: Urgency; standing: Standing | null;
+  fixed_in: string[]; components: number; reached: Reached; urgency: Urgency; standing: Standing | null;
 }
 export type ExposedSystem = Exposure & { id: string; name: string; kind: string; reach: Reach };
 export interface Who {
@@ -52,6 +56,13 @@ export interface Changes {
   since: string; known: boolean; added: { name: string; version: string }[]; removed: { name: string; version: string }[];
   changed: { name: string; from: string; to: string }[];
 }
+// A part that only a name tells: what it may be, and what persons of its member said.
+export interface Question {
+  name: string; maker: string; version: string; kind: string; count: number;
+  answers: { identity: string; answer: 'confirmed' | 'refused'; detail: string; by: string; said: string; record: string }[];
+  proposals: { identity: string; product: string; score: number; why: string[]; flaws: number }[];
+}
+export interface Named { record: string; systems: number; affected: number; unknown: number; urgent: string[] }
 export interface Refused { kind: string; what: string; where: string; remedy: string }
 export interface Put {
   system: string | null; format: string; components: number; nameless: number; affected: number; unknown: number; urgent: string[];
@@ -61,6 +72,9 @@ export interface Advised {
   record: string; advisories: number; exploited: number; likelihoods: number; urgent: string[]; refused_count: number; refused: Refused[];
 }
 
+// What is most in use first; of the same as they came.
+export const by_reach = <T extends { reached: Reached }>(all: T[]): T[] =>
+  [...all].sort((a, b) => reachabilities.indexOf(a.reached.is) - reachabilities.indexOf(b.reached.is));
 export const is_urgent = (p: Priority): boolean => p === 'immediate' || p === 'out_of_cycle';
 export const is_settled = (s: Standing | null): boolean => !!s && ['not_affected', 'fixed', 'accepted'].includes(s.status);
 

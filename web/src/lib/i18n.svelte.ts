@@ -8,6 +8,7 @@ import type forms from '../words/forms';
 import type letters from '../words/letters';
 import type mine from '../words/mine';
 import type people from '../words/people';
+import type products from '../words/products';
 import type rules from '../words/rules';
 import type suppliers from '../words/suppliers';
 import type watch from '../words/watch';
@@ -16,7 +17,7 @@ import { fill } from './fill';
 import type { Duty, Problem, Reason } from './api';
 
 export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof devices)['ja'] | keyof (typeof flaws)['ja'] | keyof (typeof forms)['ja']
-  | keyof (typeof letters)['ja'] | keyof (typeof mine)['ja'] | keyof (typeof people)['ja']
+  | keyof (typeof letters)['ja'] | keyof (typeof mine)['ja'] | keyof (typeof people)['ja'] | keyof (typeof products)['ja']
   | keyof (typeof rules)['ja'] | keyof (typeof suppliers)['ja'] | keyof (typeof watch)['ja'];
 const words: Record<Language, Record<string, string>> = { ja: { ...ja }, en: { ...en } };
 

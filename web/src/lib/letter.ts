@@ -11,7 +11,7 @@ export type Saying = (typeof sayings)[number];
 export interface Why { code: string; detail?: string; ja?: string; en?: string }
 export interface Address {
   members: string[]; groups: string[]; sectors: string[]; municipalities: string[]; products: string[];
-  services: string[]; obligations: string[]; kinds: string[]; everyone: boolean;
+  suppliers: string[]; services: string[]; obligations: string[]; kinds: string[]; everyone: boolean;
 }
 export interface DraftInput {
   title: string; text: string; title_en: string; text_en: string; purpose: string; urgency: string; to: Address;
@@ -62,7 +62,7 @@ export interface FeedbackItem { id: string; says: string; text: string; member: 
 export interface Danger {
   kind: 'letter' | 'indicator' | 'contact' | 'duty'; title: string; title_en?: string; id: string; since: string;
   count: number; urgency?: string;
-  code?: DutyKind; flaw?: Duty['flaw']; counts?: Counts; member?: string | null; member_name?: string | null; // of a duty that is late
+  code?: DutyKind; flaw?: Duty['flaw']; device?: Duty['device']; counts?: Counts; member?: string | null; member_name?: string | null; // of a duty that is late
 }
 export interface Now {
   danger: Danger[];
@@ -76,7 +76,7 @@ export interface Story {
 }
 
 export const nobody: Address = {
-  members: [], groups: [], sectors: [], municipalities: [], products: [], services: [], obligations: [], kinds: [],
+  members: [], groups: [], sectors: [], municipalities: [], products: [], suppliers: [], services: [], obligations: [], kinds: [],
   everyone: false,
 };
 // Whom the letter waits for: neither acknowledged nor acted on.

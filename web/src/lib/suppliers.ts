@@ -1,4 +1,6 @@
 // Who stands on whom (docs/api.md, "Suppliers").
+import type { SupplierTurn } from './api';
+
 export const supply_roles = ['makes', 'hosts', 'maintains', 'resells'] as const;
 export type SupplyRole = (typeof supply_roles)[number];
 export const supply_consents = ['desk', 'dependents'] as const;
@@ -18,7 +20,17 @@ export interface Supply {
   group: string; least: number; from: string | null; until: string | null; state: 'in_force' | 'ends_soon' | 'coming' | 'over';
   evidence: string; consent: (typeof supply_consents)[number]; by: string; since: string; told: string;
 }
-export interface SupplierView extends Organisation { dependents: Dependent[]; supplies: Supply[] }
+export const supplier_turns = ['compromised', 'insolvent', 'foreign_order', 'ends', 'replaced', 'support_ends'] as const satisfies SupplierTurn[];
+export interface SupplierChange {
+  id: string; what: SupplierTurn; text: string; successor: string; at: string | null; over: boolean; since: string; told: string; duty: string | null;
+  // For the desk:
+  supplier?: string; roles?: SupplyRole[]; evidence?: string; by?: string; members?: number; waiting?: number;
+}
+export interface Concern {
+  id: string; name: string; services: { id: string; name: string }[]; tier: number; chain: string[]; state: 'waiting' | 'answered' | 'told' | 'withheld';
+}
+export interface ChangeAnswer { change: string | null; told: number; withheld: number; concerns: Concern[] }
+export interface SupplierView extends Organisation { dependents: Dependent[]; supplies: Supply[]; changes: SupplierChange[] }
 export interface SuppliesAnswer {
   added: number; changed: number; unchanged: number; ignored: string[]; refused_count: number;
   refused: { kind: string; what: string; where: string; remedy: string }[];

@@ -135,6 +135,7 @@ const ja = {
   'write.more_to': '種類・サービス・製品・名前で選ぶ',
   'write.services': 'サービス（頼っているものも含む）',
   'write.products': '製品を使う組織',
+  'write.suppliers': '供給者に支えられている組織（供給者の名前）',
   'write.obligations': '法律の義務がある組織',
   'write.municipalities': '市町村',
   'write.members': '組織（名簿の識別名）',
@@ -193,6 +194,7 @@ const ja = {
   'kind.feedback': '読んだ人の声',
   'kind.break_glass': '緊急の権限',
   'kind.supply': '供給',
+  'kind.supplier_change': '供給者の変化',
   'kind.disclosure': '閲覧の記録',
   'kind_means.reading': '報告から読み取れたこと',
   'kind_means.contact': 'だれに知らせるか',
@@ -205,6 +207,7 @@ const ja = {
   'kind_means.feedback': '読んだ人が言ったこと',
   'kind_means.break_glass': '一時的に広い権限を使った人と理由',
   'kind_means.supply': 'だれが会員に何を供給しているか',
+  'kind_means.supplier_change': '供給者に何が起きたか、だれに代わりがないか',
   'kind_means.disclosure': 'だれが何を尋ね、何と答えたか',
 };
 const en: Record<keyof typeof ja, string> = {
@@ -343,6 +346,7 @@ const en: Record<keyof typeof ja, string> = {
   'write.more_to': 'By kind, service, product or name',
   'write.services': 'Services, and those that need them',
   'write.products': 'Users of a product',
+  'write.suppliers': 'Who stands on a supplier (its name)',
   'write.obligations': 'Under a legal obligation',
   'write.municipalities': 'Municipalities',
   'write.members': 'Members (ids in the register)',
@@ -401,6 +405,7 @@ const en: Record<keyof typeof ja, string> = {
   'kind.feedback': 'Feedback',
   'kind.break_glass': 'Emergency rights',
   'kind.supply': 'Supply',
+  'kind.supplier_change': 'Change of a supplier',
   'kind.disclosure': 'Access to information',
   'kind_means.reading': 'What could be read from a report',
   'kind_means.contact': 'Whom to tell there',
@@ -413,6 +418,7 @@ const en: Record<keyof typeof ja, string> = {
   'kind_means.feedback': 'What a reader said of it',
   'kind_means.break_glass': 'Who took more rights for a while, and why',
   'kind_means.supply': 'Who supplies what to a member',
+  'kind_means.supplier_change': 'What became of a supplier, and who has no other way',
   'kind_means.disclosure': 'Who asked for what, and the answer',
 };
 export default { ja, en };
