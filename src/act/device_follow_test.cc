@@ -1,7 +1,6 @@
 // What is seriously wrong with a member's own device becomes a Record and a Duty, and ends when it
 // was looked at again and is mended (docs/devices.md).
-#include "act/systems.h"
-#include "act/test_support.h"
+#include "act/systems_test_support.h"
 
 namespace hinomi::act {
 namespace {
@@ -33,23 +32,12 @@ std::string said(std::string_view kind, Time when, const std::string& what) {
          R"(",)" + what + "}";
 }
 
-// All but how far the journal is: the node's own tick may come at any moment.
-std::string but_for_the_clock(const std::string& dump) { return dump.substr(dump.find('\n')); }
-
-class DeviceFollowTest : public ::testing::Test {
+class DeviceFollowTest : public SystemsDeskTest {
  protected:
-  void SetUp() override {
-    node.open_with_members();
-    open();
-  }
-  void TearDown() override { systems.reset(); }
-  void open() {
-    auto policy =
-        device::read_policy(*real_disk().read(HINOMI_SOURCE_DIR "/content/devices/policy.json"));
-    ASSERT_TRUE(policy) << policy.error().text();
-    auto opened = Systems::open(node.world, *node.journal, *node.keeper, {}, std::move(*policy));
-    ASSERT_TRUE(opened) << opened.error().text();
-    systems = std::move(*opened);
+  Result<std::unique_ptr<Systems>> opened() override {
+    auto policy = TRY(
+        device::read_policy(*real_disk().read(HINOMI_SOURCE_DIR "/content/devices/policy.json")));
+    return Systems::open(node.world, *node.journal, *node.keeper, {}, std::move(policy));
   }
   Time now() { return node.clock.now(); }
   void later(Duration time) { node.clock.set(now() + time); }
@@ -68,80 +56,62 @@ class DeviceFollowTest : public ::testing::Test {
     EXPECT_TRUE(answer) << answer.error().text();
     return answer.value_or(SystemAnswer());
   }
-  std::vector<ExposedRow> told() const {
-    return node.keeper->read([](const Picture& picture) {
-      const auto& rows = picture.systems().exposed();
-      return std::vector<ExposedRow>(rows.begin(), rows.end());
-    });
-  }
-  std::vector<Duty> duties() const {
-    return node.keeper->read([](const Picture& picture) {
-      std::vector<Duty> out;
-      for (std::size_t place : picture.open_duties()) out.push_back(picture.duties()[place].duty);
-      return out;
-    });
-  }
   void same_after_a_start() {
     const std::string before = but_for_the_clock(node.dump());
-    systems.reset();
-    open();
-    EXPECT_EQ(but_for_the_clock(node.dump()), before) << "a start has nothing to add";
+    SystemsDeskTest::same_after_a_start();
     ASSERT_TRUE(systems->settle(now()));
     EXPECT_EQ(but_for_the_clock(node.dump()), before) << "nor has the first tick";
     EXPECT_EQ(but_for_the_clock(node.refolded()), before);
   }
-
-  TestNode node;
-  std::unique_ptr<Systems> systems;
 };
 
 TEST_F(DeviceFollowTest, FromAScanToTheNextLook) {
   const SystemAnswer first =
       camera(scan(now() - hours(2), open_port(23, "telnet") + open_port(21, "ftp")));
   ASSERT_EQ(first.urgent.size(), 1u) << "two ports, one finding, one Duty";
-  ASSERT_EQ(told().size(), 1u);
-  const Exposed exposed = told()[0].exposed;
-  EXPECT_EQ(exposed.member, "works");
-  EXPECT_EQ(exposed.finding, "clear_management");
-  EXPECT_EQ(exposed.title, "camera");
-  EXPECT_EQ(exposed.subjects, (std::vector<std::string>{"ftp on 21/tcp", "telnet on 23/tcp"}));
-  EXPECT_EQ(exposed.assets, std::vector<std::string>{first.asset});
-  EXPECT_EQ(exposed.why, (std::vector<std::string>{"observed", "open"}));
-  EXPECT_EQ(told()[0].marking.tlp, Tlp::amber_strict);
+  ASSERT_EQ(exposed().size(), 1u);
+  const Exposed first_told = exposed()[0].exposed;
+  EXPECT_EQ(first_told.member, "works");
+  EXPECT_EQ(first_told.finding, "clear_management");
+  EXPECT_EQ(first_told.title, "camera");
+  EXPECT_EQ(first_told.subjects, (std::vector<std::string>{"ftp on 21/tcp", "telnet on 23/tcp"}));
+  EXPECT_EQ(first_told.assets, std::vector<std::string>{first.asset});
+  EXPECT_EQ(first_told.why, (std::vector<std::string>{"observed", "open"}));
+  EXPECT_EQ(exposed()[0].marking.tlp, Tlp::amber_strict);
   // Owner and provider: 7 days from the scan (content/devices/policy.json).
-  ASSERT_EQ(exposed.plan.size(), 2u);
-  EXPECT_EQ(exposed.plan[0].who, "owner");
-  EXPECT_EQ(exposed.plan[1].who, "isp");
-  EXPECT_EQ(exposed.due, now() - hours(2) + days(7));
-  ASSERT_EQ(duties().size(), 1u);
-  EXPECT_EQ(duties()[0].kind, DutyKind::mend_flaw);
-  EXPECT_EQ(duties()[0].member, "works");
-  EXPECT_EQ(duties()[0].subject, first.urgent[0]);
-  EXPECT_EQ(duties()[0].due, exposed.due);
+  ASSERT_EQ(first_told.plan.size(), 2u);
+  EXPECT_EQ(first_told.plan[0].who, "owner");
+  EXPECT_EQ(first_told.plan[1].who, "isp");
+  EXPECT_EQ(first_told.due, now() - hours(2) + days(7));
+  ASSERT_EQ(open_duties().size(), 1u);
+  EXPECT_EQ(open_duties()[0].kind, DutyKind::mend_flaw);
+  EXPECT_EQ(open_duties()[0].member, "works");
+  EXPECT_EQ(open_duties()[0].subject, first.urgent[0]);
+  EXPECT_EQ(open_duties()[0].due, first_told.due);
   same_after_a_start();
 
   // One of the two is closed: the same Duty.
   later(hours(1));
   bring(first.asset, scan(now(), open_port(21, "ftp")));
-  ASSERT_EQ(told().size(), 1u);
-  EXPECT_EQ(told()[0].exposed.subjects, std::vector<std::string>{"ftp on 21/tcp"});
-  EXPECT_EQ(duties().size(), 1u);
-  EXPECT_EQ(duties()[0].due, exposed.due);
+  ASSERT_EQ(exposed().size(), 1u);
+  EXPECT_EQ(exposed()[0].exposed.subjects, std::vector<std::string>{"ftp on 21/tcp"});
+  EXPECT_EQ(open_duties().size(), 1u);
+  EXPECT_EQ(open_duties()[0].due, first_told.due);
   same_after_a_start();
 
   // Both are: it is over.
   later(hours(1));
   EXPECT_TRUE(bring(first.asset, scan(now(), "")).urgent.empty());
-  EXPECT_TRUE(told()[0].exposed.over);
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(exposed()[0].exposed.over);
+  EXPECT_TRUE(open_duties().empty());
   same_after_a_start();
 
   // It comes back: another Record, another Duty with its own clock.
   later(hours(1));
   EXPECT_EQ(bring(first.asset, scan(now(), open_port(23, "telnet"))).urgent.size(), 1u);
-  ASSERT_EQ(told().size(), 2u);
-  EXPECT_FALSE(told()[1].exposed.over);
-  EXPECT_EQ(duties()[0].due, now() + days(7));
+  ASSERT_EQ(exposed().size(), 2u);
+  EXPECT_FALSE(exposed()[1].exposed.over);
+  EXPECT_EQ(open_duties()[0].due, now() + days(7));
   same_after_a_start();
 }
 
@@ -154,28 +124,29 @@ TEST_F(DeviceFollowTest, OnlyANewLookEndsIt) {
       R"("><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/><ports>)"
       R"(<port protocol="tcp" portid="80"><state state="closed"/></port></ports></host></nmaprun>)";
   bring(id, narrow);
-  EXPECT_EQ(duties().size(), 1u);
+  EXPECT_EQ(open_duties().size(), 1u);
   camera(narrow);
-  EXPECT_EQ(duties().size(), 1u) << "what runs was told anew; what was seen before still holds";
+  EXPECT_EQ(open_duties().size(), 1u)
+      << "what runs was told anew; what was seen before still holds";
   // Over after 30 days: to be looked at again, and no sign that it is mended.
   later(days(40));
   ASSERT_TRUE(systems->settle(now()));
-  EXPECT_EQ(duties().size(), 1u);
-  EXPECT_FALSE(told()[0].exposed.over);
+  EXPECT_EQ(open_duties().size(), 1u);
+  EXPECT_FALSE(exposed()[0].exposed.over);
   same_after_a_start();
   bring(id, scan(now(), ""));
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(open_duties().empty());
 }
 
 TEST_F(DeviceFollowTest, SupportEndsByTheClock) {
   const std::string id = camera().asset;
   const Time end = now() + days(3);
   bring(id, list(said("maker", now(), R"("support_ends":")" + format_time(end) + R"(")")));
-  EXPECT_TRUE(told().empty());
+  EXPECT_TRUE(exposed().empty());
   same_after_a_start();
   node.clock.set(end - hours(1));
   ASSERT_TRUE(systems->settle(now()));
-  EXPECT_TRUE(told().empty());
+  EXPECT_TRUE(exposed().empty());
   node.clock.set(end);
   // A start adds nothing; the tick does.
   const std::string before = but_for_the_clock(node.dump());
@@ -183,16 +154,16 @@ TEST_F(DeviceFollowTest, SupportEndsByTheClock) {
   open();
   EXPECT_EQ(but_for_the_clock(node.dump()), before);
   ASSERT_TRUE(systems->settle(now()));
-  ASSERT_EQ(told().size(), 1u);
-  EXPECT_EQ(told()[0].exposed.finding, "end_of_support");
-  EXPECT_EQ(told()[0].exposed.priority, Priority::out_of_cycle);
-  EXPECT_EQ(told()[0].exposed.due, end + days(30));
+  ASSERT_EQ(exposed().size(), 1u);
+  EXPECT_EQ(exposed()[0].exposed.finding, "end_of_support");
+  EXPECT_EQ(exposed()[0].exposed.priority, Priority::out_of_cycle);
+  EXPECT_EQ(exposed()[0].exposed.due, end + days(30));
   same_after_a_start();
   // Its maker supports it for longer.
   later(hours(1));
   bring(id, list(said("maker", now(), R"("support_ends":"2030-01-01")")));
-  EXPECT_TRUE(told()[0].exposed.over);
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(exposed()[0].exposed.over);
+  EXPECT_TRUE(open_duties().empty());
 }
 
 TEST_F(DeviceFollowTest, WhoOpensItToTheInternetHasLessTime) {
@@ -200,19 +171,19 @@ TEST_F(DeviceFollowTest, WhoOpensItToTheInternetHasLessTime) {
       said("scan", now(), R"("default_credentials":[{"service":"http on 80/tcp"}])");
   const std::string id = camera("", Reach::controlled).asset;
   bring(id, list(credential));
-  ASSERT_EQ(told().size(), 1u);
-  EXPECT_EQ(told()[0].exposed.priority, Priority::out_of_cycle);
-  EXPECT_EQ(duties()[0].due, now() + days(14));
+  ASSERT_EQ(exposed().size(), 1u);
+  EXPECT_EQ(exposed()[0].exposed.priority, Priority::out_of_cycle);
+  EXPECT_EQ(open_duties()[0].due, now() + days(14));
   camera("", Reach::open);
-  ASSERT_EQ(told().size(), 2u);
-  EXPECT_TRUE(told()[0].exposed.over);
-  EXPECT_EQ(told()[1].exposed.priority, Priority::immediate);
-  ASSERT_EQ(duties().size(), 1u);
-  EXPECT_EQ(duties()[0].due, now() + days(3));
+  ASSERT_EQ(exposed().size(), 2u);
+  EXPECT_TRUE(exposed()[0].exposed.over);
+  EXPECT_EQ(exposed()[1].exposed.priority, Priority::immediate);
+  ASSERT_EQ(open_duties().size(), 1u);
+  EXPECT_EQ(open_duties()[0].due, now() + days(3));
   // Taken off the internet: less urgent, the same Duty.
   camera("", Reach::small);
-  EXPECT_EQ(told().size(), 2u);
-  EXPECT_EQ(duties().size(), 1u);
+  EXPECT_EQ(exposed().size(), 2u);
+  EXPECT_EQ(open_duties().size(), 1u);
   same_after_a_start();
 }
 
@@ -220,14 +191,14 @@ TEST_F(DeviceFollowTest, WhoOpensItToTheInternetHasLessTime) {
 TEST_F(DeviceFollowTest, WhatIsNotSerious) {
   const std::string id = camera(scan(now(), open_port(22, "ssh")), Reach::small).asset;
   bring(id, list(said("scan", now(), R"("ports":[{"port":23}])")));
-  EXPECT_TRUE(told().empty());
+  EXPECT_TRUE(exposed().empty());
   camera("", Reach::open);
-  ASSERT_EQ(told().size(), 1u) << "ssh from the internet";
-  EXPECT_EQ(told()[0].exposed.finding, "open_management");
+  ASSERT_EQ(exposed().size(), 1u) << "ssh from the internet";
+  EXPECT_EQ(exposed()[0].exposed.finding, "open_management");
   auto removed = systems->remove(node.works(), id);
   ASSERT_TRUE(removed) << removed.error().text();
-  EXPECT_TRUE(told()[0].exposed.over);
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(exposed()[0].exposed.over);
+  EXPECT_TRUE(open_duties().empty());
   same_after_a_start();
 }
 
@@ -249,24 +220,24 @@ TEST_F(DeviceFollowTest, FlowsAgainstItsMudFile) {
   };
   bring(id, list(""));  // its address
   bring(id, flow("203.0.113.5", 23, now() - hours(1)));
-  EXPECT_TRUE(told().empty()) << "nobody said what it is meant to do";
+  EXPECT_TRUE(exposed().empty()) << "nobody said what it is meant to do";
   bring(id, mud("198.51.100.0/24"));
-  ASSERT_EQ(told().size(), 1u);
-  EXPECT_EQ(told()[0].exposed.finding, "mud_deviation");
-  EXPECT_EQ(told()[0].exposed.subjects,
+  ASSERT_EQ(exposed().size(), 1u);
+  EXPECT_EQ(exposed()[0].exposed.finding, "mud_deviation");
+  EXPECT_EQ(exposed()[0].exposed.subjects,
             std::vector<std::string>{"tcp 192.0.2.7 -> 203.0.113.5:23"});
   same_after_a_start();
   // Watched for a day, and it does so no more.
   later(days(3));
   bring(id, flow("198.51.100.9", 443, now() - hours(26)) + flow("198.51.100.9", 443, now()));
-  EXPECT_TRUE(told()[0].exposed.over);
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(exposed()[0].exposed.over);
+  EXPECT_TRUE(open_duties().empty());
   later(hours(1));
   bring(id, flow("203.0.113.5", 23, now()));
-  EXPECT_EQ(duties().size(), 1u);
+  EXPECT_EQ(open_duties().size(), 1u);
   // Its maker says that it is meant to.
   bring(id, mud("0.0.0.0/0"));
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(open_duties().empty());
   same_after_a_start();
 }
 
@@ -286,11 +257,11 @@ TEST_F(DeviceFollowTest, WhoMayBringWhat) {
       << "what it runs, not its state";
   EXPECT_EQ(kind_of(node.works(), id, R"({"devices":[{"id":"a"},{"id":"b"}]})"), "invalid");
   EXPECT_EQ(kind_of(node.works(), id, std::string(longest_device_part + 1, ' ')), "too_large");
-  EXPECT_TRUE(told().empty());
+  EXPECT_TRUE(exposed().empty());
   EXPECT_EQ(kind_of(node.works(), id, good), "taken");
   // The oldest is forgotten after 32: nothing holds for ever.
   for (std::size_t i = 0; i < most_device_parts; ++i) bring(id, list(""));
-  EXPECT_TRUE(duties().empty());
+  EXPECT_TRUE(open_duties().empty());
   EXPECT_EQ(node.keeper->read([&](const Picture& picture) {
     return picture.systems().asset(id)->asset.evidence.size();
   }),

@@ -1,8 +1,7 @@
 // A compromised package finds everyone who runs one of its versions at once: documents in the shape
 // that OpenSSF's malicious-packages and GitHub's advisories have (every bad version named, origins,
 // weaknesses beside the package), with names of our own.
-#include "act/systems.h"
-#include "act/test_support.h"
+#include "act/systems_test_support.h"
 
 namespace hinomi::act {
 namespace {
@@ -34,18 +33,10 @@ std::string malicious(const std::string& versions, const std::string& more = "")
          versions + R"x(]}]}})x";
 }
 
-class MaliciousTest : public DeskTest {
+class MaliciousTest : public SystemsDeskTest {
  protected:
-  void SetUp() override {
-    DeskTest::SetUp();
-    exposure::SsvcTables tables;
-    auto opened = Systems::open(node.world, *node.journal, *node.keeper, std::move(tables));
-    ASSERT_TRUE(opened) << opened.error().text();
-    systems = std::move(*opened);
-  }
-  void TearDown() override {
-    systems.reset();
-    DeskTest::TearDown();
+  Result<std::unique_ptr<Systems>> opened() override {
+    return Systems::open(node.world, *node.journal, *node.keeper, {});
   }
   void runs(const Actor& actor, const std::string& name, const std::string& version) {
     const std::string sbom =
@@ -56,9 +47,7 @@ class MaliciousTest : public DeskTest {
     ASSERT_TRUE(put) << put.error().text();
   }
   AdvisoriesAnswer advise(const std::string& bytes) {
-    auto answer = systems->advisories(node.admin(), bytes, "MAL-2026-191025.json");
-    EXPECT_TRUE(answer) << answer.error().text();
-    return answer.value_or(AdvisoriesAnswer());
+    return SystemsDeskTest::advise(bytes, "MAL-2026-191025.json");
   }
   // "works: a b", by member.
   std::vector<std::string> must_mend() const {
@@ -78,7 +67,6 @@ class MaliciousTest : public DeskTest {
       return out;
     });
   }
-  std::unique_ptr<Systems> systems;
 };
 
 TEST_F(MaliciousTest, EveryVersionThatIsNamedAndNoOther) {

@@ -1,6 +1,5 @@
 // Who a component is that no package URL or CPE name tells: asked, answered, used and taken back.
-#include "act/systems.h"
-#include "act/test_support.h"
+#include "act/systems_test_support.h"
 
 namespace hinomi::act {
 namespace {
@@ -26,31 +25,16 @@ std::string list_of(const std::string& version) {
   return "name,maker,version\nMail Gate,Himori Inc.," + version + "\nPaper,Himori,1.0\n";
 }
 
-class IdentityTest : public ::testing::Test {
+class IdentityTest : public SystemsDeskTest {
  protected:
-  void SetUp() override {
-    node.open_with_members();
-    open();
-  }
-  void TearDown() override { systems.reset(); }
-  void open() {
-    exposure::SsvcTables tables;
-    const std::string file =
-        HINOMI_SOURCE_DIR "/content/ssvc/deployer_patch_application_priority.json";
-    ASSERT_TRUE(tables.add(*real_disk().read(file)));
-    auto opened = Systems::open(node.world, *node.journal, *node.keeper, std::move(tables));
-    ASSERT_TRUE(opened) << opened.error().text();
-    systems = std::move(*opened);
-  }
   std::string put(const Actor& actor, const std::string& name, const std::string& inventory) {
     auto answer = systems->put(actor, {.name = name, .reach = Reach::open, .inventory = inventory});
     EXPECT_TRUE(answer) << answer.error().text();
     return answer ? answer->asset : std::string();
   }
   void advise(const std::string& bytes) {
-    auto answer = systems->advisories(node.admin(), bytes, "test");
-    ASSERT_TRUE(answer) << answer.error().text();
-    ASSERT_EQ(answer->refused_count, 0u) << answer->refused[0].text();
+    const AdvisoriesAnswer answer = SystemsDeskTest::advise(bytes);
+    ASSERT_EQ(answer.refused_count, 0u) << answer.refused[0].text();
   }
   Result<IdentityOutcome> say(const Actor& actor, const std::string& asset, IdentityAnswer answer,
                               std::string identity = std::string(gate_cpe)) {
@@ -81,18 +65,8 @@ class IdentityTest : public ::testing::Test {
       return out;
     });
   }
-  void same_after_a_start() {
-    const std::string before = node.dump();
-    systems.reset();
-    open();
-    EXPECT_EQ(node.dump(), before) << "a start has nothing to add";
-    EXPECT_EQ(node.refolded(), before);
-  }
-
   using Lines = std::vector<std::string>;
   const Lines unconfirmed = {"unknown identity_unconfirmed"};
-  TestNode node;
-  std::unique_ptr<Systems> systems;
 };
 
 TEST_F(IdentityTest, AQuestionIsNoAlertAndAnAnswerIsOneAtOnce) {

@@ -1,8 +1,7 @@
 // A start from the kept index comes to what a start from the journal alone comes to.
 #include <random>
 
-#include "act/systems.h"
-#include "act/test_support.h"
+#include "act/systems_test_support.h"
 
 namespace hinomi::act {
 namespace {
@@ -12,12 +11,9 @@ constexpr const char* kept_at = "/data/exposure.index";
 struct Started {
   // `kept`: with the file.
   explicit Started(TestNode& node, bool kept, std::string key = std::string(32, 'k')) {
-    exposure::SsvcTables tables;
-    (void)tables.add(*real_disk().read(HINOMI_SOURCE_DIR
-                                       "/content/ssvc/deployer_patch_application_priority.json"));
     IndexFile file;
     if (kept) file = {.path = kept_at, .key = std::move(key), .after_bytes = 1};
-    auto opened = Systems::open(node.world, *node.journal, *node.keeper, std::move(tables), {},
+    auto opened = Systems::open(node.world, *node.journal, *node.keeper, mending_tables(), {},
                                 std::move(file));
     EXPECT_TRUE(opened) << opened.error().text();
     if (opened) systems = std::move(*opened);

@@ -2,7 +2,7 @@
 
 #include "act/made_here.h"
 #include "act/post.h"
-#include "act/test_support.h"
+#include "act/systems_test_support.h"
 
 namespace hinomi::act {
 namespace {
@@ -33,58 +33,14 @@ const std::string exploited = R"({"catalogVersion":"2026.04.01","vulnerabilities
                               R"("requiredAction":"Update","dueDate":"2026-04-20",)"
                               R"("knownRansomwareCampaignUse":"Unknown"}]})";
 
-class SystemsTest : public ::testing::Test {
+class SystemsTest : public SystemsDeskTest {
  protected:
-  void SetUp() override {
-    node.open_with_members();
-    open();
-  }
-  void TearDown() override { systems.reset(); }
-  void open() {
-    exposure::SsvcTables tables;
-    const std::string file =
-        HINOMI_SOURCE_DIR "/content/ssvc/deployer_patch_application_priority.json";
-    ASSERT_TRUE(tables.add(*real_disk().read(file)));
-    auto opened = Systems::open(node.world, *node.journal, *node.keeper, std::move(tables));
-    ASSERT_TRUE(opened) << opened.error().text();
-    systems = std::move(*opened);
-  }
   SystemAnswer put(const Actor& actor, const std::string& name, const std::string& inventory,
                    Reach reach = Reach::open) {
     auto answer = systems->put(actor, {.name = name, .reach = reach, .inventory = inventory});
     EXPECT_TRUE(answer) << answer.error().text();
     return answer.value_or(SystemAnswer());
   }
-  AdvisoriesAnswer advise(const std::string& bytes) {
-    auto answer = systems->advisories(node.admin(), bytes, "test");
-    EXPECT_TRUE(answer) << answer.error().text();
-    return answer.value_or(AdvisoriesAnswer());
-  }
-  std::vector<ExposedRow> exposed() const {
-    return node.keeper->read([](const Picture& picture) {
-      const auto& rows = picture.systems().exposed();
-      return std::vector<ExposedRow>(rows.begin(), rows.end());
-    });
-  }
-  std::vector<Duty> open_duties() const {
-    return node.keeper->read([](const Picture& picture) {
-      std::vector<Duty> out;
-      for (std::size_t place : picture.open_duties()) out.push_back(picture.duties()[place].duty);
-      return out;
-    });
-  }
-  // What a start would come to, beside what is here: both the same.
-  void same_after_a_start() {
-    const auto rows = exposed();
-    const std::string before = node.dump();
-    systems.reset();
-    open();
-    EXPECT_EQ(node.dump(), before) << "a start has nothing to add";
-    EXPECT_EQ(node.refolded(), before);
-  }
-
-  TestNode node;
-  std::unique_ptr<Systems> systems;
 };
 
 TEST_F(SystemsTest, AnAdvisoryFindsWhoRunsIt) {
