@@ -11,6 +11,7 @@ import type people from '../words/people';
 import type products from '../words/products';
 import type rules from '../words/rules';
 import type suppliers from '../words/suppliers';
+import type systems from '../words/systems';
 import type watch from '../words/watch';
 import type { Language } from './dates';
 import { fill } from './fill';
@@ -18,7 +19,7 @@ import type { Duty, Problem, Reason } from './api';
 
 export type Key = keyof typeof ja | keyof (typeof account)['ja'] | keyof (typeof devices)['ja'] | keyof (typeof flaws)['ja'] | keyof (typeof forms)['ja']
   | keyof (typeof letters)['ja'] | keyof (typeof mine)['ja'] | keyof (typeof people)['ja'] | keyof (typeof products)['ja']
-  | keyof (typeof rules)['ja'] | keyof (typeof suppliers)['ja'] | keyof (typeof watch)['ja'];
+  | keyof (typeof rules)['ja'] | keyof (typeof suppliers)['ja'] | keyof (typeof systems)['ja'] | keyof (typeof watch)['ja'];
 const words: Record<Language, Record<string, string>> = { ja: { ...ja }, en: { ...en } };
 
 // The words of pages that are fetched later come with them.

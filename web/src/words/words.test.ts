@@ -15,9 +15,10 @@ import people from './people';
 import products from './products';
 import rules from './rules';
 import suppliers from './suppliers';
+import systems from './systems';
 import watch from './watch';
 
-const areas = { core: { ja, en }, account, devices, flaws, forms, letters, mine, people, products, rules, suppliers, watch } as Record<string, Record<'ja' | 'en', Record<string, string>>>;
+const areas = { core: { ja, en }, account, devices, flaws, forms, letters, mine, people, products, rules, suppliers, systems, watch } as Record<string, Record<'ja' | 'en', Record<string, string>>>;
 const values = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]))].sort();
 
 test('both languages have the same keys with the same values in them', () => {
