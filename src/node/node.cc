@@ -9,6 +9,7 @@
 #include "base/mutex.h"
 #include "node/address.h"
 #include "node/archive.h"
+#include "node/content.h"
 #include "node/live_events.h"
 #include "node/network_carrier.h"
 #include "node/post_outbox.h"
@@ -159,28 +160,6 @@ struct Node::Impl {
 };
 
 namespace {
-
-// Of content/ssvc; no content: none.
-Result<exposure::SsvcTables> ssvc_tables(Disk& disk, const fs::path& content) {
-  exposure::SsvcTables out;
-  if (content.empty()) return out;
-  auto files = disk.list(content / "ssvc");
-  if (!files) {
-    if (files.error().kind == ErrorKind::missing) return out;
-    return std::unexpected(files.error());
-  }
-  for (const fs::path& file : *files) TRY(out.add(TRY(disk.read(file))));
-  return out;
-}
-
-// Of content/licences; no content: none.
-Result<std::optional<supply::LicencePolicy>> licence_policy(Disk& disk, const fs::path& content) {
-  const fs::path file = content / "licences" / "policy.json";
-  std::optional<supply::LicencePolicy> out;
-  if (!content.empty() && disk.exists(file))
-    out = TRY(supply::LicencePolicy::read(TRY(disk.read(file))));
-  return out;
-}
 
 // Mail server and webhooks as node.json says.
 Result<std::unique_ptr<Carrier>> carrier_of(Disk& disk, const fs::path& data,
