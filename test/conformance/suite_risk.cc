@@ -228,7 +228,9 @@ void run_risk(std::span<const File> files, Answers& answers) {
 
 extern const Suite risk_suite;
 const Suite risk_suite = {
-    "risk", "Compound losses, tails, first answers, registers and portfolios of controls",
+    "risk",
+    "Compound losses, tails, first answers, registers and portfolios of controls; "
+    "reinsurance (two cases) is not built and not asked",
     takes_risk, run_risk};
 
 }  // namespace hinomi::conformance
